@@ -54,6 +54,9 @@ LanesInbox *lanes_inbox_new   (GMainContext  *context,
 /* Drops what was not handled. Main thread; nobody posts any more. */
 void        lanes_inbox_free  (LanesInbox *self);
 
+/* Any thread. */
+GMainContext *lanes_inbox_get_context (LanesInbox *self);
+
 /* Takes a reference of @run. Any thread. */
 void        lanes_inbox_post  (LanesInbox    *self,
                                LanesRun      *run,

@@ -1,0 +1,380 @@
+/* lanes-job-spec.c: what a person asked for, checked and unchangeable
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "lanes-error.h"
+#include "lanes-job-spec-private.h"
+
+static LanesJobSpec *
+make (LanesKind             *kind,
+      GVariant              *params,
+      const LanesJobOptions *options)
+{
+  static const LanesJobOptions fallback = LANES_JOB_OPTIONS_INIT;
+  LanesJobSpec *self = g_new0 (LanesJobSpec, 1);
+
+  atomic_init (&self->refs, 1);
+  self->kind = g_object_ref (kind);
+  self->params = g_variant_ref (params);
+  self->options = options != NULL ? *options : fallback;
+  self->title = self->options.title != NULL && *self->options.title != '\0' ? g_strdup (self->options.title) : NULL;
+  self->options.title = self->title;
+  self->options.executor = g_intern_string (self->options.executor);
+
+  return self;
+}
+
+LanesJobSpec *
+lanes_job_spec_new (LanesKind             *kind,
+                    GVariant              *params,
+                    const LanesJobOptions *options,
+                    GError               **error)
+{
+  g_autoptr (GVariant) given = g_variant_ref_sink (params);
+  g_autoptr (GVariant) full = NULL;
+
+  g_return_val_if_fail (LANES_IS_KIND (kind), NULL);
+
+  full = lanes_kind_check_params (kind, given, error);
+  return full != NULL ? make (kind, full, options) : NULL;
+}
+
+LanesJobSpec *
+lanes_job_spec_ref (LanesJobSpec *self)
+{
+  atomic_fetch_add_explicit (&self->refs, 1, memory_order_relaxed);
+  return self;
+}
+
+void
+lanes_job_spec_unref (LanesJobSpec *self)
+{
+  if (atomic_fetch_sub_explicit (&self->refs, 1, memory_order_acq_rel) != 1)
+    return;
+
+  g_object_unref (self->kind);
+  g_variant_unref (self->params);
+  g_free (self->title);
+  g_free (self);
+}
+
+/* Templates */
+
+static gboolean
+value_has_replacement (GVariant *value)
+{
+  GVariantIter iter;
+  const char *word;
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return _lanes_replacement_is_in (g_variant_get_string (value, NULL));
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    return FALSE;
+
+  g_variant_iter_init (&iter, value);
+  while (g_variant_iter_next (&iter, "&s", &word))
+    if (_lanes_replacement_is_in (word))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+check_template_field (LanesKind        *kind,
+                      const LanesField *field,
+                      GVariant         *value,
+                      gboolean         *has_replacement,
+                      GError          **error)
+{
+  if (value == NULL)
+    return TRUE;
+
+  if ((field->flags & LANES_FIELD_EXPAND) != 0 && value_has_replacement (value))
+    {
+      *has_replacement = TRUE;
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE (lanes_field_get_type_string (field))))
+        return TRUE;
+    }
+
+  /* An empty positional list gets the input as its first word. */
+  if ((field->flags & LANES_FIELD_POSITIONAL) != 0 &&
+      g_variant_is_of_type (value, G_VARIANT_TYPE (lanes_field_get_type_string (field))))
+    return TRUE;
+
+  return lanes_field_check (field, value, error);
+}
+
+LanesJobSpec *
+lanes_job_spec_new_template (LanesKind             *kind,
+                             GVariant              *params,
+                             const LanesJobOptions *options,
+                             GError               **error)
+{
+  g_autoptr (GVariant) given = g_variant_ref_sink (params);
+  gboolean has_replacement = FALSE;
+  GVariantIter iter;
+  const char *name;
+  LanesJobSpec *self;
+
+  g_return_val_if_fail (LANES_IS_KIND (kind), NULL);
+
+  g_variant_iter_init (&iter, given);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
+    {
+      const LanesField *field = lanes_kind_find_field (kind, name);
+      g_autoptr (GVariant) value = g_variant_lookup_value (given, name, NULL);
+
+      if (field == NULL)
+        {
+          g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s has no parameter “%s”"), lanes_kind_get_name (kind), name);
+          return NULL;
+        }
+      if (!check_template_field (kind, field, value, &has_replacement, error))
+        return NULL;
+    }
+
+  self = make (kind, given, options);
+  self->is_template = TRUE;
+  self->has_replacement = has_replacement;
+
+  return self;
+}
+
+static void
+append_columns (GVariantBuilder *builder,
+                const char      *input)
+{
+  g_auto (GStrv) columns = g_strsplit (input, "\x1f", -1);
+
+  for (guint i = 0; columns[i] != NULL; i++)
+    g_variant_builder_add (builder, "s", columns[i]);
+}
+
+static GVariant *
+expand_words (GVariant   *value,
+              const char *input,
+              guint64     sequence,
+              gboolean    append)
+{
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *word;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  if (value != NULL)
+    {
+      g_variant_iter_init (&iter, value);
+      while (g_variant_iter_next (&iter, "&s", &word))
+        g_variant_builder_add_value (&builder,
+                                     g_variant_new_take_string (_lanes_replacement_expand (word, input, sequence)));
+    }
+  if (append)
+    append_columns (&builder, input);
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+expand_field (LanesJobSpec     *self,
+              const LanesField *field,
+              GVariant         *value,
+              const char       *input,
+              guint64           sequence)
+{
+  gboolean append = !self->has_replacement && (field->flags & LANES_FIELD_POSITIONAL) != 0;
+  gboolean is_list = g_str_equal (lanes_field_get_type_string (field), "as");
+
+  if (is_list && (append || ((field->flags & LANES_FIELD_EXPAND) != 0 && value != NULL)))
+    return expand_words (value, input, sequence, append);
+  if (!is_list && append)
+    return g_variant_new_string (input);
+  if (value != NULL && (field->flags & LANES_FIELD_EXPAND) != 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return g_variant_new_take_string (_lanes_replacement_expand (g_variant_get_string (value, NULL), input, sequence));
+
+  return value;
+}
+
+LanesJobSpec *
+lanes_job_spec_expand (LanesJobSpec *self,
+                       const char   *input,
+                       guint64       sequence,
+                       GError      **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  LanesJobOptions options;
+  g_autofree char *title = NULL;
+  const LanesField *fields;
+  guint n;
+
+  g_return_val_if_fail (self != NULL && input != NULL, NULL);
+
+  if (!self->is_template)
+    return lanes_job_spec_ref (self);
+
+  if (!g_utf8_validate (input, -1, NULL))
+    {
+      g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("Input %llu is not valid UTF-8"),
+                   (unsigned long long) sequence);
+      return NULL;
+    }
+
+  fields = lanes_kind_get_fields (self->kind, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (self->params, fields[i].name, NULL);
+      GVariant *expanded = expand_field (self, &fields[i], value, input, sequence);
+
+      if (expanded != NULL)
+        g_variant_dict_insert_value (&dict, fields[i].name, expanded);
+    }
+
+  options = self->options;
+  if (self->title != NULL)
+    options.title = title = _lanes_replacement_expand (self->title, input, sequence);
+
+  return lanes_job_spec_new (self->kind, g_variant_dict_end (&dict), &options, error);
+}
+
+/* Reading */
+
+LanesKind *
+lanes_job_spec_get_kind (LanesJobSpec *self)
+{
+  return self->kind;
+}
+
+GVariant *
+lanes_job_spec_get_params (LanesJobSpec *self)
+{
+  return self->params;
+}
+
+const LanesJobOptions *
+lanes_job_spec_get_options (LanesJobSpec *self)
+{
+  return &self->options;
+}
+
+gboolean
+lanes_job_spec_is_template (LanesJobSpec *self)
+{
+  return self->is_template;
+}
+
+const char *
+lanes_job_spec_get_string (LanesJobSpec *self,
+                           const char   *name)
+{
+  const char *value = NULL;
+
+  g_variant_lookup (self->params, name, "&s", &value);
+  return value;
+}
+
+const char **
+lanes_job_spec_get_words (LanesJobSpec *self,
+                          const char   *name)
+{
+  const char **value = NULL;
+
+  g_variant_lookup (self->params, name, "^a&s", &value);
+  return value;
+}
+
+gint64
+lanes_job_spec_get_int (LanesJobSpec *self,
+                        const char   *name)
+{
+  gint64 value = 0;
+
+  g_variant_lookup (self->params, name, "x", &value);
+  return value;
+}
+
+double
+lanes_job_spec_get_double (LanesJobSpec *self,
+                           const char   *name)
+{
+  double value = 0;
+
+  g_variant_lookup (self->params, name, "d", &value);
+  return value;
+}
+
+gboolean
+lanes_job_spec_get_bool (LanesJobSpec *self,
+                         const char   *name)
+{
+  gboolean value = FALSE;
+
+  g_variant_lookup (self->params, name, "b", &value);
+  return value;
+}
+
+char *
+lanes_job_spec_dup_title (LanesJobSpec *self,
+                          const char   *input,
+                          guint64       sequence)
+{
+  LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
+  g_autoptr (LanesJobSpec) full = NULL;
+  char *title = NULL;
+
+  if (self->is_template && input != NULL)
+    {
+      full = lanes_job_spec_expand (self, input, sequence, NULL);
+      if (full == NULL)
+        return g_utf8_make_valid (input, -1);
+      self = full;
+    }
+
+  if (self->title != NULL)
+    return g_strdup (self->title);
+  if (klass->dup_title != NULL)
+    title = klass->dup_title (self->kind, self->params);
+
+  return title != NULL ? title : g_strdup (lanes_kind_get_label (self->kind));
+}
+
+char *
+lanes_job_spec_dup_command_line (LanesJobSpec *self)
+{
+  LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
+
+  return klass->dup_command_line != NULL ? klass->dup_command_line (self->kind, self->params) : NULL;
+}
+
+GVariant *
+lanes_job_spec_to_variant (LanesJobSpec *self,
+                           gboolean      mask_secrets)
+{
+  g_auto (GVariantDict) params = G_VARIANT_DICT_INIT (self->params);
+  GVariantBuilder builder;
+  const LanesField *fields;
+  guint n;
+
+  fields = lanes_kind_get_fields (self->kind, &n);
+  for (guint i = 0; mask_secrets && i < n; i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (self->params, fields[i].name, NULL);
+      g_autoptr (GVariant) masked = value != NULL ? _lanes_field_mask (&fields[i], value) : NULL;
+
+      if (masked != NULL)
+        g_variant_dict_insert_value (&params, fields[i].name, masked);
+    }
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "kind", g_variant_new_string (lanes_kind_get_name (self->kind)));
+  g_variant_builder_add (&builder, "{sv}", "params", g_variant_dict_end (&params));
+  g_variant_builder_add (&builder, "{sv}", "options", _lanes_job_options_to_variant (&self->options));
+  if (self->is_template)
+    g_variant_builder_add (&builder, "{sv}", "template", g_variant_new_boolean (TRUE));
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}

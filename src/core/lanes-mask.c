@@ -1,0 +1,80 @@
+/* lanes-mask.c: what is secret in a parameter's value does not leave the program
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lanes-job-spec-private.h"
+
+#define MASK "••••"
+
+/* "https://me:pass@host/" */
+static char *
+mask_url (const char *text)
+{
+  const char *slashes = strstr (text, "://");
+  const char *authority = slashes != NULL ? slashes + 3 : NULL;
+  const char *end = authority != NULL ? authority + strcspn (authority, "/?#") : NULL;
+  const char *at = authority != NULL ? g_strrstr_len (authority, end - authority, "@") : NULL;
+  const char *colon = at != NULL ? memchr (authority, ':', (gsize) (at - authority)) : NULL;
+
+  if (colon == NULL)
+    return NULL;
+
+  return g_strdup_printf ("%.*s:" MASK "%s", (int) (colon - text), text, at);
+}
+
+/* "NAME=value", "--name=value", "Name: value" where the name looks like a credential's; or a web address's password. */
+static char *
+mask_word (const char *word)
+{
+  gsize length = strcspn (word, "=:");
+  g_autofree char *name = g_strndup (word, length);
+
+  if (word[length] != '\0' && !g_str_has_prefix (word + length, "://") && lanes_field_name_is_secret (name))
+    return g_strdup_printf ("%s%c%s" MASK, name, word[length], word[length] == ':' ? " " : "");
+
+  return mask_url (word);
+}
+
+static GVariant *
+mask_words (GVariant *value)
+{
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *word;
+  gboolean next_is_secret = FALSE;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  g_variant_iter_init (&iter, value);
+  while (g_variant_iter_next (&iter, "&s", &word))
+    {
+      g_autofree char *masked = next_is_secret ? g_strdup (MASK) : mask_word (word);
+
+      next_is_secret = !next_is_secret && word[0] == '-' && strpbrk (word, "=:") == NULL && lanes_field_name_is_secret (word);
+      g_variant_builder_add (&builder, "s", masked != NULL ? masked : word);
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+GVariant *
+_lanes_field_mask (const LanesField *field,
+                   GVariant         *value)
+{
+  gboolean is_text = g_variant_is_of_type (value, G_VARIANT_TYPE_STRING);
+  g_autofree char *masked = NULL;
+
+  if (is_text && (field->flags & LANES_FIELD_SECRET) != 0 && *g_variant_get_string (value, NULL) != '\0')
+    return g_variant_ref_sink (g_variant_new_string (MASK));
+
+  if (is_text)
+    masked = mask_word (g_variant_get_string (value, NULL));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    return mask_words (value);
+
+  return masked != NULL ? g_variant_ref_sink (g_variant_new_string (masked)) : g_variant_ref (value);
+}
