@@ -1,0 +1,1057 @@
+/* lanes-span-store.c: what ran where and when, lane by lane
+ *
+ * A lane is a slot over time. A slot never runs two jobs at once, so the spans of a lane are disjoint and come in order, and
+ * everything here is a binary search or a walk down a tree (lanes-span-tree.c). A span that is not over yet is beside the
+ * tree, one a lane; each change of phase puts what was into the tree and opens the next.
+ *
+ * Memory is held to a budget. Beyond it the oldest pages of spans, over all lanes, are given back and only their summaries
+ * stay: nothing disappears from the picture, and what was folded is counted and can be said. Should the summaries alone grow
+ * too large (a level may have half of what the one below it may), their oldest are folded into the next level in turn.
+ *
+ * Thread: the main thread, as everything that a view shows.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-span-store.h"
+
+#define MAX_KINDS 255
+#define MAX_BATCHES 65535
+
+typedef struct
+{
+  char          *name;        /* owned */
+  guint          group;
+  LanesSpanTree *spans;       /* owned, nullable: made with the first span */
+  LanesSpanTree *stripe;      /* owned, nullable: made with the first sample */
+  LanesSpan      open_span;   /* valid where it is open */
+  gint64         last_end;
+} Lane;
+
+typedef struct
+{
+  char   *id;     /* owned */
+  char   *title;  /* owned */
+  guint   limit;
+  guint   n_open;
+  GArray *lanes;  /* owned, guint */
+} Group;
+
+typedef struct
+{
+  char    *name;   /* owned */
+  char    *label;  /* owned */
+  guint64  id;
+} Name;
+
+struct _LanesSpanStore
+{
+  GObject            parent_instance;
+
+  GPtrArray         *groups;    /* owned, Group */
+  GPtrArray         *lanes;     /* owned, Lane */
+  GPtrArray         *kinds;     /* owned, Name; 0 is "other" */
+  GPtrArray         *batches;   /* owned, Name; 0 is none */
+  GHashTable        *kind_ids;  /* owned, name → number */
+  GHashTable        *batch_ids; /* owned, id → number */
+  LanesSpanActivity *activity;  /* owned */
+  LanesSpanClock    *clock;     /* owned */
+
+  LanesSpanTitle     title;
+  gpointer           title_data;
+
+  gsize              bytes;
+  gsize              budget;
+  LanesSpanFolded    folded;
+  guint64            total;
+  guint64            n_adjusted;
+  guint64            generation;
+  guint              layout;
+  guint              n_open;
+};
+
+G_DEFINE_FINAL_TYPE (LanesSpanStore, lanes_span_store, G_TYPE_OBJECT)
+
+static void
+lane_free (Lane *lane)
+{
+  g_clear_pointer (&lane->spans, lanes_span_tree_free);
+  g_clear_pointer (&lane->stripe, lanes_span_tree_free);
+  g_free (lane->name);
+  g_free (lane);
+}
+
+static void
+group_free (Group *group)
+{
+  g_array_unref (group->lanes);
+  g_free (group->title);
+  g_free (group->id);
+  g_free (group);
+}
+
+static void
+name_free (Name *name)
+{
+  g_free (name->label);
+  g_free (name->name);
+  g_free (name);
+}
+
+static Name *
+name_new (const char *name,
+          const char *label,
+          guint64     id)
+{
+  Name *self = g_new0 (Name, 1);
+
+  self->name = g_strdup (name);
+  self->label = g_strdup (label);
+  self->id = id;
+  return self;
+}
+
+static inline Lane *
+get_lane (LanesSpanStore *self,
+          guint           lane)
+{
+  g_assert (lane < self->lanes->len);
+
+  return g_ptr_array_index (self->lanes, lane);
+}
+
+static inline Group *
+get_group (LanesSpanStore *self,
+           guint           group)
+{
+  g_assert (group < self->groups->len);
+
+  return g_ptr_array_index (self->groups, group);
+}
+
+static void
+lanes_span_store_finalize (GObject *object)
+{
+  LanesSpanStore *self = LANES_SPAN_STORE (object);
+
+  g_ptr_array_unref (self->lanes);
+  g_ptr_array_unref (self->groups);
+  g_hash_table_unref (self->kind_ids);
+  g_hash_table_unref (self->batch_ids);
+  g_ptr_array_unref (self->kinds);
+  g_ptr_array_unref (self->batches);
+  lanes_span_activity_free (self->activity);
+  lanes_span_clock_free (self->clock);
+
+  G_OBJECT_CLASS (lanes_span_store_parent_class)->finalize (object);
+}
+
+static void
+lanes_span_store_class_init (LanesSpanStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lanes_span_store_finalize;
+}
+
+static void
+lanes_span_store_init (LanesSpanStore *self)
+{
+  self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) group_free);
+  self->lanes = g_ptr_array_new_with_free_func ((GDestroyNotify) lane_free);
+  self->kinds = g_ptr_array_new_with_free_func ((GDestroyNotify) name_free);
+  self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify) name_free);
+  self->kind_ids = g_hash_table_new (g_str_hash, g_str_equal);
+  self->batch_ids = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->activity = lanes_span_activity_new ();
+  self->clock = lanes_span_clock_new ();
+  self->budget = LANES_SPAN_BUDGET_DEFAULT;
+  g_ptr_array_add (self->kinds, name_new ("other", "other", 0));
+  g_ptr_array_add (self->batches, name_new ("", "", 0));
+}
+
+/**
+ * lanes_span_store_new:
+ *
+ * Returns: (transfer full): an empty store with the default budget
+ */
+LanesSpanStore *
+lanes_span_store_new (void)
+{
+  return g_object_new (LANES_TYPE_SPAN_STORE, NULL);
+}
+
+static void
+layout_changed (LanesSpanStore *self)
+{
+  self->layout++;
+  self->generation++;
+}
+
+/**
+ * lanes_span_store_add_group:
+ * @id: "threads"; never shown
+ * @title: "Threads"
+ *
+ * Returns: its number
+ */
+guint
+lanes_span_store_add_group (LanesSpanStore *self,
+                            const char     *id,
+                            const char     *title)
+{
+  Group *group = g_new0 (Group, 1);
+
+  group->id = g_strdup (id);
+  group->title = g_utf8_make_valid (title, -1);
+  group->lanes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_ptr_array_add (self->groups, group);
+  layout_changed (self);
+  return self->groups->len - 1;
+}
+
+/* Returns: its number, or %LANES_SPAN_NO_LANE */
+guint
+lanes_span_store_find_group (LanesSpanStore *self,
+                             const char     *id)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    if (g_str_equal (get_group (self, i)->id, id))
+      return i;
+
+  return LANES_SPAN_NO_LANE;
+}
+
+guint
+lanes_span_store_get_n_groups (LanesSpanStore *self)
+{
+  return self->groups->len;
+}
+
+const char *
+lanes_span_store_get_group_id (LanesSpanStore *self,
+                               guint           group)
+{
+  return get_group (self, group)->id;
+}
+
+const char *
+lanes_span_store_get_group_title (LanesSpanStore *self,
+                                  guint           group)
+{
+  return get_group (self, group)->title;
+}
+
+/* How many at once its executor allows, or 0 where that has no meaning. */
+guint
+lanes_span_store_get_group_limit (LanesSpanStore *self,
+                                  guint           group)
+{
+  return get_group (self, group)->limit;
+}
+
+void
+lanes_span_store_set_group_limit (LanesSpanStore *self,
+                                  guint           group,
+                                  guint           limit)
+{
+  get_group (self, group)->limit = limit;
+  layout_changed (self);
+}
+
+/* How many of its lanes are busy now? */
+guint
+lanes_span_store_get_group_n_open (LanesSpanStore *self,
+                                   guint           group)
+{
+  return get_group (self, group)->n_open;
+}
+
+/* Returns: (transfer none) (element-type guint): the numbers of its lanes, in order */
+GArray *
+lanes_span_store_get_group_lanes (LanesSpanStore *self,
+                                  guint           group)
+{
+  return get_group (self, group)->lanes;
+}
+
+/**
+ * lanes_span_store_add_lane:
+ * @name: for the screen; need not be valid UTF-8
+ *
+ * Returns: its number
+ */
+guint
+lanes_span_store_add_lane (LanesSpanStore *self,
+                           guint           group,
+                           const char     *name)
+{
+  Lane *lane = g_new0 (Lane, 1);
+  guint number = self->lanes->len;
+
+  lane->name = g_utf8_make_valid (name, -1);
+  lane->group = group;
+  g_ptr_array_add (self->lanes, lane);
+  g_array_append_val (get_group (self, group)->lanes, number);
+  layout_changed (self);
+  return number;
+}
+
+guint
+lanes_span_store_get_n_lanes (LanesSpanStore *self)
+{
+  return self->lanes->len;
+}
+
+guint
+lanes_span_store_get_lane_group (LanesSpanStore *self,
+                                 guint           lane)
+{
+  return get_lane (self, lane)->group;
+}
+
+/* Returns: valid UTF-8; may hold line ends, as names of processes do */
+const char *
+lanes_span_store_get_lane_name (LanesSpanStore *self,
+                                guint           lane)
+{
+  return get_lane (self, lane)->name;
+}
+
+void
+lanes_span_store_set_lane_name (LanesSpanStore *self,
+                                guint           lane,
+                                const char     *name)
+{
+  Lane *l = get_lane (self, lane);
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+  if (g_str_equal (l->name, valid))
+    return;
+
+  g_free (l->name);
+  l->name = g_steal_pointer (&valid);
+  layout_changed (self);
+}
+
+/**
+ * lanes_span_store_intern_kind:
+ * @name: "download"
+ * @label: "Download"
+ *
+ * Returns: the number that stands for it in spans; 0, "other", beyond 255 of them
+ */
+guint
+lanes_span_store_intern_kind (LanesSpanStore *self,
+                              const char     *name,
+                              const char     *label)
+{
+  gpointer known = g_hash_table_lookup (self->kind_ids, name);
+
+  if (known != NULL)
+    return GPOINTER_TO_UINT (known);
+  if (self->kinds->len > MAX_KINDS)
+    return 0;
+
+  Name *kind = name_new (name, label, 0);
+
+  g_hash_table_insert (self->kind_ids, kind->name, GUINT_TO_POINTER (self->kinds->len));
+  g_ptr_array_add (self->kinds, kind);
+  layout_changed (self);
+  return self->kinds->len - 1;
+}
+
+guint
+lanes_span_store_get_n_kinds (LanesSpanStore *self)
+{
+  return self->kinds->len;
+}
+
+static const Name *
+get_name (GPtrArray *names,
+          guint      index)
+{
+  return g_ptr_array_index (names, index < names->len ? index : 0);
+}
+
+const char *
+lanes_span_store_get_kind_name (LanesSpanStore *self,
+                                guint           kind)
+{
+  return get_name (self->kinds, kind)->name;
+}
+
+const char *
+lanes_span_store_get_kind_label (LanesSpanStore *self,
+                                 guint           kind)
+{
+  return get_name (self->kinds, kind)->label;
+}
+
+/**
+ * lanes_span_store_intern_batch:
+ * @id: the batch's id
+ * @title: its name
+ *
+ * Returns: the number that stands for it in spans; 0, none, beyond 65,535 of them
+ */
+guint
+lanes_span_store_intern_batch (LanesSpanStore *self,
+                               guint64         id,
+                               const char     *title)
+{
+  gpointer known = g_hash_table_lookup (self->batch_ids, &id);
+
+  if (known != NULL)
+    return GPOINTER_TO_UINT (known);
+  if (self->batches->len > MAX_BATCHES)
+    return 0;
+
+  Name *batch = name_new (title, title, id);
+
+  g_hash_table_insert (self->batch_ids, &batch->id, GUINT_TO_POINTER (self->batches->len));
+  g_ptr_array_add (self->batches, batch);
+  layout_changed (self);
+  return self->batches->len - 1;
+}
+
+guint
+lanes_span_store_get_n_batches (LanesSpanStore *self)
+{
+  return self->batches->len;
+}
+
+const char *
+lanes_span_store_get_batch_title (LanesSpanStore *self,
+                                  guint           batch)
+{
+  return get_name (self->batches, batch)->label;
+}
+
+guint64
+lanes_span_store_get_batch_id (LanesSpanStore *self,
+                               guint           batch)
+{
+  return get_name (self->batches, batch)->id;
+}
+
+/* Who knows the titles of jobs; they are not kept here, and asked only for what is seen. */
+void
+lanes_span_store_set_title_func (LanesSpanStore *self,
+                                 LanesSpanTitle  func,
+                                 gpointer        user_data)
+{
+  self->title = func;
+  self->title_data = user_data;
+}
+
+/* Returns: (transfer full): the title of the span's job, or where nobody knows it any more, its kind and number */
+char *
+lanes_span_store_dup_title (LanesSpanStore  *self,
+                            const LanesSpan *span)
+{
+  char *title = self->title != NULL && span->job != 0 ? self->title (span->job, self->title_data) : NULL;
+
+  if (title != NULL)
+    return title;
+  if (span->job == 0)
+    return g_strdup (lanes_span_store_get_kind_label (self, span->kind));
+
+  return g_strdup_printf ("%s %" G_GUINT64_FORMAT, lanes_span_store_get_kind_label (self, span->kind), span->job);
+}
+
+typedef struct
+{
+  LanesSpanTree *tree;
+  guint          level;
+  gboolean       is_spans;
+  gint64         until;
+} Oldest;
+
+static void
+consider_oldest (LanesSpanStore *self,
+                 Oldest         *oldest,
+                 LanesSpanTree  *tree,
+                 guint           level,
+                 gboolean        is_spans)
+{
+  if (tree == NULL || level >= lanes_span_tree_get_n_levels (tree))
+    return;
+
+  gint64 until = lanes_span_tree_get_oldest (tree, level);
+
+  if (until < oldest->until)
+    *oldest = (Oldest) { tree, level, is_spans, until };
+}
+
+static Oldest
+find_oldest (LanesSpanStore *self,
+             guint           level)
+{
+  Oldest oldest = { NULL, 0, FALSE, G_MAXINT64 };
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      Lane *lane = g_ptr_array_index (self->lanes, i);
+
+      consider_oldest (self, &oldest, lane->spans, level, TRUE);
+      consider_oldest (self, &oldest, lane->stripe, level, FALSE);
+    }
+
+  return oldest;
+}
+
+static gsize
+get_level_bytes (LanesSpanStore *self,
+                 guint           level)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      Lane *lane = g_ptr_array_index (self->lanes, i);
+
+      if (lane->spans != NULL && level < lanes_span_tree_get_n_levels (lane->spans))
+        bytes += lanes_span_tree_get_level_bytes (lane->spans, level);
+      if (lane->stripe != NULL && level < lanes_span_tree_get_n_levels (lane->stripe))
+        bytes += lanes_span_tree_get_level_bytes (lane->stripe, level);
+    }
+
+  return bytes;
+}
+
+/* Summaries fold only when they have outgrown their part of the budget: a quarter for the first level, half of that for the
+ * next, so that records always have room left. */
+static Oldest
+choose_oldest (LanesSpanStore *self)
+{
+  for (guint level = 8; level > 0; level--)
+    if (get_level_bytes (self, level) > self->budget >> (level + 1))
+      {
+        Oldest oldest = find_oldest (self, level);
+
+        if (oldest.tree != NULL)
+          return oldest;
+      }
+
+  return find_oldest (self, 0);
+}
+
+static void
+keep_budget (LanesSpanStore *self)
+{
+  while (self->bytes > self->budget)
+    {
+      Oldest oldest = choose_oldest (self);
+
+      if (oldest.tree == NULL)
+        return;
+
+      guint64 n = lanes_span_tree_fold_oldest (oldest.tree, oldest.level, &oldest.until);
+
+      if (oldest.is_spans && oldest.level == 0)
+        {
+          self->folded.n += n;
+          self->folded.until = MAX (self->folded.until, oldest.until);
+        }
+    }
+}
+
+/* Puts the lane's spans in order whatever the caller's clock did; what had to be moved is counted. */
+static gint64
+put_in_order (LanesSpanStore *self,
+              gint64          when,
+              gint64          earliest)
+{
+  if (when >= earliest)
+    return when;
+
+  self->n_adjusted++;
+  return earliest;
+}
+
+static void
+store_span (LanesSpanStore  *self,
+            Lane            *lane,
+            const LanesSpan *span)
+{
+  LanesSpanCell cell;
+  gsize before = self->bytes;
+
+  if (lane->spans == NULL)
+    lane->spans = lanes_span_tree_new (lanes_span_fold, &self->bytes);
+
+  lanes_span_pack (span, &cell);
+  lanes_span_tree_append (lane->spans, &cell);
+  lane->last_end = span->end;
+  self->total++;
+  self->generation++;
+  lanes_span_activity_add (self->activity, span->kind, span->start, span->end);
+  if (lanes_span_ends_attempt (span) && lanes_state_is_bad (lanes_span_get_state (span)))
+    lanes_span_activity_add_failed (self->activity, span->end);
+
+  if (self->bytes > before && self->bytes > self->budget)
+    keep_budget (self);
+}
+
+/**
+ * lanes_span_store_append:
+ * @span: what is over; @span->open is ignored
+ *
+ * Adds a whole span after the lane's last. One that starts before that ended is cut, one that ends before it starts has no
+ * length, and both are counted.
+ *
+ * Returns: %FALSE, and does nothing, where the lane has an open span
+ */
+gboolean
+lanes_span_store_append (LanesSpanStore  *self,
+                         guint            lane,
+                         const LanesSpan *span)
+{
+  Lane *l = get_lane (self, lane);
+  LanesSpan copy = *span;
+
+  if (l->open_span.open)
+    return FALSE;
+
+  copy.open = FALSE;
+  copy.start = put_in_order (self, span->start, l->last_end);
+  copy.end = put_in_order (self, span->end, copy.start);
+  store_span (self, l, &copy);
+  return TRUE;
+}
+
+static void
+set_open (LanesSpanStore *self,
+          Lane           *lane,
+          gboolean        open)
+{
+  int change = (open ? 1 : 0) - (lane->open_span.open ? 1 : 0);
+
+  lane->open_span.open = open;
+  self->n_open += change;
+  get_group (self, lane->group)->n_open += change;
+  self->generation++;
+}
+
+/**
+ * lanes_span_store_begin:
+ * @span: its start, job, attempt, kind, batch, wait and phase
+ *
+ * Opens a span in a lane. One that is still open there is ended as lost.
+ */
+void
+lanes_span_store_begin (LanesSpanStore  *self,
+                        guint            lane,
+                        const LanesSpan *span)
+{
+  Lane *l = get_lane (self, lane);
+
+  if (l->open_span.open)
+    lanes_span_store_change (self, lane, span->start, LANES_STATE_LOST);
+
+  l->open_span = *span;
+  l->open_span.open = FALSE;
+  l->open_span.became = span->phase;
+  l->open_span.start = put_in_order (self, span->start, l->last_end);
+  set_open (self, l, TRUE);
+}
+
+/**
+ * lanes_span_store_change:
+ * @when: µs of CLOCK_MONOTONIC
+ * @state: running, paused or stopping for the next phase of the attempt; anything else ends it:
+ *   %LANES_STATE_WAITING for one that failed and is tried again
+ *
+ * Returns: %FALSE where the lane has no open span
+ */
+gboolean
+lanes_span_store_change (LanesSpanStore *self,
+                         guint           lane,
+                         gint64          when,
+                         LanesState      state)
+{
+  Lane *l = get_lane (self, lane);
+  LanesSpan over = l->open_span;
+
+  if (!over.open)
+    return FALSE;
+
+  over.open = FALSE;
+  over.became = state;
+  over.end = put_in_order (self, when, over.start);
+
+  if (lanes_state_is_active (state))
+    {
+      l->open_span.start = over.end;
+      l->open_span.wait = 0;
+      l->open_span.phase = l->open_span.became = state;
+    }
+  else
+    {
+      set_open (self, l, FALSE);
+    }
+
+  store_span (self, l, &over);
+  return TRUE;
+}
+
+void
+lanes_span_store_add_sample (LanesSpanStore          *self,
+                             guint                    lane,
+                             const LanesKernelSample *sample)
+{
+  Lane *l = get_lane (self, lane);
+  gsize before = self->bytes;
+
+  if (l->stripe == NULL)
+    l->stripe = lanes_span_tree_new (lanes_kernel_stripe_fold, &self->bytes);
+
+  lanes_kernel_stripe_append (l->stripe, sample);
+  self->generation++;
+  if (self->bytes > before && self->bytes > self->budget)
+    keep_budget (self);
+}
+
+/* Spans of the lane that are over. */
+guint64
+lanes_span_store_get_n (LanesSpanStore *self,
+                        guint           lane)
+{
+  Lane *l = get_lane (self, lane);
+
+  return l->spans != NULL ? lanes_span_tree_get_n (l->spans) : 0;
+}
+
+/* The first whose detail is still there. */
+guint64
+lanes_span_store_get_first (LanesSpanStore *self,
+                            guint           lane)
+{
+  Lane *l = get_lane (self, lane);
+
+  return l->spans != NULL ? lanes_span_tree_get_first (l->spans) : 0;
+}
+
+/* Returns: the index of the first that ends after @time; lanes_span_store_get_n() where all did before */
+guint64
+lanes_span_store_find (LanesSpanStore *self,
+                       guint           lane,
+                       gint64          time)
+{
+  Lane *l = get_lane (self, lane);
+
+  return l->spans != NULL ? lanes_span_tree_find (l->spans, time) : 0;
+}
+
+/**
+ * lanes_span_store_get:
+ * @index: from lanes_span_store_get_first() up to lanes_span_store_get_n(), which stands for the open span
+ * @now: where an open span is to end
+ *
+ * Returns: %FALSE where there is no such span
+ */
+gboolean
+lanes_span_store_get (LanesSpanStore *self,
+                      guint           lane,
+                      guint64         index,
+                      gint64          now,
+                      LanesSpan      *ret_span)
+{
+  Lane *l = get_lane (self, lane);
+  guint64 n = lanes_span_store_get_n (self, lane);
+
+  if (index < lanes_span_store_get_first (self, lane) || index > n)
+    return FALSE;
+
+  if (index < n)
+    {
+      lanes_span_unpack (lanes_span_tree_get (l->spans, index), ret_span);
+      return TRUE;
+    }
+
+  if (!l->open_span.open)
+    return FALSE;
+
+  *ret_span = l->open_span;
+  ret_span->end = MAX (now, ret_span->start);
+  return TRUE;
+}
+
+static gboolean
+is_same_attempt (const LanesSpan *before,
+                 const LanesSpan *after)
+{
+  return before->job == after->job && before->attempt == after->attempt && before->end == after->start &&
+         !before->open && lanes_state_is_active (before->became);
+}
+
+/**
+ * lanes_span_store_get_attempt:
+ * @index: any of its phases
+ * @ret_whole: from the start of its first phase to the end of its last, with the first's wait and the last's state
+ *
+ * The attempt that a span is a phase of.
+ *
+ * Returns: %FALSE where there is no such span
+ */
+gboolean
+lanes_span_store_get_attempt (LanesSpanStore *self,
+                              guint           lane,
+                              guint64         index,
+                              gint64          now,
+                              LanesSpan      *ret_whole)
+{
+  LanesSpan other;
+
+  if (!lanes_span_store_get (self, lane, index, now, ret_whole))
+    return FALSE;
+
+  for (guint64 i = index; i > 0 && lanes_span_store_get (self, lane, i - 1, now, &other); i--)
+    {
+      if (!is_same_attempt (&other, ret_whole))
+        break;
+      ret_whole->start = other.start;
+      ret_whole->wait = other.wait;
+    }
+
+  LanesSpan last;
+
+  lanes_span_store_get (self, lane, index, now, &last);
+  for (guint64 i = index + 1; lanes_span_store_get (self, lane, i, now, &other); i++)
+    {
+      if (!is_same_attempt (&last, &other))
+        break;
+      last = other;
+    }
+
+  ret_whole->end = last.end;
+  ret_whole->phase = last.phase;
+  ret_whole->became = last.became;
+  ret_whole->open = last.open;
+  return TRUE;
+}
+
+/* How far is @time from the span? */
+static gint64
+get_distance (const LanesSpan *span,
+              gint64           time)
+{
+  if (time < span->start)
+    return span->start - time;
+
+  return time >= span->end && !(span->start == span->end && time == span->start) ? time - span->end + 1 : 0;
+}
+
+/**
+ * lanes_span_store_hit:
+ * @slack: µs beside @time that still count, for spans too short to point at
+ *
+ * Binary search: which span is at @time, or nearest to it?
+ *
+ * Returns: %FALSE where none is within @slack, or its detail was folded
+ */
+gboolean
+lanes_span_store_hit (LanesSpanStore *self,
+                      guint           lane,
+                      gint64          time,
+                      gint64          slack,
+                      gint64          now,
+                      guint64        *ret_index,
+                      LanesSpan      *ret_span)
+{
+  guint64 after = lanes_span_store_find (self, lane, time);
+  gint64 best = G_MAXINT64;
+
+  for (guint64 i = after > 0 ? after - 1 : 0; i <= after; i++)
+    {
+      LanesSpan span;
+
+      if (!lanes_span_store_get (self, lane, i, now, &span) || get_distance (&span, time) >= best)
+        continue;
+
+      best = get_distance (&span, time);
+      *ret_index = i;
+      *ret_span = span;
+    }
+
+  return best <= MAX (slack, 0);
+}
+
+/* See lanes_span_tree_visit(); summaries are for lanes_span_summarise(). The open span is not among them. */
+void
+lanes_span_store_visit (LanesSpanStore *self,
+                        guint           lane,
+                        gint64          start,
+                        gint64          end,
+                        gint64          min_width,
+                        LanesSpanVisit  visit,
+                        gpointer        user_data)
+{
+  Lane *l = get_lane (self, lane);
+
+  if (l->spans != NULL)
+    lanes_span_tree_visit (l->spans, start, end, min_width, visit, user_data);
+}
+
+/* See lanes_span_tree_sum(). */
+void
+lanes_span_store_sum (LanesSpanStore *self,
+                      guint           lane,
+                      gint64          start,
+                      gint64          end,
+                      LanesSpanVisit  visit,
+                      gpointer        user_data)
+{
+  Lane *l = get_lane (self, lane);
+
+  if (l->spans != NULL)
+    lanes_span_tree_sum (l->spans, start, end, visit, user_data);
+}
+
+/* Was there ever a sample of this lane? */
+gboolean
+lanes_span_store_has_stripe (LanesSpanStore *self,
+                             guint           lane)
+{
+  return get_lane (self, lane)->stripe != NULL;
+}
+
+/* See lanes_span_tree_visit(); the cells are for lanes_kernel_stripe_unpack(). */
+void
+lanes_span_store_visit_stripe (LanesSpanStore *self,
+                               guint           lane,
+                               gint64          start,
+                               gint64          end,
+                               gint64          min_width,
+                               LanesSpanVisit  visit,
+                               gpointer        user_data)
+{
+  Lane *l = get_lane (self, lane);
+
+  if (l->stripe != NULL)
+    lanes_span_tree_visit (l->stripe, start, end, min_width, visit, user_data);
+}
+
+/* What the kernel said of the lane from @start to @end; @ret_sum->covered is 0 where nothing is known. */
+void
+lanes_span_store_sum_stripe (LanesSpanStore *self,
+                             guint           lane,
+                             gint64          start,
+                             gint64          end,
+                             LanesKernelSum *ret_sum)
+{
+  Lane *l = get_lane (self, lane);
+
+  *ret_sum = (LanesKernelSum) { { 0 }, 0 };
+  if (l->stripe != NULL)
+    lanes_kernel_stripe_sum (l->stripe, start, end, ret_sum);
+}
+
+/**
+ * lanes_span_store_get_extent:
+ * @now: where open spans are to end
+ *
+ * Returns: %FALSE while there is no span
+ */
+gboolean
+lanes_span_store_get_extent (LanesSpanStore *self,
+                             gint64          now,
+                             gint64         *ret_start,
+                             gint64         *ret_end)
+{
+  gint64 first = G_MAXINT64, last = G_MININT64;
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      Lane *lane = g_ptr_array_index (self->lanes, i);
+      gint64 start, end;
+
+      if (lane->spans != NULL && lanes_span_tree_get_extent (lane->spans, &start, &end))
+        {
+          first = MIN (first, start);
+          last = MAX (last, end);
+        }
+      if (lane->open_span.open)
+        {
+          first = MIN (first, lane->open_span.start);
+          last = MAX (last, MAX (now, lane->open_span.start));
+        }
+    }
+
+  if (first > last)
+    return FALSE;
+
+  *ret_start = first;
+  *ret_end = last;
+  return TRUE;
+}
+
+/* Returns: (transfer none): what the overview is drawn from; open spans are not in it */
+LanesSpanActivity *
+lanes_span_store_get_activity (LanesSpanStore *self)
+{
+  return self->activity;
+}
+
+/* Returns: (transfer none): which wall-clock time a time was; whoever records lets it look, about once a second */
+LanesSpanClock *
+lanes_span_store_get_clock (LanesSpanStore *self)
+{
+  return self->clock;
+}
+
+guint
+lanes_span_store_get_n_open (LanesSpanStore *self)
+{
+  return self->n_open;
+}
+
+/* All spans ever recorded that are over, folded ones included. */
+guint64
+lanes_span_store_get_total (LanesSpanStore *self)
+{
+  return self->total;
+}
+
+guint64
+lanes_span_store_get_generation (LanesSpanStore *self)
+{
+  return self->generation;
+}
+
+guint
+lanes_span_store_get_layout (LanesSpanStore *self)
+{
+  return self->layout;
+}
+
+/* Memory of spans, stripes and their summaries. */
+gsize
+lanes_span_store_get_bytes (LanesSpanStore *self)
+{
+  return self->bytes;
+}
+
+/* Beyond @bytes the oldest detail is folded; at once where it is smaller than before. */
+void
+lanes_span_store_set_budget (LanesSpanStore *self,
+                             gsize           bytes)
+{
+  self->budget = bytes;
+  keep_budget (self);
+}
+
+void
+lanes_span_store_get_folded (LanesSpanStore  *self,
+                             LanesSpanFolded *ret_folded)
+{
+  *ret_folded = self->folded;
+}
+
+/* How many times were moved to keep a lane in order? 0 unless an executor's clock or slots are wrong. */
+guint64
+lanes_span_store_get_n_adjusted (LanesSpanStore *self)
+{
+  return self->n_adjusted;
+}
