@@ -1,0 +1,188 @@
+/* test-agent-trees.c: every tree of processes is ended, whoever asks, dies or leaves it behind
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "agent-tester.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+static const char *const shapes[] = {
+  "plain",  "session", "daemon", "deaf",  "subreaper", "nested",
+  "bare",   "chain",   "storm",  "stopped", "holder",  "threaded",
+};
+
+static void
+check_cancelled (const char *shape)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  g_autofree char *token = agent_tester_new_token ();
+  char *argv[] = { path, (char *) shape, "stay", token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  AgentTester agent = agent_tester_start ();
+  AgentSeen seen = { 0 };
+
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  ck_assert_uint_gt (agent_tester_count_processes (token), 0);
+  agent_tester_stop (&agent, 1, FALSE);
+  agent_tester_follow (&agent, 1, &seen, &seen.exited);
+
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
+  ck_assert (seen.exit.flags & LANES_AGENT_EXIT_STOPPED);
+  if (g_str_equal (shape, "deaf"))
+    {
+      ck_assert_uint_eq (seen.max_processes, 4);
+      ck_assert (seen.exit.flags & LANES_AGENT_EXIT_FORCED);
+      ck_assert_int_eq (WTERMSIG (seen.exit.status), SIGKILL);
+    }
+  agent_tester_end (&agent);
+}
+
+static void
+check_left_behind (const char *shape)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  g_autofree char *token = agent_tester_new_token ();
+  char *argv[] = { path, (char *) shape, "go", token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  AgentTester agent = agent_tester_start ();
+  AgentSeen seen = { 0 };
+
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow (&agent, 1, &seen, &seen.exited);
+
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
+  ck_assert (!(seen.exit.flags & LANES_AGENT_EXIT_STOPPED));
+  ck_assert (WIFEXITED (seen.exit.status));
+  ck_assert_int_eq (WEXITSTATUS (seen.exit.status), 7);
+  ck_assert_uint_gt (seen.exit.found, 0);
+  ck_assert_uint_eq (seen.exit.left, 0);
+  agent_tester_end (&agent);
+}
+
+START_TEST (test_tree_cancelled)
+{
+  agent_tester_cgroups = TRUE;
+  check_cancelled (shapes[_i]);
+}
+END_TEST
+
+START_TEST (test_tree_cancelled_without_cgroup)
+{
+  agent_tester_cgroups = FALSE;
+  check_cancelled (shapes[_i]);
+}
+END_TEST
+
+START_TEST (test_tree_left_behind)
+{
+  agent_tester_cgroups = TRUE;
+  check_left_behind (shapes[_i]);
+}
+END_TEST
+
+START_TEST (test_tree_left_behind_without_cgroup)
+{
+  agent_tester_cgroups = FALSE;
+  check_left_behind (shapes[_i]);
+}
+END_TEST
+
+/* The agent is killed: nothing of it may survive, whatever the tree. */
+START_TEST (test_agent_killed)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  g_autofree char *token = agent_tester_new_token ();
+  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  AgentTester agent = agent_tester_start ();
+  AgentSeen seen = { 0 };
+
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  kill (agent.pid, SIGKILL);
+  waitpid (agent.pid, NULL, 0);
+  lanes_test_wait_until (agent_tester_count_processes (token) == 0);
+  lanes_peer_clear (&agent.peer);
+}
+END_TEST
+
+/* A keeper is killed: its tree goes with it, the job is lost, and others do not notice. */
+START_TEST (test_keeper_killed)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  g_autofree char *token = agent_tester_new_token ();
+  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
+  char *other_argv[] = { "sleep", "0.5", NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  LanesAgentLaunch other = agent_tester_launch_of (other_argv);
+  AgentTester agent = agent_tester_start ();
+  AgentSeen seen = { 0 };
+  AgentSeen seen_other = { 0 };
+
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  agent_tester_launch (&agent, 2, &other);
+  agent_tester_follow (&agent, 2, &seen_other, &seen_other.started);
+  kill (agent_tester_parent_of (seen.pid), SIGKILL);
+  agent_tester_follow (&agent, 1, &seen, &seen.exited);
+  ck_assert (seen.exit.flags & LANES_AGENT_EXIT_LOST);
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
+  ck_assert_uint_ge (seen.exit.streams[0].total, 6);
+
+  agent_tester_follow (&agent, 2, &seen_other, &seen_other.exited);
+  ck_assert_int_eq (seen_other.exit.status, 0);
+  ck_assert_uint_eq (seen_other.exit.flags, 0);
+  agent_tester_end (&agent);
+}
+END_TEST
+
+/* The program goes away: what it started is ended, and so is the agent. */
+START_TEST (test_program_gone)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  g_autofree char *token = agent_tester_new_token ();
+  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  AgentTester agent = agent_tester_start ();
+  AgentSeen seen = { 0 };
+
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  agent_tester_end (&agent);
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
+}
+END_TEST
+
+static Suite *
+trees_suite (void)
+{
+  Suite *suite = suite_create ("agent-trees");
+  TCase *trees = tcase_create ("trees");
+  const int n_shapes = G_N_ELEMENTS (shapes);
+
+  /* A runaway tree hurts itself only. */
+  setrlimit (RLIMIT_NPROC, &(struct rlimit){ 2000, 2000 });
+
+  tcase_add_loop_test (trees, test_tree_cancelled, 0, n_shapes);
+  tcase_add_loop_test (trees, test_tree_cancelled_without_cgroup, 0, n_shapes);
+  tcase_add_loop_test (trees, test_tree_left_behind, 0, n_shapes);
+  tcase_add_loop_test (trees, test_tree_left_behind_without_cgroup, 0, n_shapes);
+  tcase_add_loop_test (trees, test_agent_killed, 0, n_shapes);
+  tcase_add_loop_test (trees, test_keeper_killed, 0, n_shapes);
+  tcase_add_loop_test (trees, test_program_gone, 0, n_shapes);
+  tcase_set_timeout (trees, 60);
+  suite_add_tcase (suite, trees);
+  return suite;
+}
+
+int
+main (void)
+{
+  return lanes_test_run (trees_suite ());
+}
