@@ -49,6 +49,7 @@ struct _LanesBatch
   guint         limit;                   /* how many at once, 0: no limit of its own */
   guint         n_active;                /* jobs that hold a slot or are offered */
   guint64       n_jobs;                  /* made so far */
+  gint64        n_unmade;                /* inputs that never became jobs, because it was cancelled; counted where known */
   guint64       n_in_state[LANES_N_STATES];
   gboolean      complete;                /* no input is left to pull */
   gint64        created_at;              /* monotonic µs */

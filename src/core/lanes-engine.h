@@ -157,6 +157,9 @@ void           lanes_engine_set_forget_ended (LanesEngine *self,
 /* Returns: (transfer none) (nullable) */
 LanesJob      *lanes_engine_get_job          (LanesEngine *self,
                                               guint64      id);
+/* Folder and name, without suffix, of the last attempt's output files. Returns: (transfer full) (nullable): %NULL before the first */
+char          *lanes_engine_dup_output_base  (LanesEngine    *self,
+                                              const LanesJob *job);
 LanesBatch    *lanes_engine_get_batch        (LanesEngine *self,
                                               guint64      id);
 /* Returns: (transfer none) (element-type LanesBatch): oldest first */

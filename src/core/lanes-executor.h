@@ -25,6 +25,7 @@ struct _LanesExecutor
   GObject     parent_instance;
 
   LanesInbox *inbox;   /* set when it is added to an engine */
+  struct _LanesTimers *timers;  /* likewise */
   guint       index;   /* its place in the engine, and its number in a job */
   guint       limit;   /* slots */
   guint       n_busy;  /* runs offered and not yet ended, as the engine sees it */

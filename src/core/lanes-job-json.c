@@ -85,7 +85,7 @@ static void
 add_command_line (GVariantDict *dict, LanesJob *job)
 {
   g_autoptr (LanesJobSpec) spec = lanes_job_dup_full_spec (job, NULL);
-  g_autofree char *line = spec ? lanes_job_spec_dup_command_line (spec) : NULL;
+  g_autofree char *line = spec ? lanes_job_spec_dup_command_line (spec, TRUE) : NULL;
 
   add_string (dict, "command", line);
 }
@@ -95,7 +95,7 @@ lanes_job_to_variant (LanesEngine *engine, LanesJob *job)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_autofree char *reason = lanes_engine_dup_reason (engine, job);
-  g_autofree char *output = lanes_job_dup_output_base (job);
+  g_autofree char *output = lanes_engine_dup_output_base (engine, job);
 
   add_identity (&dict, engine, job);
   add_time (&dict, "queued_at", job->queued_at);

@@ -342,25 +342,16 @@ lanes_job_spec_dup_title (LanesJobSpec *self,
   return title != NULL ? title : g_strdup (lanes_kind_get_label (self->kind));
 }
 
-char *
-lanes_job_spec_dup_command_line (LanesJobSpec *self)
-{
-  LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
-
-  return klass->dup_command_line != NULL ? klass->dup_command_line (self->kind, self->params) : NULL;
-}
-
-GVariant *
-lanes_job_spec_to_variant (LanesJobSpec *self,
-                           gboolean      mask_secrets)
+/* Returns: (transfer full): the parameters with what is secret masked */
+static GVariant *
+mask_params (LanesJobSpec *self)
 {
   g_auto (GVariantDict) params = G_VARIANT_DICT_INIT (self->params);
-  GVariantBuilder builder;
   const LanesField *fields;
   guint n;
 
   fields = lanes_kind_get_fields (self->kind, &n);
-  for (guint i = 0; mask_secrets && i < n; i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (GVariant) value = g_variant_lookup_value (self->params, fields[i].name, NULL);
       g_autoptr (GVariant) masked = value != NULL ? _lanes_field_mask (&fields[i], value) : NULL;
@@ -369,9 +360,29 @@ lanes_job_spec_to_variant (LanesJobSpec *self,
         g_variant_dict_insert_value (&params, fields[i].name, masked);
     }
 
+  return g_variant_ref_sink (g_variant_dict_end (&params));
+}
+
+char *
+lanes_job_spec_dup_command_line (LanesJobSpec *self,
+                                 gboolean      mask_secrets)
+{
+  LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
+  g_autoptr (GVariant) params = mask_secrets ? mask_params (self) : g_variant_ref (self->params);
+
+  return klass->dup_command_line != NULL ? klass->dup_command_line (self->kind, params) : NULL;
+}
+
+GVariant *
+lanes_job_spec_to_variant (LanesJobSpec *self,
+                           gboolean      mask_secrets)
+{
+  g_autoptr (GVariant) params = mask_secrets ? mask_params (self) : g_variant_ref (self->params);
+  GVariantBuilder builder;
+
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "kind", g_variant_new_string (lanes_kind_get_name (self->kind)));
-  g_variant_builder_add (&builder, "{sv}", "params", g_variant_dict_end (&params));
+  g_variant_builder_add (&builder, "{sv}", "params", params);
   g_variant_builder_add (&builder, "{sv}", "options", _lanes_job_options_to_variant (&self->options));
   if (self->is_template)
     g_variant_builder_add (&builder, "{sv}", "template", g_variant_new_boolean (TRUE));

@@ -123,7 +123,10 @@ gboolean               lanes_job_spec_get_bool    (LanesJobSpec *self,
 char                  *lanes_job_spec_dup_title   (LanesJobSpec *self,
                                                    const char   *input,
                                                    guint64       sequence);
-char                  *lanes_job_spec_dup_command_line (LanesJobSpec *self);
+
+/* What to type in a terminal for the same work. Returns: (transfer full) (nullable) */
+char                  *lanes_job_spec_dup_command_line (LanesJobSpec *self,
+                                                        gboolean      mask_secrets);
 
 /**
  * lanes_job_spec_to_variant:

@@ -30,6 +30,7 @@ struct _LanesJob
   LanesOutcome *outcome;      /* owned, nullable: how the last attempt ended */
   LanesJobMore *more;         /* owned, nullable: dependencies, earlier attempts */
   LanesJob     *next, *prev;  /* in its queue */
+  gpointer      host;         /* the engine's own: whose turn it waits for */
   gint64        queued_at;    /* monotonic µs: submitted */
   gint64        ready_at;     /* monotonic µs: last became queued; while it waits for a time: until when */
   guint32       sequence;     /* place in its batch, from 1 */
@@ -62,9 +63,6 @@ double      lanes_job_get_fraction       (const LanesJob *self);
 double      lanes_job_get_eta            (const LanesJob *self,
                                           gint64          now,
                                           char          **ret_basis);
-
-/* Folder and name, without suffix, of the last attempt's output files. Returns: (transfer full) (nullable) */
-char       *lanes_job_dup_output_base    (const LanesJob *self);
 
 /* Seconds since the epoch for a monotonic time of this process, with fraction. */
 double      lanes_job_wall_time          (gint64          monotonic);

@@ -69,6 +69,7 @@ struct _LanesRun
   atomic_int      unit;
   _Atomic gint64  done;
   _Atomic gint64  total;
+  _Atomic gint64  due;
   _Atomic (GCancellable *) cancellable;
   _Atomic (char *) message;       /* swapped whole; readers take lock */
 
@@ -76,11 +77,15 @@ struct _LanesRun
   gpointer        executor_data;
 
   /* Engine's own, main thread. */
+  gpointer        engine;         /* LanesEngine */
   gpointer        job;            /* LanesJob: never touched by a worker */
-  gpointer        host;           /* LanesHost token held */
+  gpointer        host;           /* LanesHost, whose token it needs or holds */
+  guint           active_index;
+  gint64          timeout_left;   /* µs, while paused */
   gint64          stop_asked_at;
   gint64          force_at;
-  guint           timer;          /* timeout, in the engine's timers */
+  guint           timer;          /* timeout, in the engine's timers, or 0 */
+  gint64          timeout_at;     /* monotonic µs, or 0 */
 };
 
 /* @spec is referenced. Main thread. Returns: (transfer full) */

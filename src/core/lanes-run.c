@@ -109,6 +109,12 @@ lanes_run_get_context (LanesRun *self)
   return lanes_inbox_get_context (self->executor->inbox);
 }
 
+struct _LanesTimers *
+lanes_run_get_timers (LanesRun *self)
+{
+  return self->executor->timers;
+}
+
 char *
 lanes_run_dup_output_base (LanesRun *self,
                            GError  **error)
@@ -241,6 +247,19 @@ lanes_run_set_fraction (LanesRun *self,
     lanes_run_set_progress (self, (gint64) (MIN (fraction, 1) * FRACTION_STEPS), FRACTION_STEPS, LANES_UNIT_NONE);
   else
     lanes_run_set_progress (self, 0, -1, LANES_UNIT_NONE);
+}
+
+void
+lanes_run_set_due (LanesRun *self,
+                   gint64    when)
+{
+  atomic_store_explicit (&self->due, when, memory_order_relaxed);
+}
+
+gint64
+lanes_run_get_due (LanesRun *self)
+{
+  return atomic_load_explicit (&self->due, memory_order_relaxed);
 }
 
 LanesProgress

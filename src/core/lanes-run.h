@@ -59,6 +59,9 @@ LanesExecutor *lanes_run_get_executor    (LanesRun *self);
 /* The context of the main loop that started kinds live on. */
 GMainContext  *lanes_run_get_context     (LanesRun *self);
 
+/* Timers on that loop, on one heap. Main thread. */
+struct _LanesTimers *lanes_run_get_timers (LanesRun *self);
+
 /* Path without suffix for what the attempt writes (".out", ".err", ".idx", ".body"). Returns: (transfer full): the
  * folder exists, made on first use; %NULL with LANES_ERROR_IO where it cannot be made */
 char          *lanes_run_dup_output_base (LanesRun *self,
@@ -73,6 +76,11 @@ void           lanes_run_set_progress    (LanesRun *self,
 void           lanes_run_set_fraction    (LanesRun *self,
                                           double    fraction);
 LanesProgress  lanes_run_get_progress    (LanesRun *self);
+
+/* Work that takes a known time: progress follows from the clock. @when: monotonic µs at which it ends, or 0 for unknown. */
+void           lanes_run_set_due         (LanesRun *self,
+                                          gint64    when);
+gint64         lanes_run_get_due         (LanesRun *self);
 
 /* One line for a person ("GET 3 of 8", the last line of output); kept at most 200 bytes, made valid UTF-8. */
 void           lanes_run_set_message     (LanesRun *self,

@@ -1,0 +1,487 @@
+/* lanes-engine-dispatch.c: slots are given, events come back, attempts end
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "lanes-engine-private.h"
+#include "lanes-error.h"
+
+/* Runs are offered in pieces, so that a turn can end between them. */
+#define PIECE 64
+
+/* How many jobs a piece may look at: those whose host is busy are set aside. */
+#define LOOKS 256
+
+/* Hosts */
+
+static LanesHost *
+get_host (LanesEngine *self,
+          char        *name)
+{
+  LanesHost *host = g_hash_table_lookup (self->hosts, name);
+
+  if (host == NULL)
+    {
+      host = g_new0 (LanesHost, 1);
+      host->name = name;
+      g_hash_table_insert (self->hosts, host->name, host);
+    }
+  else
+    g_free (name);
+
+  return host;
+}
+
+static void
+drop_host_if_unused (LanesEngine *self,
+                     LanesHost   *host)
+{
+  if (host->n_active == 0 && host->parked.n == 0)
+    g_hash_table_remove (self->hosts, host->name);
+}
+
+static gboolean
+host_has_room (LanesEngine *self,
+               LanesHost   *host)
+{
+  return host == NULL || self->host_limit == 0 || host->n_active < self->host_limit;
+}
+
+/* The run is made anew when its turn comes: a million jobs may wait for one host. */
+static void
+park (LanesEngine *self,
+      LanesJob    *job)
+{
+  LanesHost *host = job->run->host;
+
+  g_clear_pointer (&job->run, lanes_run_unref);
+  job->host = host;
+  if ((job->flags & LANES_JOB_WAS_PARKED) != 0)
+    lanes_job_chain_prepend (&host->parked, job);
+  else
+    lanes_job_chain_append (&host->parked, job);
+  job->flags |= LANES_JOB_WAS_PARKED;
+  job->where = LANES_WHERE_PARKED;
+}
+
+void
+_lanes_engine_unpark (LanesEngine *self,
+                      LanesJob    *job)
+{
+  LanesHost *host = job->host;
+
+  lanes_job_chain_remove (&host->parked, job);
+  job->host = NULL;
+  drop_host_if_unused (self, host);
+}
+
+static void
+unpark_one (LanesEngine *self,
+            LanesHost   *host)
+{
+  LanesJob *job = host->parked.head;
+
+  if (job == NULL)
+    {
+      drop_host_if_unused (self, host);
+      return;
+    }
+
+  _lanes_engine_unpark (self, job);
+  job->where = LANES_WHERE_QUEUE;
+  lanes_queue_push (self->queues->pdata[job->executor], job, TRUE);
+}
+
+/* As many of each host as it now has room for. */
+void
+_lanes_engine_unpark_all (LanesEngine *self)
+{
+  g_autoptr (GList) hosts = g_hash_table_get_values (self->hosts);
+
+  for (GList *link = hosts; link != NULL; link = link->next)
+    {
+      LanesHost *host = link->data;
+      guint64 room = self->host_limit == 0 ? host->parked.n : (guint64) MAX (0, (int) self->host_limit - (int) host->n_active);
+
+      for (guint64 n = MIN (room, host->parked.n); n > 0; n--)
+        unpark_one (self, host);
+    }
+}
+
+/* Offering */
+
+static LanesRun *
+make_run (LanesEngine *self,
+          LanesJob    *job,
+          GError     **error)
+{
+  LanesExecutor *executor = self->executors->pdata[job->executor];
+  g_autoptr (LanesJobSpec) spec = lanes_job_dup_full_spec (job, error);
+  LanesKindClass *klass;
+  LanesRun *run;
+  char *host;
+
+  if (spec == NULL)
+    return NULL;
+
+  run = lanes_run_new (job->id, job->attempts + 1u, spec, executor, self->output_dir);
+  run->engine = self;
+  run->job = job;
+  run->active_index = G_MAXUINT;
+
+  klass = LANES_KIND_GET_CLASS (lanes_job_spec_get_kind (spec));
+  host = klass->dup_host != NULL ? klass->dup_host (lanes_job_spec_get_kind (spec), lanes_job_spec_get_params (spec)) : NULL;
+  if (host != NULL)
+    run->host = get_host (self, host);
+
+  return run;
+}
+
+/* What cannot even be spelled out has been tried, and failed. */
+static void
+fail_unbegun (LanesEngine *self,
+              LanesJob    *job,
+              GError      *error)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_clear_pointer (&job->outcome, lanes_outcome_free);
+  job->outcome = lanes_outcome_new ();
+  job->outcome->started = job->outcome->ended = now;
+  job->outcome->error = error;
+  job->where = LANES_WHERE_NOWHERE;
+  job->attempts++;
+  _lanes_engine_set_state (self, job, LANES_STATE_RUNNING, now);
+  _lanes_engine_set_state (self, job, LANES_STATE_FAILED, now);
+}
+
+static void
+take_tokens (LanesEngine *self,
+             LanesJob    *job)
+{
+  LanesHost *host = job->run->host;
+
+  job->where = LANES_WHERE_OFFERED;
+  ((LanesExecutor *) self->executors->pdata[job->executor])->n_busy++;
+  if (job->batch != NULL)
+    job->batch->n_active++;
+  if (host != NULL)
+    host->n_active++;
+}
+
+/* Gives back what an offered or active job holds: slot, batch, host. Its run goes too. */
+void
+_lanes_engine_release (LanesEngine *self,
+                       LanesJob    *job)
+{
+  g_autoptr (LanesRun) run = g_steal_pointer (&job->run);
+  LanesHost *host = run->host;
+
+  if (run->timer != 0)
+    lanes_timers_remove (self->timers, run->timer);
+  run->timer = 0;
+  run->job = NULL;
+
+
+  ((LanesExecutor *) self->executors->pdata[job->executor])->n_busy--;
+  if (job->batch != NULL && job->batch->n_active-- == job->batch->limit)
+    for (guint i = 0; i < self->queues->len; i++)
+      lanes_queue_unblock (self->queues->pdata[i], job->batch);
+
+  if (host != NULL)
+    {
+      host->n_active--;
+      unpark_one (self, host);
+    }
+}
+
+/* Returns: the job's run, ready to be offered; or NULL: it was parked or has failed */
+static LanesRun *
+prepare (LanesEngine *self,
+         LanesJob    *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  job->run = make_run (self, job, &error);
+  if (job->run == NULL)
+    {
+      fail_unbegun (self, job, g_steal_pointer (&error));
+      return NULL;
+    }
+
+  if (!host_has_room (self, job->run->host))
+    {
+      park (self, job);
+      return NULL;
+    }
+
+  take_tokens (self, job);
+  return lanes_run_ref (job->run);
+}
+
+/* Returns: FALSE if there is more to offer but the turn's time is up */
+static gboolean
+dispatch_executor (LanesEngine *self,
+                   guint        index,
+                   gint64       deadline)
+{
+  LanesExecutor *executor = self->executors->pdata[index];
+  LanesExecutorClass *klass = LANES_EXECUTOR_GET_CLASS (executor);
+  guint room;
+
+  while ((room = klass->get_room (executor)) > 0)
+    {
+      LanesRun *runs[PIECE];
+      guint n = 0;
+      LanesJob *job = NULL;
+
+      for (guint tries = 0; n < MIN (room, PIECE) && tries < LOOKS; tries++)
+        {
+          if ((job = lanes_queue_pop (self->queues->pdata[index])) == NULL)
+            break;
+          runs[n] = prepare (self, job);
+          n += runs[n] != NULL;
+        }
+
+      if (n > 0)
+        klass->submit (executor, runs, n);
+      if (job == NULL)
+        return TRUE;
+      if (g_get_monotonic_time () >= deadline)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+_lanes_engine_dispatch (LanesEngine *self,
+                        gint64       deadline)
+{
+  gboolean done = TRUE;
+
+  for (guint i = 0; !self->draining && i < self->executors->len; i++)
+    done &= dispatch_executor (self, i, deadline);
+
+  return done;
+}
+
+/* Running */
+
+static void
+on_timeout (gpointer data)
+{
+  LanesRun *run = data;
+  LanesJob *job = run->job;
+  LanesEngine *self = run->engine;
+
+  run->timer = 0;
+  if (job != NULL && (job->state == LANES_STATE_RUNNING || job->state == LANES_STATE_PAUSED))
+    {
+      _lanes_engine_stop_run (self, job, LANES_STOP_TIMEOUT);
+      _lanes_engine_wake (self);
+    }
+}
+
+void
+_lanes_engine_arm_timeout (LanesEngine *self,
+                           LanesRun    *run,
+                           gint64       left)
+{
+  run->timeout_at = g_get_monotonic_time () + left;
+  run->timer = lanes_timers_add (self->timers, run->timeout_at, on_timeout, run);
+}
+
+static LanesState
+state_of_outcome (const LanesOutcome *outcome,
+                  LanesStop           stop)
+{
+  const GError *error = outcome->error;
+
+  if (error == NULL)
+    return LANES_STATE_SUCCEEDED;
+  if (g_error_matches (error, LANES_ERROR, LANES_ERROR_LOST))
+    return LANES_STATE_LOST;
+  if (stop == LANES_STOP_NONE)
+    return g_error_matches (error, LANES_ERROR, LANES_ERROR_TIMED_OUT) ? LANES_STATE_TIMED_OUT : LANES_STATE_FAILED;
+
+  /* It was asked to stop: however it ended then, unless something else broke, that is why. */
+  if (error->domain == G_IO_ERROR ? error->code == G_IO_ERROR_CANCELLED
+                                  : error->domain == LANES_ERROR && (error->code == LANES_ERROR_CANCELLED ||
+                                                                     error->code == LANES_ERROR_EXIT ||
+                                                                     error->code == LANES_ERROR_SIGNAL ||
+                                                                     error->code == LANES_ERROR_TIMED_OUT))
+    return stop == LANES_STOP_TIMEOUT ? LANES_STATE_TIMED_OUT : LANES_STATE_CANCELLED;
+
+  return LANES_STATE_FAILED;
+}
+
+/* Seconds until the next try, or -1: there is none. */
+static double
+retry_delay (LanesJob   *job,
+             LanesState  state,
+             LanesStop   stop)
+{
+  const LanesJobOptions *options = lanes_job_spec_get_options (job->spec);
+  double delay;
+
+  if ((state != LANES_STATE_FAILED && state != LANES_STATE_TIMED_OUT && state != LANES_STATE_LOST) ||
+      stop == LANES_STOP_CANCEL || job->outcome->permanent || job->attempts > options->retries)
+    return -1;
+
+  delay = options->retry_delay * pow (2, MIN (job->attempts - 1, 60));
+  delay = MIN (delay, options->retry_delay_max) * (1 + g_random_double_range (0, 0.25));
+
+  return MAX (delay, job->outcome->retry_after);
+}
+
+static void
+replace_stop_error (LanesOutcome *outcome,
+                    LanesJob     *job,
+                    LanesState    state)
+{
+  if (state == LANES_STATE_TIMED_OUT)
+    {
+      double timeout = lanes_job_spec_get_options (job->spec)->timeout;
+
+      g_clear_error (&outcome->error);
+      outcome->error = g_error_new (LANES_ERROR, LANES_ERROR_TIMED_OUT, _("Ended: it ran longer than %.15g s"), timeout);
+    }
+}
+
+/* From where it is to the end @state, by legal edges only. */
+static void
+finish (LanesEngine *self,
+        LanesJob    *job,
+        LanesState   state,
+        LanesStop    stop,
+        gint64       when)
+{
+  double delay = retry_delay (job, state, stop);
+
+  if (job->state == LANES_STATE_PAUSED && state != LANES_STATE_LOST)
+    _lanes_engine_set_state (self, job, LANES_STATE_RUNNING, when);
+  if (job->state == LANES_STATE_RUNNING && state == LANES_STATE_CANCELLED)
+    _lanes_engine_set_state (self, job, LANES_STATE_STOPPING, when);
+
+  if (delay < 0 || job->state == LANES_STATE_PAUSED)
+    _lanes_engine_set_state (self, job, state, when);
+  else
+    _lanes_engine_wait_until (self, job, g_get_monotonic_time () + (gint64) (delay * G_USEC_PER_SEC));
+}
+
+static void
+on_started (LanesEngine *self,
+            LanesRun    *run,
+            gint64       when)
+{
+  LanesJob *job = run->job;
+  double timeout;
+
+  if (job == NULL)
+    return;
+
+  g_clear_pointer (&job->outcome, lanes_outcome_free);
+  timeout = lanes_job_spec_get_options (job->spec)->timeout;
+  job->where = LANES_WHERE_NOWHERE;
+  job->slot = (guint16) MIN (run->slot, G_MAXUINT16);
+  job->attempts++;
+  run->active_index = self->active->len;
+  g_ptr_array_add (self->active, job);
+  _lanes_engine_set_state (self, job, LANES_STATE_RUNNING, when);
+
+  if (run->stop != LANES_STOP_NONE)
+    _lanes_engine_set_state (self, job, LANES_STATE_STOPPING, g_get_monotonic_time ());
+  else if (timeout > 0)
+    _lanes_engine_arm_timeout (self, run, when + (gint64) (timeout * G_USEC_PER_SEC) - g_get_monotonic_time ());
+}
+
+static void
+leave_active (LanesEngine *self,
+              LanesRun    *run)
+{
+  LanesJob *last = self->active->pdata[self->active->len - 1];
+
+  last->run->active_index = run->active_index;
+  g_ptr_array_remove_index_fast (self->active, run->active_index);
+}
+
+static void
+on_ended (LanesEngine *self,
+          LanesRun    *run,
+          gint64       when)
+{
+  LanesJob *job = run->job;
+  LanesStop stop = run->stop;
+  LanesState state;
+
+  if (job == NULL)
+    return;
+
+  if (run->active_index == G_MAXUINT)
+    on_started (self, run, when);
+  leave_active (self, run);
+  job->outcome = g_steal_pointer (&run->outcome);
+  _lanes_engine_release (self, job);
+
+  state = state_of_outcome (job->outcome, stop);
+  replace_stop_error (job->outcome, job, state);
+  _lanes_engine_emit_attempt (self, job, state);
+  if (retry_delay (job, state, stop) >= 0)
+    _lanes_job_remember_attempt (job, state);
+  finish (self, job, state, stop, when);
+}
+
+gsize
+_lanes_engine_take_events (const LanesEvent *events,
+                           gsize             n_events,
+                           gint64            deadline,
+                           gpointer          user_data)
+{
+  LanesEngine *self = user_data;
+  gsize i;
+
+  for (i = 0; i < n_events; i++)
+    {
+      if (events[i].type == LANES_EVENT_STARTED)
+        on_started (self, events[i].run, events[i].when);
+      else
+        on_ended (self, events[i].run, events[i].when);
+      lanes_run_unref (events[i].run);
+
+      if ((i & 31) == 31 && g_get_monotonic_time () >= deadline)
+        {
+          i++;
+          break;
+        }
+    }
+
+  _lanes_engine_turn (self, deadline);
+  return i;
+}
+
+/* Asks active work to stop. */
+void
+_lanes_engine_stop_run (LanesEngine *self,
+                        LanesJob    *job,
+                        LanesStop    why)
+{
+  LanesRun *run = job->run;
+  gint64 now = g_get_monotonic_time ();
+
+  run->stop_asked_at = now;
+  run->force_at = now + (gint64) (lanes_job_spec_get_options (job->spec)->grace * G_USEC_PER_SEC);
+  if (run->timer != 0)
+    lanes_timers_remove (self->timers, run->timer);
+  run->timer = 0;
+
+  if (job->state != LANES_STATE_QUEUED)
+    _lanes_engine_set_state (self, job, LANES_STATE_STOPPING, now);
+  lanes_run_ask_stop (run, why);
+  LANES_EXECUTOR_GET_CLASS (run->executor)->stop (run->executor, run, FALSE);
+}

@@ -1,0 +1,145 @@
+/* lanes-job.c: one unit of work a person can see, cancel, retry
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lanes-engine-private.h"
+
+/* Less than this is no evidence for how long the rest takes. */
+#define ETA_MIN_FRACTION 0.01
+#define ETA_MIN_SECONDS 0.5
+
+gint64
+lanes_job_get_started (const LanesJob *self)
+{
+  if (lanes_state_is_active (self->state) && self->run != NULL && self->run->outcome != NULL)
+    return self->run->outcome->started;
+
+  return self->outcome != NULL ? self->outcome->started : 0;
+}
+
+gint64
+lanes_job_get_ended (const LanesJob *self)
+{
+  return self->outcome != NULL && !lanes_state_is_active (self->state) ? self->outcome->ended : 0;
+}
+
+char *
+lanes_job_dup_title (const LanesJob *self)
+{
+  return lanes_job_spec_dup_title (self->spec, self->input, self->sequence);
+}
+
+LanesKind *
+lanes_job_get_kind (const LanesJob *self)
+{
+  return lanes_job_spec_get_kind (self->spec);
+}
+
+LanesState
+lanes_job_get_state (const LanesJob *self)
+{
+  return self->state;
+}
+
+LanesJobSpec *
+lanes_job_dup_full_spec (const LanesJob *self,
+                         GError        **error)
+{
+  if (self->input == NULL)
+    return lanes_job_spec_ref (self->spec);
+
+  return lanes_job_spec_expand (self->spec, self->input, self->sequence, error);
+}
+
+double
+lanes_job_get_fraction (const LanesJob *self)
+{
+  gint64 started = lanes_job_get_started (self), due;
+  LanesProgress progress;
+
+  if (self->run == NULL || !lanes_state_is_active (self->state))
+    return -1;
+
+  due = lanes_run_get_due (self->run);
+  if (due > started)
+    return CLAMP ((g_get_monotonic_time () - started) / (double) (due - started), 0, 1);
+
+  progress = lanes_run_get_progress (self->run);
+  if (progress.total <= 0 || progress.done < 0)
+    return -1;
+
+  return MIN (1.0, (double) progress.done / (double) progress.total);
+}
+
+double
+lanes_job_get_eta (const LanesJob *self,
+                   gint64          now,
+                   char          **ret_basis)
+{
+  double fraction = lanes_job_get_fraction (self);
+  double elapsed = (now - lanes_job_get_started (self)) / (double) G_USEC_PER_SEC;
+
+  if (ret_basis != NULL)
+    *ret_basis = NULL;
+  if (self->state == LANES_STATE_RUNNING && self->run != NULL && lanes_run_get_due (self->run) > 0)
+    {
+      if (ret_basis != NULL)
+        *ret_basis = g_strdup (_("It takes a known time"));
+      return MAX (0, lanes_run_get_due (self->run) - now) / (double) G_USEC_PER_SEC;
+    }
+  if (self->state != LANES_STATE_RUNNING || fraction < ETA_MIN_FRACTION || elapsed < ETA_MIN_SECONDS)
+    return -1;
+
+  if (ret_basis != NULL)
+    *ret_basis = g_strdup_printf (_("%.0f %% in %.1f s, at the mean speed so far"), fraction * 100, elapsed);
+
+  return elapsed * (1 - fraction) / fraction;
+}
+
+double
+lanes_job_wall_time (gint64 monotonic)
+{
+  return (g_get_real_time () - g_get_monotonic_time () + monotonic) / (double) G_USEC_PER_SEC;
+}
+
+GArray *
+lanes_job_get_earlier_attempts (const LanesJob *self)
+{
+  return self->more != NULL ? self->more->earlier : NULL;
+}
+
+GArray *
+lanes_job_get_dependencies (const LanesJob *self)
+{
+  if (self->more != NULL && self->more->dependencies != NULL)
+    return self->more->dependencies;
+
+  return self->batch != NULL ? _lanes_batch_get_more (self->batch)->dependencies : NULL;
+}
+
+void
+_lanes_attempt_clear (gpointer attempt)
+{
+  g_free (((LanesAttempt *) attempt)->error);
+}
+
+void
+_lanes_job_remember_attempt (LanesJob   *self,
+                             LanesState  state)
+{
+  LanesJobMore *more = _lanes_job_need_more (self);
+  LanesAttempt attempt = { self->outcome->started, self->outcome->ended, state, self->slot,
+                           self->outcome->error != NULL ? g_strdup (self->outcome->error->message) : NULL };
+
+  if (more->earlier == NULL)
+    {
+      more->earlier = g_array_new (FALSE, FALSE, sizeof (LanesAttempt));
+      g_array_set_clear_func (more->earlier, _lanes_attempt_clear);
+    }
+  g_array_append_val (more->earlier, attempt);
+}

@@ -1,0 +1,330 @@
+/* lanes-pool-executor.c: work that may block, on threads of our own
+ *
+ * A slot is a thread. The main thread appends whole pieces of runs under one lock and wakes as many threads as there is
+ * work for; a thread takes the next run itself, so that very short ones do not wait for the main thread between them.
+ * How far ahead runs are offered follows from how short they are: none for runs of a millisecond and more, so that
+ * priorities stay exact, and as many as were done twice over in the last turn for shorter ones.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lanes-error.h"
+#include "lanes-pool-executor.h"
+#include "lanes-run-private.h"
+
+#define AHEAD_MAX 4096
+
+/* Runs shorter than this on average are offered ahead. */
+#define SHORT_US 1000
+
+typedef struct
+{
+  LanesPoolExecutor *pool;
+  guint              slot;
+  pthread_t          thread;
+  atomic_int         tid;
+} Worker;
+
+struct _LanesPoolExecutor
+{
+  LanesExecutor   parent_instance;
+
+  int             nice;
+  GPtrArray      *workers;     /* Worker; main thread */
+  guint           ahead;       /* main thread */
+
+  /* Workers add, the main thread takes. */
+  atomic_uint     n_ended;
+  _Atomic gint64  busy_us;
+
+  /* Under lock (pthread, so that ThreadSanitizer sees it). */
+  pthread_mutex_t lock;
+  pthread_cond_t  work;
+  GQueue          runs;
+  guint           allowed;     /* threads with a slot below this take runs */
+  guint           n_idle;
+  gboolean        closing;
+};
+
+G_DEFINE_FINAL_TYPE (LanesPoolExecutor, lanes_pool_executor, LANES_TYPE_EXECUTOR)
+
+/* Worker threads */
+
+static void
+measure (LanesRun            *run,
+         const struct rusage *before)
+{
+  LanesUsage usage = LANES_USAGE_UNKNOWN;
+  struct rusage after;
+
+  getrusage (RUSAGE_THREAD, &after);
+  usage.user_us = (after.ru_utime.tv_sec - before->ru_utime.tv_sec) * G_USEC_PER_SEC + after.ru_utime.tv_usec -
+                  before->ru_utime.tv_usec;
+  usage.system_us = (after.ru_stime.tv_sec - before->ru_stime.tv_sec) * G_USEC_PER_SEC + after.ru_stime.tv_usec -
+                    before->ru_stime.tv_usec;
+  lanes_run_set_usage (run, &usage);
+}
+
+static void
+work (Worker        *worker,
+      LanesRun      *run,
+      struct rusage *usage)
+{
+  LanesPoolExecutor *pool = worker->pool;
+  LanesKind *kind = lanes_job_spec_get_kind (lanes_run_get_spec (run));
+  LanesOutcome *outcome;
+  gint64 started = g_get_monotonic_time ();
+
+  lanes_run_set_pid (run, worker->tid);
+  lanes_executor_post_started (&pool->parent_instance, run, worker->slot, started);
+  LANES_KIND_GET_CLASS (kind)->run (kind, run);
+
+  outcome = lanes_run_get_outcome (run);
+  if (outcome->ended == 0)
+    lanes_run_fail_literal (run, LANES_ERROR_LOST, "The kind did not say how it ended");
+
+  measure (run, usage);
+  getrusage (RUSAGE_THREAD, usage);
+  atomic_fetch_add_explicit (&pool->busy_us, outcome->ended - started, memory_order_relaxed);
+  atomic_fetch_add_explicit (&pool->n_ended, 1, memory_order_relaxed);
+  lanes_executor_post_ended (&pool->parent_instance, run);
+}
+
+/* Returns: (transfer full): the next run, or NULL: the pool closes */
+static LanesRun *
+next_run (Worker *worker)
+{
+  LanesPoolExecutor *pool = worker->pool;
+  LanesRun *run;
+
+  pthread_mutex_lock (&pool->lock);
+  while (!pool->closing && (worker->slot >= pool->allowed || pool->runs.length == 0))
+    {
+      pool->n_idle++;
+      pthread_cond_wait (&pool->work, &pool->lock);
+      pool->n_idle--;
+    }
+  run = g_queue_pop_head (&pool->runs);
+  pthread_mutex_unlock (&pool->lock);
+
+  return run;
+}
+
+static void *
+worker_main (void *data)
+{
+  Worker *worker = data;
+  g_autofree char *name = g_strdup_printf ("lanes-thread-%u", worker->slot + 1);
+  struct rusage usage;
+  LanesRun *run;
+
+  worker->tid = (int) syscall (SYS_gettid);
+  pthread_setname_np (pthread_self (), name);
+  setpriority (PRIO_PROCESS, (id_t) worker->tid, worker->pool->nice);
+  getrusage (RUSAGE_THREAD, &usage);
+
+  while ((run = next_run (worker)) != NULL)
+    {
+      if (lanes_run_take (run))
+        work (worker, run, &usage);
+      lanes_run_unref (run);
+    }
+
+  return NULL;
+}
+
+/* Main thread */
+
+static gboolean
+lanes_pool_executor_can_run (LanesExecutor *executor,
+                             LanesKind     *kind)
+{
+  return LANES_KIND_GET_CLASS (kind)->run != NULL;
+}
+
+static guint
+lanes_pool_executor_get_room (LanesExecutor *executor)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+  guint ended = atomic_exchange (&self->n_ended, 0);
+  gint64 busy = atomic_exchange (&self->busy_us, 0);
+  guint wanted;
+
+  if (ended > 0)
+    self->ahead = busy / ended >= SHORT_US ? 0 : MIN (AHEAD_MAX, MAX (self->ahead / 2, ended * 2));
+
+  wanted = executor->limit + self->ahead;
+  return wanted > executor->n_busy ? wanted - executor->n_busy : 0;
+}
+
+static void
+add_worker (LanesPoolExecutor *self)
+{
+  Worker *worker = g_new0 (Worker, 1);
+
+  worker->pool = self;
+  worker->slot = self->workers->len;
+  if (pthread_create (&worker->thread, NULL, worker_main, worker) != 0)
+    {
+      g_warning ("A worker thread cannot be started; going on with %u", self->workers->len);
+      g_free (worker);
+      return;
+    }
+  g_ptr_array_add (self->workers, worker);
+}
+
+static void
+lanes_pool_executor_submit (LanesExecutor *executor,
+                            LanesRun     **runs,
+                            guint          n_runs)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+  guint wake;
+
+  while (self->workers->len < MIN (executor->limit, executor->n_busy))
+    {
+      guint before = self->workers->len;
+
+      add_worker (self);
+      if (self->workers->len == before)
+        break;
+    }
+
+  pthread_mutex_lock (&self->lock);
+  self->allowed = executor->limit;
+  for (guint i = 0; i < n_runs; i++)
+    g_queue_push_tail (&self->runs, runs[i]);
+  wake = MIN (self->n_idle, n_runs);
+  pthread_mutex_unlock (&self->lock);
+
+  if (wake > 1 || self->workers->len > executor->limit)
+    pthread_cond_broadcast (&self->work);
+  else if (wake == 1)
+    pthread_cond_signal (&self->work);
+}
+
+static void
+lanes_pool_executor_set_limit (LanesExecutor *executor,
+                               guint          limit)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+
+  pthread_mutex_lock (&self->lock);
+  self->allowed = limit;
+  pthread_cond_broadcast (&self->work);
+  pthread_mutex_unlock (&self->lock);
+}
+
+/* The wish stands in the run: a thread sees it at its next checkpoint. */
+static void
+lanes_pool_executor_stop (LanesExecutor *executor,
+                          LanesRun      *run,
+                          gboolean       force)
+{
+}
+
+static void
+lanes_pool_executor_hold (LanesExecutor *executor,
+                          LanesRun      *run)
+{
+}
+
+/* lanes_run_succeed() in a worker: the event follows when the kind has returned and its CPU time is known. */
+static void
+lanes_pool_executor_run_ended (LanesExecutor *executor,
+                               LanesRun      *run)
+{
+}
+
+static char *
+lanes_pool_executor_dup_slot_detail (LanesExecutor *executor,
+                                     guint          slot)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+
+  if (slot >= self->workers->len || ((Worker *) self->workers->pdata[slot])->tid == 0)
+    return NULL;
+
+  return g_strdup_printf (_("tid %d"), ((Worker *) self->workers->pdata[slot])->tid);
+}
+
+static void
+lanes_pool_executor_close (LanesExecutor *executor)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+
+  pthread_mutex_lock (&self->lock);
+  self->closing = TRUE;
+  pthread_cond_broadcast (&self->work);
+  pthread_mutex_unlock (&self->lock);
+
+  for (guint i = 0; i < self->workers->len; i++)
+    pthread_join (((Worker *) self->workers->pdata[i])->thread, NULL);
+  g_ptr_array_set_size (self->workers, 0);
+}
+
+static void
+lanes_pool_executor_finalize (GObject *object)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (object);
+
+  lanes_pool_executor_close (LANES_EXECUTOR (object));
+  g_queue_clear_full (&self->runs, (GDestroyNotify) lanes_run_unref);
+  g_ptr_array_unref (self->workers);
+  pthread_cond_destroy (&self->work);
+  pthread_mutex_destroy (&self->lock);
+
+  G_OBJECT_CLASS (lanes_pool_executor_parent_class)->finalize (object);
+}
+
+static void
+lanes_pool_executor_class_init (LanesPoolExecutorClass *klass)
+{
+  LanesExecutorClass *executor_class = LANES_EXECUTOR_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lanes_pool_executor_finalize;
+
+  executor_class->name = "threads";
+  executor_class->label = N_("Threads");
+  executor_class->slot_label = N_("Thread %u");
+  executor_class->busy_reason = N_("needs a thread: %u of %u busy");
+  executor_class->can_run = lanes_pool_executor_can_run;
+  executor_class->get_room = lanes_pool_executor_get_room;
+  executor_class->submit = lanes_pool_executor_submit;
+  executor_class->run_ended = lanes_pool_executor_run_ended;
+  executor_class->stop = lanes_pool_executor_stop;
+  executor_class->pause = lanes_pool_executor_hold;
+  executor_class->resume = lanes_pool_executor_hold;
+  executor_class->set_limit = lanes_pool_executor_set_limit;
+  executor_class->dup_slot_detail = lanes_pool_executor_dup_slot_detail;
+  executor_class->close = lanes_pool_executor_close;
+}
+
+static void
+lanes_pool_executor_init (LanesPoolExecutor *self)
+{
+  self->workers = g_ptr_array_new_with_free_func (g_free);
+  pthread_mutex_init (&self->lock, NULL);
+  pthread_cond_init (&self->work, NULL);
+}
+
+LanesExecutor *
+lanes_pool_executor_new (guint limit,
+                         int   nice)
+{
+  LanesPoolExecutor *self = g_object_new (LANES_TYPE_POOL_EXECUTOR, NULL);
+
+  self->parent_instance.limit = limit > 0 ? limit : g_get_num_processors ();
+  self->allowed = self->parent_instance.limit;
+  self->nice = nice;
+
+  return &self->parent_instance;
+}

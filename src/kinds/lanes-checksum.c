@@ -1,0 +1,463 @@
+/* lanes-checksum.c: checksums of files and folders, and checking files against a list of them
+ *
+ * Output and messages are those of sha256sum, so that a list made by one is checked by the other. The result's "text" is what
+ * goes to standard output, "errors" what goes to standard error.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lanes-checksum.h"
+#include "lanes-digest.h"
+#include "lanes-error.h"
+#include "lanes-job-spec.h"
+
+#define BLOCK (256 * 1024)
+#define LIST_MAX (1024 * 1024 * 1024)
+
+/* Worker threads: shared and stateless. */
+struct _LanesChecksum
+{
+  LanesKind parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (LanesChecksum, lanes_checksum, LANES_TYPE_KIND)
+
+static const LanesField fields[] = {
+  { "files", 0, LANES_FIELD_FILES, LANES_FIELD_REQUIRED | LANES_FIELD_POSITIONAL | LANES_FIELD_EXPAND, N_("Files"),
+    N_("Files and folders; folders are walked through") },
+  { "algorithm", 'a', LANES_FIELD_CHOICE, LANES_FIELD_PLAIN, N_("Algorithm"), N_("sha256, md5, sha1, sha512 or blake2b"), "sha256",
+    lanes_digest_algorithms },
+  { "check", 'c', LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Check"),
+    N_("Read checksums from the files and check what they name"), "no" },
+  { "tag", 0, LANES_FIELD_BOOL, LANES_FIELD_ADVANCED, N_("BSD style"), N_("Write lines such as “SHA256 (name) = …”"), "no" },
+};
+
+/* One job's work, on its thread. */
+typedef struct
+{
+  LanesRun    *run;
+  LanesDigest *digest;
+  const char  *algorithm;
+  gboolean     tag;
+  guchar      *buffer;
+  GPtrArray   *files;
+  GString     *text;
+  GString     *errors;
+  gint64       done, total;
+  guint        n_read, n_unread, n_wrong, n_malformed;
+} Work;
+
+static void
+add_error (Work       *work,
+           const char *path,
+           int         code)
+{
+  g_string_append_printf (work->errors, "%s: %s\n", path, g_strerror (code));
+  work->n_unread++;
+}
+
+/* Files */
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static void
+collect (Work       *work,
+         const char *path,
+         guint       depth)
+{
+  struct stat info;
+  g_autoptr (GDir) dir = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+  const char *name;
+
+  if (stat (path, &info) != 0)
+    {
+      add_error (work, path, errno);
+      return;
+    }
+  if (!S_ISDIR (info.st_mode))
+    {
+      g_ptr_array_add (work->files, g_strdup (path));
+      work->total += S_ISREG (info.st_mode) ? info.st_size : 0;
+      return;
+    }
+
+  dir = depth < 256 ? g_dir_open (path, 0, NULL) : NULL;
+  if (dir == NULL)
+    {
+      add_error (work, path, depth < 256 ? EACCES : ELOOP);
+      return;
+    }
+
+  names = g_ptr_array_new_with_free_func (g_free);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_build_filename (path, name, NULL));
+  g_ptr_array_sort (names, compare_names);
+
+  for (guint i = 0; i < names->len && lanes_run_checkpoint (work->run); i++)
+    {
+      g_autofree char *target = g_file_read_link (names->pdata[i], NULL);
+
+      /* A link to a folder could lead in circles. */
+      if (target == NULL || !g_file_test (names->pdata[i], G_FILE_TEST_IS_DIR))
+        collect (work, names->pdata[i], depth + 1);
+    }
+}
+
+/* Returns: (transfer full): the digits, or NULL: it could not be read (counted) or the job is to stop */
+static char *
+digest_file (Work       *work,
+             const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  ssize_t n = 0;
+
+  if (fd < 0)
+    {
+      add_error (work, path, errno);
+      return NULL;
+    }
+
+  posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  lanes_digest_reset (work->digest);
+  while (lanes_run_checkpoint (work->run) && ((n = read (fd, work->buffer, BLOCK)) > 0 || (n < 0 && errno == EINTR)))
+    if (n > 0)
+      {
+        lanes_digest_update (work->digest, work->buffer, (gsize) n);
+        work->done += n;
+        lanes_run_set_progress (work->run, work->done, work->total > 0 ? work->total : -1, LANES_UNIT_BYTES);
+      }
+  if (n < 0)
+    add_error (work, path, errno);
+  close (fd);
+
+  if (n < 0 || lanes_run_get_stop (work->run) != LANES_STOP_NONE)
+    return NULL;
+
+  work->n_read++;
+  return lanes_digest_finish (work->digest);
+}
+
+/* A name with a line feed, carriage return or backslash is written with escapes, and its line starts with one. */
+static char *
+escape_name (const char *name,
+             gboolean   *ret_escaped)
+{
+  GString *text = g_string_new (NULL);
+
+  *ret_escaped = strpbrk (name, "\\\n\r") != NULL;
+  for (; *name != '\0'; name++)
+    if (*name == '\\')
+      g_string_append (text, "\\\\");
+    else if (*name == '\n')
+      g_string_append (text, "\\n");
+    else if (*name == '\r')
+      g_string_append (text, "\\r");
+    else
+      g_string_append_c (text, *name);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_line (Work       *work,
+             const char *path,
+             const char *digits)
+{
+  gboolean escaped;
+  g_autofree char *name = escape_name (path, &escaped);
+  g_autofree char *upper = g_ascii_strup (work->algorithm, -1);
+
+  if (work->tag)
+    g_string_append_printf (work->text, "%s%s (%s) = %s\n", escaped ? "\\" : "", upper, name, digits);
+  else
+    g_string_append_printf (work->text, "%s%s  %s\n", escaped ? "\\" : "", digits, name);
+}
+
+static void
+digest_files (Work *work)
+{
+  for (guint i = 0; i < work->files->len && lanes_run_checkpoint (work->run); i++)
+    {
+      g_autofree char *digits = digest_file (work, work->files->pdata[i]);
+
+      if (digits != NULL)
+        append_line (work, work->files->pdata[i], digits);
+    }
+}
+
+/* Checking */
+
+static char *
+unescape_name (const char *text)
+{
+  GString *name = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    {
+      if (*text != '\\' || text[1] == '\0')
+        {
+          g_string_append_c (name, *text);
+          continue;
+        }
+      text++;
+      g_string_append_c (name, *text == 'n' ? '\n' : *text == 'r' ? '\r' : *text);
+    }
+
+  return g_string_free (name, FALSE);
+}
+
+static gboolean
+is_digits (const char *text,
+           gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isxdigit (text[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* "digits  name", "digits *name" or "SHA256 (name) = digits". Returns: FALSE if it is none of them */
+static gboolean
+parse_line (Work       *work,
+            const char *line,
+            char      **ret_digits,
+            char      **ret_name)
+{
+  gsize length = lanes_digest_get_length (work->algorithm);
+  gboolean escaped = *line == '\\';
+  g_autofree char *upper = g_ascii_strup (work->algorithm, -1);
+  g_autofree char *start = g_strconcat (upper, " (", NULL);
+  g_autofree char *name = NULL;
+  const char *at;
+
+  line += escaped;
+  if (strlen (line) > length + 2 && is_digits (line, length) && line[length] == ' ' &&
+      (line[length + 1] == ' ' || line[length + 1] == '*'))
+    {
+      *ret_digits = g_strndup (line, length);
+      name = g_strdup (line + length + 2);
+    }
+  else if (g_str_has_prefix (line, start) && (at = g_strrstr (line, ") = ")) != NULL && strlen (at + 4) == length &&
+           is_digits (at + 4, length))
+    {
+      *ret_digits = g_strdup (at + 4);
+      name = g_strndup (line + strlen (start), (gsize) (at - line) - strlen (start));
+    }
+  else
+    return FALSE;
+
+  *ret_name = escaped ? unescape_name (name) : g_steal_pointer (&name);
+  return TRUE;
+}
+
+static void
+check_one (Work       *work,
+           const char *wanted,
+           const char *name)
+{
+  guint unread = work->n_unread;
+  g_autofree char *digits = digest_file (work, name);
+  gboolean escaped;
+  g_autofree char *shown = escape_name (name, &escaped);
+
+  if (digits == NULL && work->n_unread == unread)
+    return;
+
+  g_string_append_printf (work->text, "%s%s: %s\n", escaped ? "\\" : "", shown,
+                          digits == NULL ? "FAILED open or read" : g_ascii_strcasecmp (digits, wanted) == 0 ? "OK" : "FAILED");
+  work->n_wrong += digits != NULL && g_ascii_strcasecmp (digits, wanted) != 0;
+}
+
+static void
+warn_counted (Work       *work,
+              guint       n,
+              const char *one,
+              const char *many)
+{
+  if (n > 0)
+    g_string_append_printf (work->errors, "WARNING: %u %s\n", n, n == 1 ? one : many);
+}
+
+static void
+check_list (Work       *work,
+            const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n_good = 0, n_malformed = 0, unread = work->n_unread, wrong = work->n_wrong;
+  struct stat info;
+
+  if (stat (path, &info) != 0 || S_ISDIR (info.st_mode) || info.st_size > LIST_MAX)
+    {
+      add_error (work, path, errno != 0 ? errno : EISDIR);
+      return;
+    }
+  if (!g_file_get_contents (path, &contents, NULL, &error))
+    {
+      g_string_append_printf (work->errors, "%s\n", error->message);
+      work->n_unread++;
+      return;
+    }
+
+  lines = g_strsplit (contents, "\n", -1);
+  for (guint i = 0; lines[i] != NULL && lanes_run_checkpoint (work->run); i++)
+    {
+      g_autofree char *digits = NULL;
+      g_autofree char *name = NULL;
+
+      g_strchomp (lines[i]);
+      if (*lines[i] == '\0' || *lines[i] == '#')
+        continue;
+      if (!parse_line (work, lines[i], &digits, &name))
+        {
+          n_malformed++;
+          continue;
+        }
+      n_good++;
+      check_one (work, digits, name);
+    }
+
+  if (n_good == 0)
+    {
+      g_string_append_printf (work->errors, "%s: no properly formatted checksum lines found\n", path);
+      work->n_malformed += MAX (1, n_malformed);
+      return;
+    }
+  warn_counted (work, n_malformed, "line is improperly formatted", "lines are improperly formatted");
+  warn_counted (work, work->n_unread - unread, "listed file could not be read", "listed files could not be read");
+  warn_counted (work, work->n_wrong - wrong, "computed checksum did NOT match", "computed checksums did NOT match");
+}
+
+/* The kind */
+
+static void
+report (Work    *work,
+        gboolean check)
+{
+  g_auto (GVariantDict) result = G_VARIANT_DICT_INIT (NULL);
+  g_autofree char *text = g_utf8_make_valid (work->text->str, (gssize) work->text->len);
+  g_autofree char *errors = g_utf8_make_valid (work->errors->str, (gssize) work->errors->len);
+
+  g_variant_dict_insert (&result, "text", "s", text);
+  g_variant_dict_insert (&result, "errors", "s", errors);
+  g_variant_dict_insert (&result, "bytes", "x", work->done);
+  lanes_run_set_result (work->run, g_variant_dict_end (&result));
+
+  if (lanes_run_get_stop (work->run) != LANES_STOP_NONE)
+    lanes_run_fail_literal (work->run, LANES_ERROR_CANCELLED, _("Cancelled"));
+  else if (work->n_wrong > 0)
+    lanes_run_fail (work->run, g_error_new (LANES_ERROR, LANES_ERROR_CHECKSUM,
+                                            g_dngettext (GETTEXT_PACKAGE, "%u file does not match its checksum",
+                                                         "%u files do not match their checksums", work->n_wrong),
+                                            work->n_wrong));
+  else if (work->n_unread > 0 || (check && work->n_malformed > 0))
+    lanes_run_fail (work->run, g_error_new (LANES_ERROR, LANES_ERROR_IO, "%.*s", (int) strcspn (errors, "\n"), errors));
+  else
+    lanes_run_succeed (work->run, NULL);
+}
+
+static void
+lanes_checksum_run (LanesKind *kind,
+                    LanesRun  *run)
+{
+  LanesJobSpec *spec = lanes_run_get_spec (run);
+  g_autofree const char **paths = lanes_job_spec_get_words (spec, "files");
+  gboolean check = lanes_job_spec_get_bool (spec, "check");
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) errors = g_string_new (NULL);
+  g_autofree guchar *buffer = g_malloc (BLOCK);
+  const char *algorithm = lanes_job_spec_get_string (spec, "algorithm");
+  g_autoptr (LanesDigest) digest = lanes_digest_new (algorithm);
+  Work work = { run, digest, algorithm, lanes_job_spec_get_bool (spec, "tag"), buffer, files, text, errors };
+
+  if (check)
+    for (guint i = 0; paths[i] != NULL && lanes_run_checkpoint (run); i++)
+      check_list (&work, paths[i]);
+  else
+    {
+      for (guint i = 0; paths[i] != NULL && lanes_run_checkpoint (run); i++)
+        collect (&work, paths[i], 0);
+      digest_files (&work);
+    }
+
+  report (&work, check);
+}
+
+static char *
+lanes_checksum_dup_title (LanesKind *kind,
+                          GVariant  *params)
+{
+  g_autofree const char **files = NULL;
+  const char *algorithm = "";
+  g_autofree char *name = NULL;
+  guint n;
+
+  g_variant_lookup (params, "algorithm", "&s", &algorithm);
+  g_variant_lookup (params, "files", "^a&s", &files);
+  n = files != NULL ? g_strv_length ((char **) files) : 0;
+  if (n == 0)
+    return NULL;
+
+  name = g_path_get_basename (files[0]);
+  if (n == 1)
+    return g_strdup_printf ("%s %s", algorithm, name);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s %s and %u other", "%s %s and %u others", n - 1), algorithm, name, n - 1);
+}
+
+static char *
+lanes_checksum_dup_command_line (LanesKind *kind,
+                                 GVariant  *params)
+{
+  GString *line = g_string_new ("lanes hash");
+  g_autoptr (GVariant) files = g_variant_lookup_value (params, "files", G_VARIANT_TYPE_STRING_ARRAY);
+  g_autofree char *words = files != NULL ? lanes_field_format (&fields[0], files) : g_strdup ("");
+  const char *algorithm = "sha256";
+  gboolean check = FALSE, tag = FALSE;
+
+  g_variant_lookup (params, "algorithm", "&s", &algorithm);
+  g_variant_lookup (params, "check", "b", &check);
+  g_variant_lookup (params, "tag", "b", &tag);
+  g_string_append_printf (line, " -a %s%s%s -- %s", algorithm, check ? " -c" : "", tag ? " --tag" : "", words);
+
+  return g_string_free (line, FALSE);
+}
+
+static void
+lanes_checksum_class_init (LanesChecksumClass *klass)
+{
+  LanesKindClass *kind_class = LANES_KIND_CLASS (klass);
+
+  kind_class->name = "checksum";
+  kind_class->label = N_("Checksum");
+  kind_class->icon_name = "fingerprint-symbolic";
+  kind_class->fields = fields;
+  kind_class->n_fields = G_N_ELEMENTS (fields);
+  kind_class->flags = LANES_KIND_CAN_PAUSE | LANES_KIND_REPEATABLE;
+  kind_class->dup_title = lanes_checksum_dup_title;
+  kind_class->dup_command_line = lanes_checksum_dup_command_line;
+  kind_class->run = lanes_checksum_run;
+}
+
+static void
+lanes_checksum_init (LanesChecksum *self)
+{
+}

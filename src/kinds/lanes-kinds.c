@@ -1,0 +1,21 @@
+/* lanes-kinds.c: all kinds that Lanes knows: a new one is one line here and one file
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-checksum.h"
+#include "lanes-kinds.h"
+#include "lanes-wait.h"
+
+LanesKindSet *
+lanes_kinds_new (void)
+{
+  LanesKindSet *kinds = lanes_kind_set_new ();
+
+  lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_CHECKSUM, NULL));
+  lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_WAIT, NULL));
+
+  return kinds;
+}
