@@ -84,6 +84,11 @@ collect (Work       *work,
   g_autoptr (GPtrArray) names = NULL;
   const char *name;
 
+  if (g_str_equal (path, "-"))
+    {
+      g_ptr_array_add (work->files, g_strdup (path));
+      return;
+    }
   if (stat (path, &info) != 0)
     {
       add_error (work, path, errno);
@@ -123,7 +128,7 @@ static char *
 digest_file (Work       *work,
              const char *path)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = g_str_equal (path, "-") ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   ssize_t n = 0;
 
   if (fd < 0)
@@ -304,6 +309,8 @@ check_list (Work       *work,
   guint n_good = 0, n_malformed = 0, unread = work->n_unread, wrong = work->n_wrong;
   struct stat info;
 
+  if (g_str_equal (path, "-"))
+    path = "/dev/stdin";
   if (stat (path, &info) != 0 || S_ISDIR (info.st_mode) || info.st_size > LIST_MAX)
     {
       add_error (work, path, errno != 0 ? errno : EISDIR);
