@@ -111,12 +111,44 @@ lanes_job_to_variant (LanesEngine *engine, LanesJob *job)
   return g_variant_dict_end (&dict);
 }
 
-char *
-lanes_job_to_json (LanesEngine *engine, LanesJob *job)
-{
-  g_autoptr (GVariant) value = g_variant_ref_sink (lanes_job_to_variant (engine, job));
-  g_autoptr (GString) text = g_string_new (NULL);
+/* In the order of the design; always there. */
+static const char *const first_keys[] = {
+  "id", "title", "kind", "state", "batch", "executor", "exit_code", "attempts", "queued_at", "started_at", "finished_at", "error",
+  "reason", NULL,
+};
 
-  lanes_json_append_variant (text, value);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+static void
+append_member (GString *out, const char *key, GVariant *value)
+{
+  if (out->len > 1)
+    g_string_append (out, ", ");
+  lanes_json_append_string (out, key, -1);
+  g_string_append (out, ": ");
+  if (value)
+    lanes_json_append_variant (out, value);
+  else
+    g_string_append (out, "null");
+}
+
+char *
+lanes_job_variant_to_json (GVariant *job)
+{
+  g_autoptr (GString) out = g_string_new ("{");
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_return_val_if_fail (g_variant_is_of_type (job, G_VARIANT_TYPE_VARDICT), NULL);
+
+  for (guint i = 0; first_keys[i]; i++)
+    {
+      g_autoptr (GVariant) first = g_variant_lookup_value (job, first_keys[i], NULL);
+      append_member (out, first_keys[i], first);
+    }
+  g_variant_iter_init (&iter, job);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    if (!g_strv_contains (first_keys, key))
+      append_member (out, key, value);
+  g_string_append_c (out, '}');
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }

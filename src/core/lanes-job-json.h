@@ -23,8 +23,15 @@ G_BEGIN_DECLS
 GVariant *lanes_job_to_variant     (LanesEngine   *engine,
                                     LanesJob      *job);
 
-/* The same as one line of JSON, without a line break. Returns: (transfer full) */
-char     *lanes_job_to_json        (LanesEngine   *engine,
-                                    LanesJob      *job);
+/**
+ * lanes_job_variant_to_json:
+ * @job: from lanes_job_to_variant(), or from the bus
+ *
+ * One line of JSON, without a line break: id, title, kind, state, batch, executor, exit_code, attempts, queued_at, started_at,
+ * finished_at, error and reason, null where there is none, and then all else that is known. Any thread.
+ *
+ * Returns: (transfer full)
+ */
+char     *lanes_job_variant_to_json (GVariant     *job);
 
 G_END_DECLS

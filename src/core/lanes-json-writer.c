@@ -71,8 +71,15 @@ lanes_json_append_string (GString *out, const char *text, gssize length)
   g_string_append_c (out, '"');
 }
 
-static void
-append_double (GString *out, double value)
+/**
+ * lanes_json_append_double:
+ * @out: where it is added
+ * @value: to the millionth; null where it is not finite
+ *
+ * Any thread.
+ */
+void
+lanes_json_append_double (GString *out, double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -179,7 +186,7 @@ lanes_json_append_variant (GString *out, GVariant *value)
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
     g_string_append (out, g_variant_get_boolean (value) ? "true" : "false");
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
-    append_double (out, g_variant_get_double (value));
+    lanes_json_append_double (out, g_variant_get_double (value));
   else if (g_variant_is_container (value))
     append_container (out, value);
   else

@@ -81,6 +81,9 @@ void        lanes_json_append_string  (GString        *out,
                                        const char     *text,
                                        gssize          length);
 
+void        lanes_json_append_double  (GString        *out,
+                                       double          value);
+
 /* A GVariant as JSON: `a{s*}` becomes an object, other arrays and tuples a list, a number that is not finite null. */
 void        lanes_json_append_variant (GString        *out,
                                        GVariant       *value);
