@@ -1,0 +1,148 @@
+/* lanes-cli-run.c: lanes run, get, request: one job, or a few of one kind
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-command-line.h"
+#include "lanes-error.h"
+#include "lanes-session.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static int
+run_one (LanesKindSet *kinds, LanesOptions *options, LanesKind *kind, GVariant *params, const LanesPrinterSettings *settings,
+         GError **error)
+{
+  g_autoptr (LanesJobSpec) spec = lanes_command_line_make_spec (kind, options, params, FALSE, error);
+  g_autoptr (LanesSession) session = NULL;
+
+  if (!spec)
+    return -1;
+  session = lanes_session_new (kinds, options, settings, error);
+  if (!session || !lanes_engine_submit (lanes_session_get_engine (session), spec, error))
+    return -1;
+  return lanes_session_run (session);
+}
+
+static int
+run_each (LanesKindSet *kinds, LanesOptions *options, LanesKind *kind, char **words, const LanesPrinterSettings *settings,
+          GError **error)
+{
+  g_autoptr (LanesJobSpec) spec = NULL;
+  g_autoptr (LanesSession) session = NULL;
+
+  spec = lanes_command_line_make_spec (kind, options, lanes_command_line_put_words (kind, NULL), TRUE, error);
+  if (!spec)
+    return -1;
+  session = lanes_session_new (kinds, options, settings, error);
+  if (!session || !lanes_engine_submit_batch (lanes_session_get_engine (session), NULL, spec,
+                                              lanes_inputs_from_strv (g_strdupv (words)), 0, NULL, error))
+    return -1;
+  return lanes_session_run (session);
+}
+
+static int
+run (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, char **words, GError **error)
+{
+  LanesKind *kind = lanes_kind_set_find (kinds, self->kind);
+  LanesPrinterSettings settings = { .follow = TRUE };
+
+  if (!words[0])
+    {
+      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_INVALID, _("which command? “lanes run -- make -j4”"));
+      return -1;
+    }
+  if (!lanes_command_line_check_program (options, words, error))
+    return -1;
+  return run_one (kinds, options, kind, lanes_command_line_put_words (kind, words), &settings, error);
+}
+
+const LanesCommandLine lanes_command_run = {
+  .name = "run",
+  .kind = "command",
+  .usage = N_("run [OPTION…] [--] COMMAND [ARGUMENT…]"),
+  .summary = N_("Run one command"),
+  .details = N_("Its output is passed on as it comes. Ctrl-C ends it with all processes that it has started."),
+  .here = TRUE,
+  .stop = TRUE,
+  .run = run,
+};
+
+static int
+get (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, char **words, GError **error)
+{
+  LanesKind *kind = lanes_kind_set_find (kinds, self->kind);
+  LanesPrinterSettings settings = { .keep_order = TRUE };
+
+  if (!words[0])
+    {
+      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_INVALID, _("which address? “lanes get https://example.org/file”"));
+      return -1;
+    }
+  if (!words[1])
+    return run_one (kinds, options, kind, lanes_command_line_put_words (kind, words), &settings, error);
+  if (lanes_options_is_given (options, "output"))
+    {
+      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_INVALID, _("--output names one file, but there are several addresses: "
+                                                                      "give a folder"));
+      return -1;
+    }
+  return run_each (kinds, options, kind, words, &settings, error);
+}
+
+const LanesCommandLine lanes_command_get = {
+  .name = "get",
+  .kind = "download",
+  .usage = N_("get [OPTION…] URL…"),
+  .summary = N_("Download files"),
+  .details = N_("A download that was cut off goes on where it stopped when it is started again. The names of the files are printed."),
+  .here = TRUE,
+  .run = get,
+};
+
+const LanesCommandLine lanes_command_request = {
+  .name = "request",
+  .kind = "request",
+  .usage = N_("request [OPTION…] URL…"),
+  .summary = N_("Make HTTP requests"),
+  .details = N_("The body of the answer goes to standard output."),
+  .here = TRUE,
+  .run = get,
+};
+
+/* sha256sum without a file reads standard input. */
+static int
+hash (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, char **words, GError **error)
+{
+  static const char *standard_input[] = { "-", NULL };
+  LanesKind *kind = lanes_kind_set_find (kinds, self->kind);
+  LanesPrinterSettings settings = { .keep_order = TRUE, .bare_errors = TRUE };
+  g_autoptr (LanesJobSpec) spec = NULL;
+  g_autoptr (LanesSession) session = NULL;
+
+  spec = lanes_command_line_make_spec (kind, options, lanes_command_line_put_words (kind, NULL), TRUE, error);
+  if (!spec)
+    return -1;
+  session = lanes_session_new (kinds, options, &settings, error);
+  if (!session)
+    return -1;
+  lanes_session_set_plain_status (session);
+  if (!lanes_engine_submit_batch (lanes_session_get_engine (session), NULL, spec,
+                                  lanes_inputs_from_strv (g_strdupv (words[0] ? words : (char **) standard_input)), 0, NULL, error))
+    return -1;
+  return lanes_session_run (session);
+}
+
+const LanesCommandLine lanes_command_hash = {
+  .name = "hash",
+  .kind = "checksum",
+  .usage = N_("hash [OPTION…] [FILE…]\nhash -c [OPTION…] [LIST…]"),
+  .summary = N_("Print or check checksums, as sha256sum does, on all CPUs"),
+  .details = N_("Folders are walked through. Without a file, or where it is “-”, standard input is read. Exit status 1 where any file "
+                "failed."),
+  .here = TRUE,
+  .run = hash,
+};

@@ -1,0 +1,138 @@
+/* lanes-command-line.c: what the commands of the terminal program share
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-command-line.h"
+
+#include "lanes-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static gboolean
+read_job_options (LanesOptions *options, LanesJobOptions *ret_options, GError **error)
+{
+  guint n;
+  const LanesField *fields = lanes_job_options_get_fields (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (lanes_options_is_given (options, fields[i].name) &&
+        !lanes_job_options_set (ret_options, fields[i].name, lanes_options_get (options, fields[i].name), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What was given of the kind's table, with @params on top. Returns: (transfer full) */
+static GVariant *
+merge_params (LanesKind *kind, LanesOptions *options, GVariant *params)
+{
+  guint n;
+  const LanesField *fields = lanes_kind_get_fields (kind, &n);
+  g_autoptr (GVariant) given = lanes_options_dup_given (options, fields, n);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (given);
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, params);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    g_variant_dict_insert_value (&dict, name, value);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+LanesJobSpec *
+lanes_command_line_make_spec (LanesKind    *kind,
+                              LanesOptions *options,
+                              GVariant     *params,
+                              gboolean      is_template,
+                              GError      **error)
+{
+  g_autoptr (GVariant) extra = g_variant_ref_sink (params);
+  g_autoptr (GVariant) all = merge_params (kind, options, extra);
+  LanesJobOptions job_options = LANES_JOB_OPTIONS_INIT;
+
+  if (!read_job_options (options, &job_options, error))
+    return NULL;
+  if (is_template)
+    return lanes_job_spec_new_template (kind, all, &job_options, error);
+  return lanes_job_spec_new (kind, all, &job_options, error);
+}
+
+static const LanesField *
+find_positional (LanesKind *kind)
+{
+  guint n;
+  const LanesField *fields = lanes_kind_get_fields (kind, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (fields[i].flags & LANES_FIELD_POSITIONAL)
+      return &fields[i];
+  return NULL;
+}
+
+GVariant *
+lanes_command_line_put_words (LanesKind *kind, char **words)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  const LanesField *field = find_positional (kind);
+  gboolean is_list = field && g_str_equal (lanes_field_get_type_string (field), "as");
+
+  if (field && words && words[0] && is_list)
+    g_variant_dict_insert (&dict, field->name, "^as", words);
+  else if (field && words && words[0])
+    {
+      g_autoptr (GVariant) value = lanes_field_parse (field, words[0], NULL);
+
+      /* What is no such value is left for the spec's own check to refuse. */
+      g_variant_dict_insert_value (&dict, field->name, value ? value : g_variant_new_string (words[0]));
+    }
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+is_shell_line (const char *word)
+{
+  return strpbrk (word, " \t|&;<>$`") != NULL;
+}
+
+gboolean
+lanes_command_line_check_words (char **words, GError **error)
+{
+  for (guint i = 0; words[i]; i++)
+    if (!g_utf8_validate (words[i], -1, NULL))
+      {
+        g_autofree char *valid = g_utf8_make_valid (words[i], -1);
+
+        g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("“%s” is not valid UTF-8"), valid);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+gboolean
+lanes_command_line_check_program (LanesOptions *options, char **words, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (!lanes_command_line_check_words (words, error))
+    return FALSE;
+  /* Elsewhere, or with another PATH, it may well be there; a replacement may be anything. */
+  if (lanes_options_get_bool (options, "shell") || lanes_options_is_given (options, "cwd") ||
+      lanes_options_is_given (options, "env") || strchr (words[0], '{'))
+    return TRUE;
+  path = g_find_program_in_path (words[0]);
+  if (path)
+    return TRUE;
+  if (!words[1] && is_shell_line (words[0]))
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”: a line for the shell needs --shell"), words[0]);
+  else if (strchr (words[0], '/') && g_file_test (words[0], G_FILE_TEST_EXISTS))
+    g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program that may be executed"), words[0]);
+  else if (strchr (words[0], '/'))
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”"), words[0]);
+  else
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s” in PATH"), words[0]);
+  return FALSE;
+}

@@ -1,0 +1,468 @@
+/* lanes-printer.c: what jobs wrote, on standard output, one whole job after the other
+ *
+ * On the main thread a job that is over becomes a small record of what there is to print; the screen's thread reads the job's files
+ * and writes them out. So neither a slow reader nor a large output holds up the jobs, and a record costs the same whatever the
+ * job wrote.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-printer.h"
+
+#include "lanes-job-json.h"
+#include "lanes-json.h"
+#include "lanes-text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Of each stream, in an object of --json. */
+#define JSON_OUTPUT_MAX (1024 * 1024)
+
+/* What is left to do for one job, on the screen's thread. */
+typedef struct
+{
+  char     *base;        /* owned, nullable: path without suffix of what it wrote */
+  char     *text;        /* owned, nullable: its result, for standard output */
+  char     *tag;         /* owned, nullable */
+  char     *error;       /* owned, nullable: a line for standard error */
+  char     *json;        /* owned, nullable: the event, without its closing brace */
+  goffset  *from;        /* borrowed, nullable: what was written before; the printer's */
+  gboolean  keep_files;
+} Record;
+
+struct _LanesPrinter
+{
+  LanesEngine         *engine;     /* borrowed */
+  LanesScreen         *screen;     /* borrowed */
+  LanesPrinterSettings settings;
+  GHashTable          *held;       /* sequence -> Record: out of order */
+  guint32              next;       /* the sequence whose turn it is */
+
+  /* The screen's thread: of the one job that is followed. */
+  char                *followed;
+  goffset              followed_to[2];
+};
+
+static const char *const suffixes[] = { ".out", ".err" };
+
+static void
+free_record (gpointer data)
+{
+  Record *record = data;
+
+  g_free (record->base);
+  g_free (record->text);
+  g_free (record->tag);
+  g_free (record->error);
+  g_free (record->json);
+  g_free (record);
+}
+
+/* Writing, on the screen's thread */
+
+typedef struct
+{
+  LanesScreen *screen;
+  const char  *tag;
+  int          fd;
+  gboolean     mid_line;
+} Sink;
+
+static void
+write_tagged (Sink *sink, const char *bytes, gsize length)
+{
+  g_autoptr (GString) out = g_string_sized_new (length + length / 8);
+  const char *end = bytes + length;
+
+  while (bytes < end)
+    {
+      const char *line = memchr (bytes, '\n', end - bytes);
+      const char *stop = line ? line + 1 : end;
+
+      if (!sink->mid_line)
+        g_string_append_printf (out, "%s\t", sink->tag);
+      g_string_append_len (out, bytes, stop - bytes);
+      sink->mid_line = !line;
+      bytes = stop;
+    }
+  lanes_screen_write (sink->screen, sink->fd, out->str, out->len);
+}
+
+static void
+write_to (Sink *sink, const char *bytes, gsize length)
+{
+  if (sink->tag)
+    write_tagged (sink, bytes, length);
+  else
+    lanes_screen_write (sink->screen, sink->fd, bytes, length);
+}
+
+/* Returns: where it ends */
+static goffset
+copy_file (Sink *sink, const char *path, goffset from)
+{
+  char buffer[64 * 1024];
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = -1;
+
+  if (fd < 0)
+    return from;
+  while ((n = pread (fd, buffer, sizeof buffer, from)) > 0 || (n < 0 && errno == EINTR))
+    if (n > 0)
+      {
+        write_to (sink, buffer, n);
+        from += n;
+      }
+  close (fd);
+  return from;
+}
+
+static void
+copy_streams (LanesScreen *screen, Record *record)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *path = g_strconcat (record->base, suffixes[i], NULL);
+      Sink sink = { screen, record->tag, i == 0 ? STDOUT_FILENO : STDERR_FILENO, FALSE };
+
+      if (record->from)
+        record->from[i] = copy_file (&sink, path, record->from[i]);
+      else
+        copy_file (&sink, path, 0);
+      /* A last line without an end must not run into the next job's. */
+      if (sink.mid_line)
+        lanes_screen_write (screen, sink.fd, "\n", 1);
+    }
+}
+
+static void
+append_json_stream (GString *out, const Record *record, guint i)
+{
+  g_autofree char *path = g_strconcat (record->base, suffixes[i], NULL);
+  g_autofree char *bytes = g_malloc (JSON_OUTPUT_MAX);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd >= 0 ? read (fd, bytes, JSON_OUTPUT_MAX) : 0;
+
+  g_string_append_printf (out, ", \"%s\": ", i == 0 ? "stdout" : "stderr");
+  lanes_json_append_string (out, bytes, MAX (n, 0));
+  if (n == JSON_OUTPUT_MAX)
+    g_string_append_printf (out, ", \"%s_cut\": true", i == 0 ? "stdout" : "stderr");
+  if (fd >= 0)
+    close (fd);
+}
+
+static void
+write_json (LanesScreen *screen, const Record *record)
+{
+  g_autoptr (GString) out = g_string_new (record->json);
+
+  for (guint i = 0; record->base && i < 2; i++)
+    append_json_stream (out, record, i);
+  if (record->text)
+    {
+      g_string_append (out, ", \"text\": ");
+      lanes_json_append_string (out, record->text, -1);
+    }
+  g_string_append (out, "}\n");
+  lanes_screen_write (screen, STDOUT_FILENO, out->str, out->len);
+}
+
+static void
+delete_files (const char *base)
+{
+  static const char *const all[] = { ".out", ".err", ".idx", ".body" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_autofree char *path = g_strconcat (base, all[i], NULL);
+      g_unlink (path);
+    }
+}
+
+static void
+write_record (LanesScreen *screen, gpointer data)
+{
+  Record *record = data;
+  Sink sink = { screen, record->tag, STDOUT_FILENO, FALSE };
+
+  if (record->json)
+    write_json (screen, record);
+  else if (record->base)
+    copy_streams (screen, record);
+  if (!record->json && record->text)
+    write_to (&sink, record->text, strlen (record->text));
+  if (record->error)
+    lanes_screen_write (screen, STDERR_FILENO, record->error, strlen (record->error));
+  if (record->base && !record->keep_files)
+    delete_files (record->base);
+}
+
+/* Making records, on the main thread */
+
+static char *
+dup_from_result (LanesJob *job, const char *key)
+{
+  const char *text = NULL;
+
+  if (!job->outcome || !job->outcome->result || !g_variant_is_of_type (job->outcome->result, G_VARIANT_TYPE_VARDICT))
+    return NULL;
+  g_variant_lookup (job->outcome->result, key, "&s", &text);
+  return text && *text ? g_strdup (text) : NULL;
+}
+
+/* What a kind has to say on standard error itself, line by line. */
+static char *
+dup_own_errors (LanesJob *job)
+{
+  g_autofree char *errors = dup_from_result (job, "errors");
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_auto (GStrv) lines = NULL;
+
+  if (!errors)
+    return NULL;
+  lines = g_strsplit (errors, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    if (*lines[i])
+      {
+        g_autofree char *clean = lanes_text_clean (lines[i]);
+        g_string_append_printf (out, "lanes: %s\n", clean);
+      }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static char *
+dup_error_line (LanesPrinter *self, LanesJob *job)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *clean_title = NULL;
+  g_autofree char *reason = NULL;
+  g_autofree char *clean = NULL;
+  const char *message = job->outcome && job->outcome->error ? job->outcome->error->message : NULL;
+
+  if (!self->settings.errors)
+    return NULL;
+  reason = dup_own_errors (job);
+  if (reason || job->state == LANES_STATE_SUCCEEDED)
+    return g_steal_pointer (&reason);
+  if (job->state == LANES_STATE_CANCELLED || !message)
+    message = reason = lanes_engine_dup_reason (self->engine, job);
+  if (!message)
+    message = lanes_state_get_label (job->state);
+  clean = lanes_text_clean (message);
+  if (self->settings.bare_errors)
+    return g_strdup_printf ("lanes: %s\n", clean);
+  title = lanes_job_dup_title (job);
+  clean_title = lanes_text_clean (title);
+  return g_strdup_printf ("lanes: %s: %s\n", clean_title, clean);
+}
+
+static char *
+dup_event (LanesPrinter *self, LanesJob *job, gint64 when)
+{
+  g_autoptr (GVariant) all = g_variant_ref_sink (lanes_job_to_variant (self->engine, job));
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (all);
+  g_autoptr (GVariant) variant = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (GString) out = g_string_new ("{\"event\": \"job\", \"time\": ");
+
+  /* Its files are ours, and gone before anyone could look. */
+  g_variant_dict_remove (&dict, "output");
+  variant = g_variant_ref_sink (g_variant_dict_end (&dict));
+  json = lanes_job_variant_to_json (variant);
+  lanes_json_append_double (out, lanes_job_wall_time (when));
+  g_string_append (out, ", ");
+  g_string_append_len (out, json + 1, strlen (json) - 2);
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static Record *
+make_record (LanesPrinter *self, LanesJob *job)
+{
+  Record *record = g_new0 (Record, 1);
+
+  /* Most commands write nothing: no file is looked for then. */
+  if (job->outcome && job->outcome->output_bytes != 0)
+    record->base = lanes_engine_dup_output_base (self->engine, job);
+  record->text = dup_from_result (job, "text");
+  if (self->settings.tag && job->input)
+    record->tag = lanes_text_clean (job->input);
+  record->error = dup_error_line (self, job);
+  if (self->settings.json)
+    record->json = dup_event (self, job, lanes_job_get_ended (job) ? lanes_job_get_ended (job) : g_get_monotonic_time ());
+  record->from = self->settings.follow ? self->followed_to : NULL;
+  record->keep_files = self->settings.keep_files;
+  return record;
+}
+
+static gboolean
+is_empty (const Record *record)
+{
+  return !record->base && !record->text && !record->error && !record->json;
+}
+
+static void
+send (LanesPrinter *self, Record *record)
+{
+  if (is_empty (record))
+    free_record (record);
+  else
+    lanes_screen_call (self->screen, write_record, record, free_record);
+}
+
+static void
+send_next (LanesPrinter *self)
+{
+  Record *record;
+
+  while ((record = g_hash_table_lookup (self->held, GUINT_TO_POINTER (self->next))))
+    {
+      g_hash_table_steal (self->held, GUINT_TO_POINTER (self->next));
+      self->next++;
+      send (self, record);
+    }
+}
+
+LanesPrinter *
+lanes_printer_new (LanesEngine *engine, LanesScreen *screen, const LanesPrinterSettings *settings)
+{
+  LanesPrinter *self = g_new0 (LanesPrinter, 1);
+
+  self->engine = engine;
+  self->screen = screen;
+  self->settings = *settings;
+  self->held = g_hash_table_new_full (NULL, NULL, NULL, free_record);
+  self->next = 1;
+  return self;
+}
+
+void
+lanes_printer_free (LanesPrinter *self)
+{
+  g_hash_table_unref (self->held);
+  g_free (self->followed);
+  g_free (self);
+}
+
+void
+lanes_printer_add (LanesPrinter *self, LanesJob *job)
+{
+  Record *record = make_record (self, job);
+
+  if (!self->settings.keep_order || self->settings.json || !job->batch)
+    send (self, record);
+  else
+    {
+      g_hash_table_replace (self->held, GUINT_TO_POINTER (job->sequence), record);
+      send_next (self);
+    }
+}
+
+void
+lanes_printer_tell (LanesPrinter *self, LanesJob *job, gint64 when)
+{
+  g_autofree char *event = NULL;
+
+  if (!self->settings.json)
+    return;
+  event = dup_event (self, job, when);
+  lanes_screen_print (self->screen, STDOUT_FILENO, g_strconcat (event, "}\n", NULL));
+}
+
+/* Following one job */
+
+typedef struct
+{
+  LanesPrinter *printer;   /* outlives its calls */
+  Record       *record;
+} Follow;
+
+static void
+write_follow (LanesScreen *screen, gpointer data)
+{
+  Follow *follow = data;
+
+  /* Another attempt begins anew. */
+  if (g_strcmp0 (follow->printer->followed, follow->record->base) != 0)
+    {
+      g_free (follow->printer->followed);
+      follow->printer->followed = g_strdup (follow->record->base);
+      memset (follow->printer->followed_to, 0, sizeof follow->printer->followed_to);
+    }
+  copy_streams (screen, follow->record);
+}
+
+static void
+free_follow (gpointer data)
+{
+  Follow *follow = data;
+
+  free_record (follow->record);
+  g_free (follow);
+}
+
+void
+lanes_printer_follow (LanesPrinter *self, LanesJob *job)
+{
+  g_autofree char *base = lanes_engine_dup_output_base (self->engine, job);
+  Follow *follow;
+
+  if (!base || self->settings.json || lanes_screen_get_backlog (self->screen) > 0)
+    return;
+  follow = g_new0 (Follow, 1);
+  follow->printer = self;
+  follow->record = g_new0 (Record, 1);
+  follow->record->base = g_steal_pointer (&base);
+  follow->record->from = self->followed_to;
+  lanes_screen_call (self->screen, write_follow, follow, free_follow);
+}
+
+static void
+delete_files_cb (LanesScreen *screen, gpointer data)
+{
+  delete_files (data);
+}
+
+void
+lanes_printer_discard (LanesPrinter *self, LanesJob *job)
+{
+  char *base = lanes_engine_dup_output_base (self->engine, job);
+
+  if (base)
+    lanes_screen_call (self->screen, delete_files_cb, base, g_free);
+}
+
+static int
+compare_sequences (gconstpointer a, gconstpointer b)
+{
+  guint left = GPOINTER_TO_UINT (a);
+  guint right = GPOINTER_TO_UINT (b);
+
+  return (left > right) - (left < right);
+}
+
+void
+lanes_printer_finish (LanesPrinter *self)
+{
+  g_autoptr (GList) sequences = g_list_sort (g_hash_table_get_keys (self->held), compare_sequences);
+
+  for (GList *at = sequences; at; at = at->next)
+    {
+      Record *record = g_hash_table_lookup (self->held, at->data);
+
+      g_hash_table_steal (self->held, at->data);
+      send (self, record);
+    }
+}
+
+guint
+lanes_printer_get_backlog (LanesPrinter *self)
+{
+  return g_hash_table_size (self->held) + lanes_screen_get_backlog (self->screen);
+}
