@@ -1,0 +1,281 @@
+/* lanes-history-db.c: one connection to the history's database
+ *
+ * Write-ahead log with synchronous=FULL: what was committed survives a power cut, and the group commits of the writer make that
+ * affordable. Readers never wait for the writer. Space is given back in small pieces (incremental vacuum) after old jobs went.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-history-db.h"
+
+#include "lanes-error.h"
+#include "lanes-history-schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#define BUSY_MS 5000
+
+void
+lanes_history_db_set_error (sqlite3    *handle,
+                            const char *what,
+                            GError    **error)
+{
+  const char *path = handle != NULL ? sqlite3_db_filename (handle, "main") : NULL;
+  int code = LANES_ERROR_IO;
+  const char *remedy = "";
+
+  switch (sqlite3_errcode (handle))
+    {
+    case SQLITE_FULL:
+      code = LANES_ERROR_NO_SPACE;
+      remedy = _(": make room on the disk, then try again");
+      break;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN:
+      code = LANES_ERROR_PERMISSION;
+      remedy = _(": make the folder writable, then try again");
+      break;
+    default:
+      break;
+    }
+
+  g_set_error (error, LANES_ERROR, code, "%s (%s): %s%s", what, path != NULL ? path : "–", sqlite3_errmsg (handle), remedy);
+}
+
+sqlite3_stmt *
+lanes_history_db_prepare (sqlite3     *handle,
+                          const char  *sql,
+                          GError     **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v3 (handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK)
+    return statement;
+
+  lanes_history_db_set_error (handle, _("The history cannot be used"), error);
+  return NULL;
+}
+
+void
+lanes_history_db_close (sqlite3 *handle)
+{
+  sqlite3_stmt *statement;
+
+  while (handle != NULL && (statement = sqlite3_next_stmt (handle, NULL)) != NULL)
+    sqlite3_finalize (statement);
+  sqlite3_close (handle);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, lanes_history_db_close)
+
+/* SQLite gives its journal the mode of the database. */
+static gboolean
+make_private_file (const char  *path,
+                   GError     **error)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int code = errno;
+
+  if (fd < 0)
+    {
+      g_set_error (error, LANES_ERROR, code == ENOSPC ? LANES_ERROR_NO_SPACE : LANES_ERROR_PERMISSION,
+                   _("The history cannot be opened for writing (%s): %s"), path, g_strerror (code));
+      return FALSE;
+    }
+  if (fchmod (fd, 0600) != 0)
+    g_debug ("history: %s: %s", path, g_strerror (errno));
+  close (fd);
+
+  return TRUE;
+}
+
+static int
+first_text_cb (gpointer data,
+               int      n_columns,
+               char   **values,
+               char   **names)
+{
+  char **ret_text = data;
+
+  if (*ret_text == NULL)
+    *ret_text = g_strdup (values[0]);
+  return 0;
+}
+
+static gboolean
+is_damage (sqlite3 *handle)
+{
+  int code = sqlite3_errcode (handle);
+
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+/* Looks through all of it without changing a byte: what is damaged is kept as it was found. */
+static gboolean
+is_sound (const char *path)
+{
+  g_autoptr (sqlite3) handle = NULL;
+  g_autofree char *verdict = NULL;
+
+  if (sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    return TRUE;
+  sqlite3_busy_timeout (handle, BUSY_MS);
+  if (sqlite3_exec (handle, "PRAGMA quick_check(1)", first_text_cb, &verdict, NULL) != SQLITE_OK)
+    return !is_damage (handle);
+
+  return g_strcmp0 (verdict, "ok") == 0;
+}
+
+/* Returns: an open, migrated connection; or NULL, with ret_damaged or an error */
+static sqlite3 *
+try_open (const char  *path,
+          gboolean     check,
+          gboolean    *ret_damaged,
+          GError     **error)
+{
+  static const char *const pragmas =
+    "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;"
+    "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 16777216;"
+    "PRAGMA wal_autocheckpoint = 2000; PRAGMA trusted_schema = OFF;";
+  g_autoptr (sqlite3) handle = NULL;
+  int code;
+
+  if (check && !is_sound (path))
+    {
+      *ret_damaged = TRUE;
+      return NULL;
+    }
+
+  code = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  sqlite3_busy_timeout (handle, BUSY_MS);
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (handle, pragmas, NULL, NULL, NULL);
+  if (code != SQLITE_OK)
+    {
+      lanes_history_db_set_error (handle, _("The history cannot be opened"), error);
+      *ret_damaged = is_damage (handle);
+      return NULL;
+    }
+  if (!lanes_history_schema_migrate (handle, error))
+    {
+      *ret_damaged = is_damage (handle);
+      return NULL;
+    }
+
+  return g_steal_pointer (&handle);
+}
+
+/* Returns: (transfer full): where it went; or NULL with an error */
+static char *
+set_aside (const char  *path,
+           GError     **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *target = g_strconcat (path, ".damaged-", date, NULL);
+
+  for (guint i = 2; g_file_test (target, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (target);
+      target = g_strdup_printf ("%s.damaged-%s-%u", path, date, i);
+    }
+  if (g_rename (path, target) != 0)
+    {
+      g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("The damaged history %s cannot be moved to %s: %s"), path, target,
+                   g_strerror (errno));
+      return NULL;
+    }
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *from = g_strconcat (path, i == 0 ? "-wal" : "-shm", NULL);
+      g_autofree char *to = g_strconcat (target, i == 0 ? "-wal" : "-shm", NULL);
+
+      if (g_rename (from, to) != 0 && errno != ENOENT)
+        g_unlink (from);
+    }
+
+  return g_steal_pointer (&target);
+}
+
+sqlite3 *
+lanes_history_db_open_writer (const char  *path,
+                              gboolean     check,
+                              char       **ret_set_aside,
+                              GError     **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *aside = NULL;
+  gboolean damaged = FALSE;
+  sqlite3 *handle;
+
+  if (!make_private_file (path, error))
+    return NULL;
+
+  handle = try_open (path, check, &damaged, &failure);
+  if (handle == NULL && damaged)
+    {
+      aside = set_aside (path, error);
+      if (aside == NULL || !make_private_file (path, error))
+        return NULL;
+      g_clear_error (&failure);
+      handle = try_open (path, FALSE, &damaged, &failure);
+    }
+
+  if (ret_set_aside != NULL)
+    *ret_set_aside = g_steal_pointer (&aside);
+  if (handle == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+
+  return handle;
+}
+
+/* Where even the shared memory of the journal cannot be made (a read-only disk), nobody writes either. */
+static int
+open_read_only (const char  *path,
+                sqlite3    **ret_handle)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *immutable = g_strconcat (uri, "?immutable=1", NULL);
+
+  if (g_access (folder, W_OK) == 0 || g_file_test (wal, G_FILE_TEST_EXISTS))
+    return sqlite3_open_v2 (path, ret_handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+
+  return sqlite3_open_v2 (immutable, ret_handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+}
+
+sqlite3 *
+lanes_history_db_open_reader (const char  *path,
+                              GError     **error)
+{
+  g_autoptr (sqlite3) handle = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("There is no history yet (%s)"), path);
+      return NULL;
+    }
+
+  if (open_read_only (path, &handle) != SQLITE_OK ||
+      sqlite3_exec (handle, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;", NULL, NULL,
+                    NULL) != SQLITE_OK)
+    {
+      lanes_history_db_set_error (handle, _("The history cannot be read"), error);
+      return NULL;
+    }
+  sqlite3_busy_timeout (handle, BUSY_MS);
+  if (!lanes_history_schema_check (handle, error))
+    return NULL;
+
+  return g_steal_pointer (&handle);
+}

@@ -1,0 +1,636 @@
+/* lanes-history-rows.c: turns records into rows
+ *
+ * What a buffer says of one job is folded before it is written: a short job that was made, started and ended since the last
+ * time is one INSERT. Rows are then written in the order in which their jobs were first named. A job's own records keep their
+ * order; between jobs there is none to keep, because the rows of one job mean the same whatever stands in another's.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-history-rows.h"
+
+#include "lanes-history-db.h"
+#include "lanes-history-specs.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* Records that are folded together, and a hash table for their jobs (a power of 2, at least twice as large). */
+#define WINDOW 8192
+#define N_PLACES 16384
+
+/* What is known of one job; times are monotonic µs, 0 for unknown. */
+typedef struct
+{
+  guint64                id;
+  const LanesHistoryAdd *add;
+  const LanesHistoryEnd *end;
+  const char            *executor;
+  gint64                 started;
+  gint64                 ended;
+  guint                  claim;
+  guint16                slot;
+  guint16                attempts;
+  guint8                 state;
+  gboolean               has_state;
+} Fold;
+
+typedef enum
+{
+  INSERT_JOB,
+  UPDATE_STATE,
+  UPDATE_CLAIM,
+  UPDATE_END,
+  ARCHIVE,
+  CLEAR_END,
+  PUT_BATCH,
+  PUT_PHASE,
+  PUT_SHARES,
+  PUT_AFTER,
+  N_STATEMENTS
+} Statement;
+
+/* How an attempt ended, in the order in which bind_end() binds it. */
+#define N_END_COLUMNS 14
+
+static const char *const sql[N_STATEMENTS] = {
+  [INSERT_JOB] = "INSERT OR REPLACE INTO jobs (id, session, state, kind, spec, batch, sequence, priority, masked, queued_at,"
+                 " attempts, executor, slot, started_us, ended_us, claim, input, outcome, tried, run_us, user_us, system_us,"
+                 " peak_kib, exit_code, term_signal, leftovers, output_bytes, output_dropped, error_code, error, result)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 - ?10, ?15 - ?10, ?16, ?17, ?18, ?19,"
+                 " ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)",
+  [UPDATE_STATE] = "UPDATE jobs SET state = ?2, attempts = ?3, executor = coalesce(?4, executor), slot = ?5,"
+                   " started_us = coalesce(?6 - queued_at, started_us), ended_us = ?7 - queued_at,"
+                   " claim = coalesce(?8, claim) WHERE id = ?1",
+  [UPDATE_CLAIM] = "UPDATE jobs SET claim = ?2 WHERE id = ?1",
+  [UPDATE_END] = "UPDATE jobs SET outcome = ?2, tried = ?3, run_us = ?4, user_us = ?5, system_us = ?6, peak_kib = ?7,"
+                 " exit_code = ?8, term_signal = ?9, leftovers = ?10, output_bytes = ?11, output_dropped = ?12,"
+                 " error_code = ?13, error = ?14, result = ?15, started_us = ?16 - queued_at,"
+                 " executor = coalesce(?17, executor), slot = ?18, attempts = max(coalesce(attempts, 0), ?3) WHERE id = ?1",
+  [ARCHIVE] = "INSERT OR REPLACE INTO attempts SELECT id, tried, outcome, executor, slot, queued_at + started_us,"
+              " queued_at + started_us + run_us, run_us, user_us, system_us, peak_kib, exit_code, term_signal,"
+              " output_bytes, error_code, error FROM jobs WHERE id = ?1 AND tried < ?2",
+  [CLEAR_END] = "UPDATE jobs SET outcome = NULL, tried = NULL, run_us = NULL, user_us = NULL, system_us = NULL,"
+                " peak_kib = NULL, exit_code = NULL, term_signal = NULL, leftovers = NULL, output_bytes = NULL,"
+                " output_dropped = NULL, error_code = NULL, error = NULL, result = NULL WHERE id = ?1 AND tried < ?2",
+  [PUT_BATCH] = "INSERT INTO batches (id, session, name, spec, max_active, created_at, ended_at, n_jobs, complete)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET name = ?3, max_active = ?5,"
+                " ended_at = ?7, n_jobs = ?8, complete = ?9",
+  [PUT_PHASE] = "INSERT OR IGNORE INTO phases (job, at, attempt, state) VALUES (?1, ?2, ?3, ?4)",
+  [PUT_SHARES] = "INSERT OR REPLACE INTO shares VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+  [PUT_AFTER] = "INSERT OR IGNORE INTO after (job, other, condition) VALUES (?1, ?2, ?3)",
+};
+
+struct _LanesHistoryRows
+{
+  sqlite3           *handle;   /* borrowed */
+  LanesHistorySpecs *specs;
+  gint64             session;
+  sqlite3_stmt      *statements[N_STATEMENTS];
+
+  /* Of the buffer that is being written. */
+  gint64             clock;
+  GArray            *folds;    /* Fold, in order of first mention */
+  guint32           *places;   /* hash of ids: position in folds + 1; 0: none */
+  guint              n_rows;   /* in the open transaction */
+};
+
+/* Sessions */
+
+static char *
+read_boot_id (void)
+{
+  char *text = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
+    return NULL;
+
+  return g_strchomp (text);
+}
+
+static gboolean
+begin_session (LanesHistoryRows  *self,
+               const char        *output_dir,
+               GError           **error)
+{
+  g_autofree char *boot = read_boot_id ();
+  sqlite3_stmt *statement = lanes_history_db_prepare (self->handle,
+                                                      "INSERT INTO sessions (started_at, boot, pid, output_dir)"
+                                                      " VALUES (?1, ?2, ?3, ?4)", error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, g_get_real_time ());
+  sqlite3_bind_text (statement, 2, boot, -1, SQLITE_STATIC);
+  sqlite3_bind_int (statement, 3, (int) getpid ());
+  sqlite3_bind_text (statement, 4, output_dir, -1, SQLITE_STATIC);
+  sqlite3_step (statement);
+  self->session = sqlite3_last_insert_rowid (self->handle);
+  if (sqlite3_finalize (statement) == SQLITE_OK)
+    return TRUE;
+
+  lanes_history_db_set_error (self->handle, "The history cannot be written", error);
+  return FALSE;
+}
+
+static void
+end_session (LanesHistoryRows *self)
+{
+  g_autofree char *text = g_strdup_printf ("UPDATE sessions SET ended_at = %" G_GINT64_FORMAT " WHERE id = %" G_GINT64_FORMAT,
+                                           g_get_real_time (), self->session);
+
+  sqlite3_exec (self->handle, text, NULL, NULL, NULL);
+}
+
+LanesHistoryRows *
+lanes_history_rows_new (sqlite3     *handle,
+                        const char  *output_dir,
+                        GError     **error)
+{
+  LanesHistoryRows *self = g_new0 (LanesHistoryRows, 1);
+  gboolean ready;
+
+  self->handle = handle;
+  self->folds = g_array_new (FALSE, FALSE, sizeof (Fold));
+  self->places = g_new0 (guint32, N_PLACES);
+  self->specs = lanes_history_specs_new (handle, error);
+  ready = self->specs != NULL;
+  for (guint i = 0; ready && i < N_STATEMENTS; i++)
+    {
+      self->statements[i] = lanes_history_db_prepare (handle, sql[i], error);
+      ready = self->statements[i] != NULL;
+    }
+  if (!ready || !begin_session (self, output_dir, error))
+    {
+      lanes_history_rows_free (self, FALSE);
+      return NULL;
+    }
+
+  return self;
+}
+
+void
+lanes_history_rows_free (LanesHistoryRows *self,
+                         gboolean          ended)
+{
+  if (ended)
+    end_session (self);
+  for (guint i = 0; i < N_STATEMENTS; i++)
+    sqlite3_finalize (self->statements[i]);
+  g_clear_pointer (&self->specs, lanes_history_specs_free);
+  g_array_unref (self->folds);
+  g_free (self->places);
+  g_free (self);
+}
+
+/* Binding */
+
+static inline void
+bind_known (sqlite3_stmt *statement,
+            int           place,
+            gint64        value,
+            gboolean      known)
+{
+  if (known)
+    sqlite3_bind_int64 (statement, place, value);
+  else
+    sqlite3_bind_null (statement, place);
+}
+
+/* A monotonic time, or nothing for 0. */
+static inline void
+bind_time (LanesHistoryRows *self,
+           sqlite3_stmt     *statement,
+           int               place,
+           gint64            when)
+{
+  bind_known (statement, place, when + self->clock, when != 0);
+}
+
+static void
+bind_text (sqlite3_stmt *statement,
+           int           place,
+           const char   *text)
+{
+  if (text == NULL || g_utf8_validate (text, -1, NULL))
+    sqlite3_bind_text (statement, place, text, -1, SQLITE_STATIC);
+  else
+    sqlite3_bind_text (statement, place, g_utf8_make_valid (text, -1), -1, g_free);
+}
+
+static gboolean
+bind_executor (LanesHistoryRows *self,
+               sqlite3_stmt     *statement,
+               int               place,
+               const char       *name)
+{
+  gint64 id = name != NULL ? lanes_history_specs_get_name (self->specs, name) : 0;
+
+  bind_known (statement, place, id, id != 0);
+  return id != 0 || name == NULL;
+}
+
+static gboolean
+run (LanesHistoryRows *self,
+     Statement         which)
+{
+  sqlite3_step (self->statements[which]);
+  return sqlite3_reset (self->statements[which]) == SQLITE_OK;
+}
+
+/* Rows of jobs */
+
+static void
+bind_end (sqlite3_stmt          *statement,
+          int                    place,
+          const LanesHistoryEnd *end)
+{
+  for (int i = 0; end == NULL && i < N_END_COLUMNS; i++)
+    sqlite3_bind_null (statement, place + i);
+  if (end == NULL)
+    return;
+
+  sqlite3_bind_int (statement, place++, end->state);
+  sqlite3_bind_int (statement, place++, end->attempt);
+  bind_known (statement, place++, end->ended - end->started, end->started != 0);
+  bind_known (statement, place++, end->usage.user_us, end->usage.user_us >= 0);
+  bind_known (statement, place++, end->usage.system_us, end->usage.system_us >= 0);
+  bind_known (statement, place++, end->usage.peak_kib, end->usage.peak_kib >= 0);
+  bind_known (statement, place++, end->exit_code, end->exit_code >= 0);
+  bind_known (statement, place++, end->term_signal, end->term_signal != 0);
+  bind_known (statement, place++, end->leftovers, end->leftovers != 0);
+  bind_known (statement, place++, end->output_bytes, end->output_bytes != 0);
+  bind_known (statement, place++, end->output_dropped, end->output_dropped != 0);
+  bind_known (statement, place++, end->error_code, end->error_length > 0);
+  bind_text (statement, place++, end->error_length > 0 ? lanes_history_record_get_text (&end->base, sizeof *end) : NULL);
+  if (end->result != NULL)
+    sqlite3_bind_blob64 (statement, place, g_variant_get_data (end->result), g_variant_get_size (end->result), SQLITE_STATIC);
+  else
+    sqlite3_bind_null (statement, place);
+}
+
+static gint64
+fold_started (const Fold *fold)
+{
+  return fold->end != NULL ? fold->end->started : fold->started;
+}
+
+static gboolean
+insert_job (LanesHistoryRows *self,
+            const Fold       *fold)
+{
+  const LanesHistoryAdd *add = fold->add;
+  const char *input = add->input_length > 0 ? lanes_history_record_get_text (&add->base, sizeof *add) : NULL;
+  g_autofree char *masked = input != NULL ? lanes_history_mask_input (input) : NULL;
+  sqlite3_stmt *statement = self->statements[INSERT_JOB];
+  LanesHistorySpec spec;
+
+  if (!lanes_history_specs_store (self->specs, add->spec, add->batch, add->is_again ? add->base.id : 0, &spec))
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, (gint64) fold->id);
+  sqlite3_bind_int64 (statement, 2, self->session);
+  sqlite3_bind_int (statement, 3, fold->has_state ? fold->state : add->state);
+  sqlite3_bind_int64 (statement, 4, spec.kind);
+  sqlite3_bind_int64 (statement, 5, spec.id);
+  bind_known (statement, 6, (gint64) add->batch, add->batch != 0);
+  bind_known (statement, 7, add->sequence, add->batch != 0);
+  bind_known (statement, 8, add->priority, add->priority != 0);
+  bind_known (statement, 9, 1, spec.masked || masked != NULL);
+  bind_time (self, statement, 10, add->queued);
+  bind_known (statement, 11, fold->attempts, fold->attempts != 0);
+  if (!bind_executor (self, statement, 12, fold->executor))
+    return FALSE;
+  bind_known (statement, 13, fold->slot, fold->executor != NULL);
+  bind_time (self, statement, 14, fold_started (fold));
+  bind_time (self, statement, 15, fold->ended);
+  bind_known (statement, 16, fold->claim, fold->claim != 0);
+  bind_text (statement, 17, masked != NULL ? masked : input);
+  bind_end (statement, 18, fold->end);
+
+  return run (self, INSERT_JOB);
+}
+
+static gboolean
+update_state (LanesHistoryRows *self,
+              const Fold       *fold)
+{
+  sqlite3_stmt *statement = self->statements[UPDATE_STATE];
+
+  sqlite3_bind_int64 (statement, 1, (gint64) fold->id);
+  sqlite3_bind_int (statement, 2, fold->state);
+  sqlite3_bind_int (statement, 3, fold->attempts);
+  if (!bind_executor (self, statement, 4, fold->executor))
+    return FALSE;
+  bind_known (statement, 5, fold->slot, fold->attempts != 0);
+  bind_time (self, statement, 6, fold_started (fold));
+  bind_time (self, statement, 7, fold->ended);
+  bind_known (statement, 8, fold->claim, fold->claim != 0);
+
+  return run (self, UPDATE_STATE);
+}
+
+static gboolean
+update_claim (LanesHistoryRows *self,
+              const Fold       *fold)
+{
+  sqlite3_bind_int64 (self->statements[UPDATE_CLAIM], 1, (gint64) fold->id);
+  sqlite3_bind_int (self->statements[UPDATE_CLAIM], 2, (int) fold->claim);
+
+  return run (self, UPDATE_CLAIM);
+}
+
+static gboolean
+update_end (LanesHistoryRows *self,
+            const Fold       *fold)
+{
+  const LanesHistoryEnd *end = fold->end;
+  sqlite3_stmt *statement = self->statements[UPDATE_END];
+
+  sqlite3_bind_int64 (statement, 1, (gint64) fold->id);
+  bind_end (statement, 2, end);
+  bind_time (self, statement, 16, end->started);
+  if (!bind_executor (self, statement, 17, end->executor))
+    return FALSE;
+  sqlite3_bind_int (statement, 18, end->slot);
+
+  return run (self, UPDATE_END);
+}
+
+/* Another attempt begins: the one before moves out of the job's row. */
+static gboolean
+archive (LanesHistoryRows *self,
+         const Fold       *fold,
+         guint             attempt)
+{
+  for (Statement which = ARCHIVE; which <= CLEAR_END; which++)
+    {
+      sqlite3_bind_int64 (self->statements[which], 1, (gint64) fold->id);
+      sqlite3_bind_int (self->statements[which], 2, (int) attempt);
+      if (!run (self, which))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+write_fold (LanesHistoryRows *self,
+            const Fold       *fold)
+{
+  guint attempt = fold->end != NULL ? fold->end->attempt : fold->attempts;
+
+  if (fold->add != NULL && !insert_job (self, fold))
+    return FALSE;
+  if (fold->add == NULL && attempt > 1 && !archive (self, fold, attempt))
+    return FALSE;
+  if (fold->add == NULL && fold->has_state && !update_state (self, fold))
+    return FALSE;
+  if (fold->add == NULL && !fold->has_state && fold->claim != 0 && !update_claim (self, fold))
+    return FALSE;
+
+  self->n_rows++;
+  return fold->add != NULL || fold->end == NULL || update_end (self, fold);
+}
+
+/* Folding */
+
+static Fold *
+find_fold (LanesHistoryRows *self,
+           guint64           id)
+{
+  guint place = (guint) (id * 0x9E3779B97F4A7C15u >> 32) & (N_PLACES - 1);
+  Fold fresh = { .id = id };
+
+  for (; self->places[place] != 0; place = (place + 1) & (N_PLACES - 1))
+    {
+      Fold *fold = &g_array_index (self->folds, Fold, self->places[place] - 1);
+
+      if (fold->id == id)
+        return fold;
+    }
+
+  g_array_append_val (self->folds, fresh);
+  self->places[place] = self->folds->len;
+
+  return &g_array_index (self->folds, Fold, self->folds->len - 1);
+}
+
+static void
+forget_folds (LanesHistoryRows *self)
+{
+  memset (self->places, 0, N_PLACES * sizeof *self->places);
+  g_array_set_size (self->folds, 0);
+}
+
+/* Two attempts of a job ended since the last time: the first goes out on its own, in the order in which it happened. */
+static gboolean
+fold_end (LanesHistoryRows      *self,
+          Fold                  *fold,
+          const LanesHistoryEnd *end)
+{
+  if (fold->end != NULL)
+    {
+      if (!write_fold (self, fold))
+        return FALSE;
+      *fold = (Fold){ .id = fold->id };
+    }
+
+  fold->end = end;
+  if (end != NULL)
+    {
+      fold->attempts = MAX (fold->attempts, end->attempt);
+      fold->slot = end->slot;
+      fold->executor = end->executor != NULL ? end->executor : fold->executor;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_phase (LanesHistoryRows        *self,
+           const LanesHistoryState *record)
+{
+  sqlite3_stmt *statement = self->statements[PUT_PHASE];
+
+  sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
+  sqlite3_bind_int64 (statement, 2, record->when + self->clock);
+  sqlite3_bind_int (statement, 3, record->attempts);
+  sqlite3_bind_int (statement, 4, record->state);
+
+  return run (self, PUT_PHASE);
+}
+
+static gboolean
+fold_state (LanesHistoryRows        *self,
+            Fold                    *fold,
+            const LanesHistoryState *record)
+{
+  gboolean starts = record->state == LANES_STATE_RUNNING && record->old_state != LANES_STATE_PAUSED;
+
+  if (starts && fold->end != NULL && !fold_end (self, fold, NULL))
+    return FALSE;
+  if (starts)
+    fold->started = record->when;
+  fold->has_state = TRUE;
+  fold->state = record->state;
+  fold->attempts = record->attempts;
+  fold->slot = record->slot;
+  if (record->executor != NULL)
+    fold->executor = record->executor;
+  fold->ended = lanes_state_is_final (record->state) ? record->when : 0;
+
+  /* The rest follows from the times of the row. */
+  if (record->state == LANES_STATE_PAUSED || record->state == LANES_STATE_STOPPING || record->old_state == LANES_STATE_PAUSED)
+    return put_phase (self, record);
+
+  return TRUE;
+}
+
+/* Others */
+
+static gboolean
+put_batch (LanesHistoryRows       *self,
+           const LanesHistoryBatch *record)
+{
+  sqlite3_stmt *statement = self->statements[PUT_BATCH];
+  LanesHistorySpec spec = { 0 };
+
+  if (record->spec != NULL && !lanes_history_specs_store (self->specs, record->spec, record->base.id, 0, &spec))
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
+  sqlite3_bind_int64 (statement, 2, self->session);
+  bind_text (statement, 3, record->name_length > 0 ? lanes_history_record_get_text (&record->base, sizeof *record) : NULL);
+  bind_known (statement, 4, spec.id, record->spec != NULL);
+  sqlite3_bind_int64 (statement, 5, record->limit);
+  bind_time (self, statement, 6, record->created);
+  bind_time (self, statement, 7, record->ended);
+  sqlite3_bind_int64 (statement, 8, (gint64) record->n_jobs);
+  sqlite3_bind_int (statement, 9, record->complete);
+
+  return run (self, PUT_BATCH);
+}
+
+static gboolean
+put_shares (LanesHistoryRows         *self,
+            const LanesHistoryShares *record)
+{
+  sqlite3_stmt *statement = self->statements[PUT_SHARES];
+
+  sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
+  sqlite3_bind_int64 (statement, 2, record->attempt);
+  for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
+    sqlite3_bind_int64 (statement, 3 + i, record->us[i]);
+
+  return run (self, PUT_SHARES);
+}
+
+static gboolean
+put_after (LanesHistoryRows        *self,
+           const LanesHistoryAfter *record)
+{
+  sqlite3_stmt *statement = self->statements[PUT_AFTER];
+
+  sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
+  sqlite3_bind_int64 (statement, 2, record->other);
+  sqlite3_bind_int64 (statement, 3, record->condition);
+
+  return run (self, PUT_AFTER);
+}
+
+static gboolean
+take_record (LanesHistoryRows         *self,
+             const LanesHistoryRecord *record)
+{
+  switch ((LanesHistoryRecordType) record->type)
+    {
+    case LANES_HISTORY_ADD:
+      find_fold (self, record->id)->add = (const LanesHistoryAdd *) record;
+      return TRUE;
+    case LANES_HISTORY_STATE:
+      return fold_state (self, find_fold (self, record->id), (const LanesHistoryState *) record);
+    case LANES_HISTORY_END:
+      return fold_end (self, find_fold (self, record->id), (const LanesHistoryEnd *) record);
+    case LANES_HISTORY_CLAIM:
+      find_fold (self, record->id)->claim = ((const LanesHistoryClaim *) record)->attempt;
+      return TRUE;
+    case LANES_HISTORY_BATCH:
+      self->n_rows++;
+      return put_batch (self, (const LanesHistoryBatch *) record);
+    case LANES_HISTORY_SHARES:
+      self->n_rows++;
+      return put_shares (self, (const LanesHistoryShares *) record);
+    case LANES_HISTORY_AFTER:
+      self->n_rows++;
+      return put_after (self, (const LanesHistoryAfter *) record);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
+end_full_transaction (LanesHistoryRows *self)
+{
+  if (self->n_rows < LANES_HISTORY_BATCH_ROWS)
+    return TRUE;
+
+  self->n_rows = 0;
+  return sqlite3_exec (self->handle, "COMMIT; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Takes records up to a window's worth, writes their rows, and moves @record on to the last it took. */
+static gboolean
+write_window (LanesHistoryRows          *self,
+              LanesHistoryBuffer        *buffer,
+              const LanesHistoryRecord **record)
+{
+  const LanesHistoryRecord *next;
+
+  forget_folds (self);
+  for (guint n = 0; n < WINDOW && (next = lanes_history_buffer_next (buffer, *record)) != NULL; n++)
+    {
+      *record = next;
+      if (!take_record (self, next) || !end_full_transaction (self))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->folds->len; i++)
+    if (!write_fold (self, &g_array_index (self->folds, Fold, i)) || !end_full_transaction (self))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+write_all (LanesHistoryRows   *self,
+           LanesHistoryBuffer *buffer)
+{
+  const LanesHistoryRecord *record = NULL;
+
+  if (sqlite3_exec (self->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    return FALSE;
+  while (lanes_history_buffer_next (buffer, record) != NULL)
+    if (!write_window (self, buffer, &record))
+      return FALSE;
+
+  return sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+gboolean
+lanes_history_rows_write (LanesHistoryRows    *self,
+                          LanesHistoryBuffer  *buffer,
+                          gint64               clock,
+                          GError             **error)
+{
+  self->clock = clock;
+  self->n_rows = 0;
+
+  if (write_all (self, buffer))
+    return TRUE;
+
+  lanes_history_db_set_error (self->handle, "The history cannot be written", error);
+  sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}

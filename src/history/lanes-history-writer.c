@@ -1,0 +1,434 @@
+/* lanes-history-writer.c: the thread that writes history
+ *
+ * It sleeps until there is something, then lets more come for up to a quarter of a second, because a commit costs the same for one
+ * row as for hundreds. Whoever waits for a commit ends the wait. After a failure it drops what it is given, and counts it, until it
+ * is asked to try again.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-history-writer.h"
+
+#include "lanes-error.h"
+#include "lanes-history-db.h"
+#include "lanes-history-lock.h"
+#include "lanes-history-rows.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <pthread.h>
+#include <time.h>
+
+/* What may pile up while the disk hangs. */
+#define MAX_POSTED (512 * 1024 * 1024)
+
+struct _LanesHistoryWriter
+{
+  /* Fixed. */
+  char                   *dir;
+  char                   *output_dir;
+  LanesHistoryWriterFunc  func;
+  gpointer                data;
+  pthread_t               thread;
+  GSource                *source;    /* ready when the status changed */
+
+  /* The writer's thread only. */
+  LanesHistoryLock       *lock;
+  sqlite3                *handle;
+  LanesHistoryRows       *rows;
+
+  /* Under mutex. */
+  pthread_mutex_t         mutex;
+  pthread_cond_t          changed;
+  LanesHistoryBuffer     *posted;
+  gint64                  clock;
+  guint64                 n_posted;
+  gint64                  first_at;  /* when the oldest posted record came, monotonic µs */
+  gboolean                hurry;
+  gboolean                try_again;
+  gboolean                closing;
+  gboolean                overflowed; /* the disk hangs, and too much piled up */
+  LanesHistoryStatus      status;
+};
+
+void
+lanes_history_status_clear (LanesHistoryStatus *self)
+{
+  g_clear_pointer (&self->set_aside, g_free);
+  g_clear_error (&self->error);
+}
+
+/* The writer's side */
+
+static void
+publish (LanesHistoryWriter *self)
+{
+  g_source_set_ready_time (self->source, 0);
+}
+
+static void
+close_all (LanesHistoryWriter *self,
+           gboolean            clean)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->rows != NULL)
+    lanes_history_rows_free (self->rows, clean);
+  self->rows = NULL;
+  if (clean && self->handle != NULL)
+    sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  g_clear_pointer (&self->handle, lanes_history_db_close);
+  if (self->lock != NULL)
+    lanes_history_lock_release (self->lock, clean);
+  self->lock = NULL;
+}
+
+/* Takes @error. */
+static void
+turn_off (LanesHistoryWriter *self,
+          GError             *error)
+{
+  close_all (self, FALSE);
+
+  pthread_mutex_lock (&self->mutex);
+  self->status.condition = LANES_HISTORY_OFF;
+  g_clear_error (&self->status.error);
+  self->status.error = error;
+  pthread_mutex_unlock (&self->mutex);
+  publish (self);
+}
+
+static guint64
+read_number (sqlite3    *handle,
+             const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3_stmt *statement = lanes_history_db_prepare (handle, sql, &error);
+  guint64 number = 0;
+
+  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    number = (guint64) MAX (sqlite3_column_int64 (statement, 0), 0);
+  sqlite3_finalize (statement);
+
+  return number;
+}
+
+/* After a database was lost, output files still say which ids are used: "1234.1.out". */
+static guint64
+find_last_output (const char *output_dir)
+{
+  g_autoptr (GDir) dir = output_dir != NULL ? g_dir_open (output_dir, 0, NULL) : NULL;
+  guint64 last = 0;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    last = MAX (last, g_ascii_strtoull (name, NULL, 10));
+
+  return last != G_MAXUINT64 ? last : 0;
+}
+
+static gboolean
+open_database (LanesHistoryWriter  *self,
+               char               **ret_set_aside,
+               GError             **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "history.db", NULL);
+  g_autofree char *lock_path = g_build_filename (self->dir, "history.lock", NULL);
+
+  if (g_mkdir_with_parents (self->dir, 0700) != 0)
+    {
+      g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("The folder of the history, %s, cannot be made: %s"), self->dir,
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  self->lock = lanes_history_lock_take (lock_path, error);
+  if (self->lock == NULL)
+    return FALSE;
+  self->handle = lanes_history_db_open_writer (path, lanes_history_lock_was_unclean (self->lock), ret_set_aside, error);
+  if (self->handle == NULL)
+    return FALSE;
+  self->rows = lanes_history_rows_new (self->handle, self->output_dir, error);
+
+  return self->rows != NULL;
+}
+
+static void
+open_and_say (LanesHistoryWriter *self)
+{
+  g_autofree char *set_aside = NULL;
+  GError *error = NULL;
+  guint64 last_job, last_batch;
+
+  if (!open_database (self, &set_aside, &error))
+    {
+      turn_off (self, error);
+      return;
+    }
+
+  last_job = MAX (read_number (self->handle, "SELECT max(id) FROM jobs"),
+                  read_number (self->handle, "SELECT max(last_job) FROM sessions"));
+  last_batch = MAX (read_number (self->handle, "SELECT max(id) FROM batches"),
+                    read_number (self->handle, "SELECT max(last_batch) FROM sessions"));
+  if (last_job == 0)
+    last_job = find_last_output (self->output_dir);
+
+  pthread_mutex_lock (&self->mutex);
+  self->status.condition = LANES_HISTORY_ON;
+  self->status.generation++;
+  self->status.last_job = last_job;
+  self->status.last_batch = last_batch;
+  self->status.was_unclean = lanes_history_lock_was_unclean (self->lock);
+  if (set_aside != NULL)
+    {
+      g_free (self->status.set_aside);
+      self->status.set_aside = g_steal_pointer (&set_aside);
+    }
+  g_clear_error (&self->status.error);
+  pthread_mutex_unlock (&self->mutex);
+  publish (self);
+}
+
+static struct timespec
+timespec_of (gint64 when)
+{
+  return (struct timespec){ .tv_sec = when / G_USEC_PER_SEC, .tv_nsec = when % G_USEC_PER_SEC * 1000 };
+}
+
+/* Is there a reason to act? Under the mutex; sets until when to sleep at most, 0 for ever. */
+static gboolean
+is_due (LanesHistoryWriter *self,
+        gint64             *ret_until)
+{
+  guint n = lanes_history_buffer_get_n (self->posted);
+
+  *ret_until = 0;
+  if (self->closing || self->try_again || self->hurry)
+    return TRUE;
+  if (n == 0)
+    return FALSE;
+
+  *ret_until = self->first_at + LANES_HISTORY_BATCH_US;
+  return n >= LANES_HISTORY_BATCH_ROWS || g_get_monotonic_time () >= *ret_until;
+}
+
+static void
+wait_for_work (LanesHistoryWriter *self)
+{
+  gint64 until;
+
+  while (!is_due (self, &until))
+    {
+      struct timespec time = timespec_of (until);
+
+      if (until == 0)
+        pthread_cond_wait (&self->changed, &self->mutex);
+      else
+        pthread_cond_timedwait (&self->changed, &self->mutex, &time);
+    }
+}
+
+static void
+write_taken (LanesHistoryWriter *self,
+             LanesHistoryBuffer *taken,
+             gint64              clock,
+             guint64             n_taken)
+{
+  GError *error = NULL;
+  gboolean written = self->rows != NULL && lanes_history_rows_write (self->rows, taken, clock, &error);
+  guint n = lanes_history_buffer_get_n (taken);
+
+  lanes_history_buffer_clear (taken);
+
+  pthread_mutex_lock (&self->mutex);
+  if (written && self->overflowed)
+    g_set_error (&error, LANES_ERROR, LANES_ERROR_IO, _("The disk of the history (%s) is too slow to keep up"), self->dir);
+  self->overflowed = FALSE;
+  if (written && error == NULL)
+    self->status.n_committed = n_taken;
+  else
+    self->status.n_dropped += n;
+  pthread_mutex_unlock (&self->mutex);
+
+  if (error != NULL)
+    turn_off (self, error);
+  publish (self);
+}
+
+static gpointer
+writer_thread (LanesHistoryWriter *self)
+{
+  g_autoptr (LanesHistoryBuffer) taken = lanes_history_buffer_new ();
+  gboolean closing = FALSE;
+
+  open_and_say (self);
+  while (!closing)
+    {
+      gboolean try_again;
+      gint64 clock;
+      guint64 n_taken;
+
+      pthread_mutex_lock (&self->mutex);
+      wait_for_work (self);
+      lanes_history_buffer_move (taken, self->posted);
+      n_taken = self->n_posted;
+      clock = self->clock;
+      closing = self->closing;
+      try_again = self->try_again;
+      self->hurry = FALSE;
+      self->try_again = FALSE;
+      pthread_mutex_unlock (&self->mutex);
+
+      if (lanes_history_buffer_get_n (taken) > 0)
+        write_taken (self, taken, clock, n_taken);
+      if (try_again && self->rows == NULL)
+        open_and_say (self);
+    }
+  close_all (self, self->rows != NULL);
+
+  return NULL;
+}
+
+static void *
+thread_main (void *data)
+{
+  pthread_setname_np (pthread_self (), "lanes-history");
+  return writer_thread (data);
+}
+
+/* The main side */
+
+static gboolean
+status_dispatch (GSource    *source,
+                 GSourceFunc callback,
+                 gpointer    data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (data);
+}
+
+static gboolean
+status_cb (gpointer data)
+{
+  LanesHistoryWriter *self = data;
+
+  self->func (self->data);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs status_funcs = { .dispatch = status_dispatch };
+
+LanesHistoryWriter *
+lanes_history_writer_new (const char             *dir,
+                          const char             *output_dir,
+                          GMainContext           *context,
+                          LanesHistoryWriterFunc  func,
+                          gpointer                data)
+{
+  LanesHistoryWriter *self = g_new0 (LanesHistoryWriter, 1);
+  pthread_condattr_t attributes;
+
+  self->dir = g_strdup (dir);
+  self->output_dir = g_strdup (output_dir);
+  self->func = func;
+  self->data = data;
+  self->posted = lanes_history_buffer_new ();
+  self->source = g_source_new (&status_funcs, sizeof (GSource));
+  g_source_set_callback (self->source, status_cb, self, NULL);
+  g_source_set_static_name (self->source, "history status");
+  g_source_attach (self->source, context);
+
+  pthread_mutex_init (&self->mutex, NULL);
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init (&self->changed, &attributes);
+  pthread_condattr_destroy (&attributes);
+  if (pthread_create (&self->thread, NULL, thread_main, self) != 0)
+    g_error ("no thread for the history: %s", g_strerror (errno));
+
+  return self;
+}
+
+void
+lanes_history_writer_free (LanesHistoryWriter *self)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->closing = TRUE;
+  pthread_cond_signal (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+  pthread_join (self->thread, NULL);
+
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  lanes_history_buffer_free (self->posted);
+  lanes_history_status_clear (&self->status);
+  pthread_cond_destroy (&self->changed);
+  pthread_mutex_destroy (&self->mutex);
+  g_free (self->dir);
+  g_free (self->output_dir);
+  g_free (self);
+}
+
+guint64
+lanes_history_writer_post (LanesHistoryWriter *self,
+                           LanesHistoryBuffer *buffer,
+                           gint64              clock)
+{
+  guint64 n_posted;
+  guint before;
+
+  pthread_mutex_lock (&self->mutex);
+  before = lanes_history_buffer_get_n (self->posted);
+  if (before == 0)
+    self->first_at = g_get_monotonic_time ();
+  self->n_posted += lanes_history_buffer_get_n (buffer);
+  self->clock = clock;
+  if (lanes_history_buffer_get_size (self->posted) < MAX_POSTED)
+    {
+      lanes_history_buffer_move (self->posted, buffer);
+    }
+  else
+    {
+      self->overflowed = TRUE;
+      self->status.n_dropped += lanes_history_buffer_get_n (buffer);
+      lanes_history_buffer_clear (buffer);
+    }
+  n_posted = self->n_posted;
+  /* The first starts the clock; those until the batch is full change nothing. */
+  if (before == 0 || (before < LANES_HISTORY_BATCH_ROWS && lanes_history_buffer_get_n (self->posted) >= LANES_HISTORY_BATCH_ROWS))
+    pthread_cond_signal (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+
+  return n_posted;
+}
+
+void
+lanes_history_writer_hurry (LanesHistoryWriter *self)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->hurry = TRUE;
+  pthread_cond_signal (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+lanes_history_writer_try_again (LanesHistoryWriter *self)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->try_again = TRUE;
+  pthread_cond_signal (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+lanes_history_writer_get_status (LanesHistoryWriter *self,
+                                 LanesHistoryStatus *ret_status)
+{
+  pthread_mutex_lock (&self->mutex);
+  *ret_status = self->status;
+  ret_status->set_aside = g_strdup (self->status.set_aside);
+  ret_status->error = self->status.error != NULL ? g_error_copy (self->status.error) : NULL;
+  pthread_mutex_unlock (&self->mutex);
+}
