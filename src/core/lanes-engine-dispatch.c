@@ -424,7 +424,7 @@ on_ended (LanesEngine *self,
     return;
 
   if (run->active_index == G_MAXUINT)
-    on_started (self, run, when);
+    on_started (self, run, run->outcome->started);
   leave_active (self, run);
   job->outcome = g_steal_pointer (&run->outcome);
   _lanes_engine_release (self, job);
@@ -435,6 +435,26 @@ on_ended (LanesEngine *self,
   if (retry_delay (job, state, stop) >= 0)
     _lanes_job_remember_attempt (job, state);
   finish (self, job, state, stop, when);
+}
+
+static void
+on_polled (LanesRun *run,
+           gpointer  data)
+{
+  if (run->active_index == G_MAXUINT)
+    on_started (data, run, run->outcome->started);
+}
+
+static void
+poll_started (LanesEngine *self)
+{
+  for (guint i = 0; i < self->executors->len; i++)
+    {
+      LanesExecutor *executor = self->executors->pdata[i];
+
+      if (LANES_EXECUTOR_GET_CLASS (executor)->poll_started != NULL)
+        LANES_EXECUTOR_GET_CLASS (executor)->poll_started (executor, on_polled, self);
+    }
 }
 
 gsize
@@ -461,6 +481,7 @@ _lanes_engine_take_events (const LanesEvent *events,
         }
     }
 
+  poll_started (self);
   _lanes_engine_turn (self, deadline);
   return i;
 }

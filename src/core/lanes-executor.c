@@ -124,6 +124,19 @@ lanes_executor_post_started (LanesExecutor *self,
 }
 
 void
+lanes_executor_wake_engine (LanesExecutor *self)
+{
+  lanes_inbox_wake (self->inbox);
+}
+
+void
+lanes_executor_post_ended_take (LanesExecutor *self,
+                                LanesRun      *run)
+{
+  lanes_inbox_post_take (self->inbox, run, LANES_EVENT_ENDED, lanes_run_get_outcome (run)->ended);
+}
+
+void
 lanes_executor_post_ended (LanesExecutor *self,
                            LanesRun      *run)
 {

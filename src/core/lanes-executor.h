@@ -41,6 +41,8 @@ struct _LanesExecutor
  * @get_room: how many more runs it takes now; the default is limit less busy
  * @submit: (transfer full) of each run: start them now or as soon as a slot is free, in order
  * @stop: the run was asked to stop (lanes_run_get_stop() says why); @force ends the patience at once
+ * @poll_started: (nullable): another way to tell of starts, for executors with very many short runs: calls @func for each run that has
+ *   begun since the last time, except those that have ended already
  * @set_limit: more slots at once, or fewer as they fall free
  * @dup_slot_detail: (nullable): "tid 40211"
  * @close: ends workers and helpers; no run is left when it is called
@@ -67,6 +69,10 @@ struct _LanesExecutorClass
                                LanesRun      *run);
   void     (*resume)          (LanesExecutor *self,
                                LanesRun      *run);
+  void     (*poll_started)    (LanesExecutor *self,
+                               void         (*func) (LanesRun *run,
+                                                     gpointer  data),
+                               gpointer       data);
   void     (*set_limit)       (LanesExecutor *self,
                                guint          limit);
   /* Called by lanes_run_succeed() and lanes_run_fail() on the thread that does the work; the default posts ENDED. */
@@ -99,6 +105,13 @@ gboolean    lanes_executor_can_pause       (LanesExecutor *self,
                                             LanesKind     *kind);
 guint       lanes_executor_get_limit       (LanesExecutor *self);
 guint       lanes_executor_get_n_busy      (LanesExecutor *self);
+
+/* For subclasses, any thread: the engine is to call poll_started() soon. */
+void        lanes_executor_wake_engine     (LanesExecutor *self);
+
+/* As lanes_executor_post_ended(), with the caller's own reference. */
+void        lanes_executor_post_ended_take (LanesExecutor *self,
+                                            LanesRun      *run);
 
 /* For subclasses, any thread: tells the engine. Each takes a reference of @run for the event. */
 void        lanes_executor_post_started    (LanesExecutor *self,

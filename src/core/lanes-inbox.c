@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "lanes-inbox.h"
 
@@ -28,7 +29,7 @@ struct _LanesInbox
   /* Under lock (pthread, so that ThreadSanitizer sees it). */
   pthread_mutex_t lock;
   GArray         *posted;
-  gboolean        armed;
+  atomic_bool     armed;     /* set by anyone, cleared under the lock */
 };
 
 typedef struct
@@ -50,7 +51,7 @@ take_posted (LanesInbox *self)
   self->taken = self->posted;
   self->posted = empty;
   if (self->taken->len == 0)
-    self->armed = FALSE;
+    atomic_store (&self->armed, FALSE);
   pthread_mutex_unlock (&self->lock);
 
   return self->taken->len > 0;
@@ -85,6 +86,8 @@ inbox_dispatch (GSource    *source,
         }
     }
 
+  /* Disarmed: what was only hinted at before that is looked at now, and what comes after it wakes the loop again. */
+  self->func (NULL, 0, deadline, self->user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -143,15 +146,31 @@ lanes_inbox_post (LanesInbox    *self,
                   LanesEventType type,
                   gint64         when)
 {
-  LanesEvent event = { lanes_run_ref (run), when, type };
+  lanes_inbox_post_take (self, lanes_run_ref (run), type, when);
+}
+
+void
+lanes_inbox_post_take (LanesInbox    *self,
+                       LanesRun      *run,
+                       LanesEventType type,
+                       gint64         when)
+{
+  LanesEvent event = { run, when, type };
   gboolean arm;
 
   pthread_mutex_lock (&self->lock);
   g_array_append_val (self->posted, event);
-  arm = !self->armed;
-  self->armed = TRUE;
+  arm = !atomic_load_explicit (&self->armed, memory_order_relaxed);
+  atomic_store_explicit (&self->armed, TRUE, memory_order_relaxed);
   pthread_mutex_unlock (&self->lock);
 
   if (arm)
+    g_source_set_ready_time (self->source, 0);
+}
+
+void
+lanes_inbox_wake (LanesInbox *self)
+{
+  if (!atomic_exchange (&self->armed, TRUE))
     g_source_set_ready_time (self->source, 0);
 }

@@ -63,4 +63,13 @@ void        lanes_inbox_post  (LanesInbox    *self,
                                LanesEventType type,
                                gint64         when);
 
+/* The same with the caller's own reference. */
+void        lanes_inbox_post_take (LanesInbox    *self,
+                                   LanesRun      *run,
+                                   LanesEventType type,
+                                   gint64         when);
+
+/* Calls the function soon, with no events if there are none. Any thread. */
+void        lanes_inbox_wake  (LanesInbox *self);
+
 G_END_DECLS

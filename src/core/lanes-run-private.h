@@ -73,8 +73,9 @@ struct _LanesRun
   _Atomic (GCancellable *) cancellable;
   _Atomic (char *) message;       /* swapped whole; readers take lock */
 
-  /* Executor's own link and state; main thread. */
+  /* Executor's own. */
   gpointer        executor_data;
+  LanesRun       *next;           /* in its executor's list */
 
   /* Engine's own, main thread. */
   gpointer        engine;         /* LanesEngine */
@@ -107,7 +108,7 @@ void      lanes_run_ask_stop  (LanesRun *self,
 void      lanes_run_set_paused (LanesRun *self,
                                 gboolean  paused);
 
-/* The outcome, made on first use by the thread that does the work. */
+/* The outcome: of the thread that does the work until it has ended. */
 LanesOutcome *lanes_run_get_outcome (LanesRun *self);
 
 G_END_DECLS

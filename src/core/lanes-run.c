@@ -51,6 +51,7 @@ lanes_run_new (guint64        job_id,
   self->spec = lanes_job_spec_ref (spec);
   self->executor = executor;
   self->output_dir = output_dir;
+  self->outcome = lanes_outcome_new ();
   atomic_init (&self->total, -1);
   atomic_init (&self->owner, LANES_RUN_OFFERED);
 
@@ -344,9 +345,6 @@ lanes_run_get_data (LanesRun *self)
 LanesOutcome *
 lanes_run_get_outcome (LanesRun *self)
 {
-  if (self->outcome == NULL)
-    self->outcome = lanes_outcome_new ();
-
   return self->outcome;
 }
 

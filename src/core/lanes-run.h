@@ -16,7 +16,7 @@ typedef struct _LanesRun      LanesRun;
 typedef struct _LanesJobSpec  LanesJobSpec;
 typedef struct _LanesExecutor LanesExecutor;
 
-/* What an attempt used; -1 where it is not known. */
+/* What an attempt used; -1 where it is not known. Of a thread's, user_us is all of its CPU time and system_us is not known. */
 typedef struct
 {
   gint64 user_us;

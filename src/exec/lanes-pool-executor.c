@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lanes-error.h"
@@ -25,12 +26,15 @@
 /* Runs shorter than this on average are offered ahead. */
 #define SHORT_US 1000
 
+#define WINDOW_US 2000
+
 typedef struct
 {
   LanesPoolExecutor *pool;
   guint              slot;
   pthread_t          thread;
   atomic_int         tid;
+  _Atomic (LanesRun *) begun;  /* owned: what it began last, until the main thread or the next one takes it out */
 } Worker;
 
 struct _LanesPoolExecutor
@@ -40,6 +44,7 @@ struct _LanesPoolExecutor
   int             nice;
   GPtrArray      *workers;     /* Worker; main thread */
   guint           ahead;       /* main thread */
+  gint64          window_start;
 
   /* Workers add, the main thread takes. */
   atomic_uint     n_ended;
@@ -48,7 +53,7 @@ struct _LanesPoolExecutor
   /* Under lock (pthread, so that ThreadSanitizer sees it). */
   pthread_mutex_t lock;
   pthread_cond_t  work;
-  GQueue          runs;
+  LanesRun       *first, *last; /* through run->next */
   guint           allowed;     /* threads with a slot below this take runs */
   guint           n_idle;
   gboolean        closing;
@@ -58,44 +63,54 @@ G_DEFINE_FINAL_TYPE (LanesPoolExecutor, lanes_pool_executor, LANES_TYPE_EXECUTOR
 
 /* Worker threads */
 
-static void
-measure (LanesRun            *run,
-         const struct rusage *before)
+static gint64
+get_cpu_us (void)
 {
-  LanesUsage usage = LANES_USAGE_UNKNOWN;
-  struct rusage after;
+  struct timespec now;
 
-  getrusage (RUSAGE_THREAD, &after);
-  usage.user_us = (after.ru_utime.tv_sec - before->ru_utime.tv_sec) * G_USEC_PER_SEC + after.ru_utime.tv_usec -
-                  before->ru_utime.tv_usec;
-  usage.system_us = (after.ru_stime.tv_sec - before->ru_stime.tv_sec) * G_USEC_PER_SEC + after.ru_stime.tv_usec -
-                    before->ru_stime.tv_usec;
-  lanes_run_set_usage (run, &usage);
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+/* Says that the run has begun without a lock: a cell that holds the last one. One that was not looked at in time has ended,
+ * and its end tells that it began. */
 static void
-work (Worker        *worker,
-      LanesRun      *run,
-      struct rusage *usage)
+show_begun (Worker   *worker,
+            LanesRun *run)
+{
+  LanesRun *unseen = atomic_exchange (&worker->begun, lanes_run_ref (run));
+
+  if (unseen != NULL)
+    lanes_run_unref (unseen);
+  lanes_executor_wake_engine (&worker->pool->parent_instance);
+}
+
+/* @run: (transfer full) */
+static void
+work (Worker   *worker,
+      LanesRun *run,
+      gint64   *cpu_us)
 {
   LanesPoolExecutor *pool = worker->pool;
   LanesKind *kind = lanes_job_spec_get_kind (lanes_run_get_spec (run));
-  LanesOutcome *outcome;
-  gint64 started = g_get_monotonic_time ();
+  LanesOutcome *outcome = lanes_run_get_outcome (run);
 
   lanes_run_set_pid (run, worker->tid);
-  lanes_executor_post_started (&pool->parent_instance, run, worker->slot, started);
+  run->slot = worker->slot;
+  outcome->started = g_get_monotonic_time ();
+  show_begun (worker, run);
   LANES_KIND_GET_CLASS (kind)->run (kind, run);
 
-  outcome = lanes_run_get_outcome (run);
   if (outcome->ended == 0)
     lanes_run_fail_literal (run, LANES_ERROR_LOST, "The kind did not say how it ended");
 
-  measure (run, usage);
-  getrusage (RUSAGE_THREAD, usage);
-  atomic_fetch_add_explicit (&pool->busy_us, outcome->ended - started, memory_order_relaxed);
+  /* The thread's clock costs a third of getrusage(), and does not tell user from system time. */
+  outcome->usage.user_us = -*cpu_us;
+  *cpu_us = get_cpu_us ();
+  outcome->usage.user_us += *cpu_us;
+  atomic_fetch_add_explicit (&pool->busy_us, outcome->ended - outcome->started, memory_order_relaxed);
   atomic_fetch_add_explicit (&pool->n_ended, 1, memory_order_relaxed);
-  lanes_executor_post_ended (&pool->parent_instance, run);
+  lanes_executor_post_ended_take (&pool->parent_instance, run);
 }
 
 /* Returns: (transfer full): the next run, or NULL: the pool closes */
@@ -106,13 +121,15 @@ next_run (Worker *worker)
   LanesRun *run;
 
   pthread_mutex_lock (&pool->lock);
-  while (!pool->closing && (worker->slot >= pool->allowed || pool->runs.length == 0))
+  while (!pool->closing && (worker->slot >= pool->allowed || pool->first == NULL))
     {
       pool->n_idle++;
       pthread_cond_wait (&pool->work, &pool->lock);
       pool->n_idle--;
     }
-  run = g_queue_pop_head (&pool->runs);
+  run = pool->closing ? NULL : pool->first;
+  if (run != NULL)
+    pool->first = run->next;
   pthread_mutex_unlock (&pool->lock);
 
   return run;
@@ -123,19 +140,19 @@ worker_main (void *data)
 {
   Worker *worker = data;
   g_autofree char *name = g_strdup_printf ("lanes-thread-%u", worker->slot + 1);
-  struct rusage usage;
+  gint64 cpu_us = 0;
   LanesRun *run;
 
   worker->tid = (int) syscall (SYS_gettid);
   pthread_setname_np (pthread_self (), name);
   setpriority (PRIO_PROCESS, (id_t) worker->tid, worker->pool->nice);
-  getrusage (RUSAGE_THREAD, &usage);
 
   while ((run = next_run (worker)) != NULL)
     {
       if (lanes_run_take (run))
-        work (worker, run, &usage);
-      lanes_run_unref (run);
+        work (worker, run, &cpu_us);
+      else
+        lanes_run_unref (run);
     }
 
   return NULL;
@@ -150,18 +167,36 @@ lanes_pool_executor_can_run (LanesExecutor *executor,
   return LANES_KIND_GET_CLASS (kind)->run != NULL;
 }
 
+/* As many as were done in the last two milliseconds, twice over; none if they took long. */
+static void
+update_ahead (LanesPoolExecutor *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint ended = atomic_load_explicit (&self->n_ended, memory_order_relaxed);
+
+  if (ended > 0 && atomic_load_explicit (&self->busy_us, memory_order_relaxed) / ended >= SHORT_US)
+    self->ahead = 0;
+  else
+    self->ahead = MIN (AHEAD_MAX, MAX (self->ahead, ended * 2));
+
+  if (now - self->window_start >= WINDOW_US)
+    {
+      self->ahead = MIN (self->ahead, MIN (AHEAD_MAX, ended * 2));
+      self->window_start = now;
+      atomic_store (&self->n_ended, 0);
+      atomic_store (&self->busy_us, 0);
+    }
+}
+
 static guint
 lanes_pool_executor_get_room (LanesExecutor *executor)
 {
   LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
-  guint ended = atomic_exchange (&self->n_ended, 0);
-  gint64 busy = atomic_exchange (&self->busy_us, 0);
   guint wanted;
 
-  if (ended > 0)
-    self->ahead = busy / ended >= SHORT_US ? 0 : MIN (AHEAD_MAX, MAX (self->ahead / 2, ended * 2));
-
+  update_ahead (self);
   wanted = executor->limit + self->ahead;
+
   return wanted > executor->n_busy ? wanted - executor->n_busy : 0;
 }
 
@@ -198,10 +233,16 @@ lanes_pool_executor_submit (LanesExecutor *executor,
         break;
     }
 
+  for (guint i = 1; i < n_runs; i++)
+    runs[i - 1]->next = runs[i];
+
   pthread_mutex_lock (&self->lock);
   self->allowed = executor->limit;
-  for (guint i = 0; i < n_runs; i++)
-    g_queue_push_tail (&self->runs, runs[i]);
+  if (self->first == NULL)
+    self->first = runs[0];
+  else
+    self->last->next = runs[0];
+  self->last = runs[n_runs - 1];
   wake = MIN (self->n_idle, n_runs);
   pthread_mutex_unlock (&self->lock);
 
@@ -209,6 +250,24 @@ lanes_pool_executor_submit (LanesExecutor *executor,
     pthread_cond_broadcast (&self->work);
   else if (wake == 1)
     pthread_cond_signal (&self->work);
+}
+
+static void
+lanes_pool_executor_poll_started (LanesExecutor *executor,
+                                  void         (*func) (LanesRun *run,
+                                                        gpointer  data),
+                                  gpointer       data)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      Worker *worker = self->workers->pdata[i];
+      g_autoptr (LanesRun) run = atomic_exchange (&worker->begun, NULL);
+
+      if (run != NULL)
+        func (run, data);
+    }
 }
 
 static void
@@ -267,7 +326,14 @@ lanes_pool_executor_close (LanesExecutor *executor)
   pthread_mutex_unlock (&self->lock);
 
   for (guint i = 0; i < self->workers->len; i++)
-    pthread_join (((Worker *) self->workers->pdata[i])->thread, NULL);
+    {
+      Worker *worker = self->workers->pdata[i];
+      LanesRun *begun;
+
+      pthread_join (worker->thread, NULL);
+      begun = atomic_exchange (&worker->begun, NULL);
+      g_clear_pointer (&begun, lanes_run_unref);
+    }
   g_ptr_array_set_size (self->workers, 0);
 }
 
@@ -277,7 +343,13 @@ lanes_pool_executor_finalize (GObject *object)
   LanesPoolExecutor *self = LANES_POOL_EXECUTOR (object);
 
   lanes_pool_executor_close (LANES_EXECUTOR (object));
-  g_queue_clear_full (&self->runs, (GDestroyNotify) lanes_run_unref);
+  while (self->first != NULL)
+    {
+      LanesRun *run = self->first;
+
+      self->first = run->next;
+      lanes_run_unref (run);
+    }
   g_ptr_array_unref (self->workers);
   pthread_cond_destroy (&self->work);
   pthread_mutex_destroy (&self->lock);
@@ -303,6 +375,7 @@ lanes_pool_executor_class_init (LanesPoolExecutorClass *klass)
   executor_class->stop = lanes_pool_executor_stop;
   executor_class->pause = lanes_pool_executor_hold;
   executor_class->resume = lanes_pool_executor_hold;
+  executor_class->poll_started = lanes_pool_executor_poll_started;
   executor_class->set_limit = lanes_pool_executor_set_limit;
   executor_class->dup_slot_detail = lanes_pool_executor_dup_slot_detail;
   executor_class->close = lanes_pool_executor_close;

@@ -1,0 +1,408 @@
+/* bench-engine.c: what the engine itself costs: dispatch, memory of a queued job, waits in flight
+ *
+ * Rounds in turn with the peers, in one process each round: bare GThreadPool with its results handed to the main loop in one piece,
+ * GTask, the timer heap alone, and Python's own (in a child). Prints a table: median, lowest, highest, ratio.
+ *
+ *   bench-engine [ROUNDS [JOBS]]
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "lanes-engine.h"
+#include "lanes-kinds.h"
+#include "lanes-loop-executor.h"
+#include "lanes-pool-executor.h"
+
+#define ROUNDS_MAX 25
+
+/* A kind that does nothing, on a thread. */
+
+#define NOOP_TYPE_KIND (noop_kind_get_type ())
+G_DECLARE_FINAL_TYPE (NoopKind, noop_kind, NOOP, KIND, LanesKind)
+
+struct _NoopKind
+{
+  LanesKind parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (NoopKind, noop_kind, LANES_TYPE_KIND)
+
+static void
+noop_kind_run (LanesKind *kind,
+               LanesRun  *run)
+{
+  lanes_run_succeed (run, NULL);
+}
+
+static void
+noop_kind_class_init (NoopKindClass *klass)
+{
+  LANES_KIND_CLASS (klass)->name = "noop";
+  LANES_KIND_CLASS (klass)->label = "No-op";
+  LANES_KIND_CLASS (klass)->run = noop_kind_run;
+}
+
+static void
+noop_kind_init (NoopKind *self)
+{
+}
+
+static double
+wall (void)
+{
+  return g_get_monotonic_time () / 1e6;
+}
+
+static double
+cpu (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+static LanesEngine *
+make_engine (LanesKind   **ret_noop,
+             guint         loop_limit)
+{
+  g_autoptr (LanesKindSet) kinds = lanes_kinds_new ();
+  LanesEngine *engine;
+
+  *ret_noop = g_object_new (NOOP_TYPE_KIND, NULL);
+  lanes_kind_set_add (kinds, *ret_noop);
+  engine = lanes_engine_new (NULL, kinds, "/nonexistent");
+  lanes_engine_add_executor (engine, lanes_loop_executor_new (loop_limit));
+  lanes_engine_add_executor (engine, lanes_pool_executor_new (0, 0));
+
+  return engine;
+}
+
+static void
+finish (LanesEngine *engine)
+{
+  while (!lanes_engine_is_idle (engine))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Dispatch: µs of wall time a job, from submit to its end on the main thread */
+
+static double
+lanes_dispatch (guint n)
+{
+  LanesKind *noop;
+  g_autoptr (LanesEngine) engine = make_engine (&noop, 1);
+  g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (noop, g_variant_new ("a{sv}", NULL), NULL, NULL);
+  double start;
+
+  /* As a program does: in pieces, with the loop turning between them. */
+  start = wall ();
+  for (guint i = 0; i < n; i++)
+    {
+      lanes_engine_submit (engine, spec, NULL);
+      if ((i & 1023) == 1023)
+        while (g_main_context_iteration (NULL, FALSE))
+          ;
+    }
+  finish (engine);
+  start = wall () - start;
+  if (lanes_engine_count (engine, LANES_STATE_SUCCEEDED) != n)
+    g_error ("not all jobs succeeded");
+  lanes_engine_close (engine);
+
+  return start / n * 1e6;
+}
+
+static GMutex done_lock;
+static guint done_n;
+
+static void
+pool_noop (gpointer data,
+           gpointer user_data)
+{
+  g_mutex_lock (&done_lock);
+  done_n++;
+  g_mutex_unlock (&done_lock);
+}
+
+static double
+pool_dispatch (guint n)
+{
+  GThreadPool *pool = g_thread_pool_new (pool_noop, NULL, (int) g_get_num_processors (), TRUE, NULL);
+  double start = wall ();
+
+  done_n = 0;
+  for (guint i = 0; i < n; i++)
+    g_thread_pool_push (pool, GUINT_TO_POINTER (1), NULL);
+  g_thread_pool_free (pool, FALSE, TRUE);
+
+  return (wall () - start) / n * 1e6;
+}
+
+static void
+task_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+task_done (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  done_n++;
+}
+
+static double
+task_dispatch (guint n)
+{
+  double start = wall ();
+
+  done_n = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GTask) task = g_task_new (NULL, NULL, task_done, NULL);
+
+      g_task_run_in_thread (task, task_thread);
+    }
+  while (done_n < n)
+    g_main_context_iteration (NULL, TRUE);
+
+  return (wall () - start) / n * 1e6;
+}
+
+static double
+python (const char *code,
+        guint       n)
+{
+  g_autofree char *number = g_strdup_printf ("%u", n);
+  const char *argv[] = { "/usr/bin/python3", "-c", code, number, NULL };
+  g_autofree char *output = NULL;
+
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, &output, NULL, NULL, NULL))
+    return -1;
+  return g_ascii_strtod (output, NULL);
+}
+
+static double
+python_dispatch (guint n)
+{
+  return python ("import sys,time,os\n"
+                 "from concurrent.futures import ThreadPoolExecutor\n"
+                 "n=int(sys.argv[1])//10\n"
+                 "f=lambda:None\n"
+                 "with ThreadPoolExecutor(os.cpu_count()) as e:\n"
+                 " t=time.perf_counter()\n"
+                 " for x in [e.submit(f) for _ in range(n)]: x.result()\n"
+                 " print((time.perf_counter()-t)/n*1e6)\n",
+                 n);
+}
+
+/* Memory: bytes a queued job */
+
+static double
+lanes_memory (guint n)
+{
+  LanesKind *noop;
+  g_autoptr (LanesEngine) engine = make_engine (&noop, 1);
+  g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (noop, g_variant_new ("a{sv}", NULL), NULL, NULL);
+  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+
+  lanes_engine_set_draining (engine, TRUE);
+  for (guint i = 0; i < n; i++)
+    lanes_engine_submit (engine, spec, NULL);
+  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  lanes_engine_close (engine);
+
+  return (double) (after - before) / n;
+}
+
+static double
+lanes_batch_memory (guint n)
+{
+  LanesKind *noop;
+  g_autoptr (LanesEngine) engine = make_engine (&noop, 1);
+  LanesKind *wait = lanes_kind_set_find (lanes_engine_get_kinds (engine), "wait");
+  g_autoptr (LanesJobSpec) spec = lanes_job_spec_new_template (wait, g_variant_new ("a{sv}", NULL), NULL, NULL);
+  char **words = g_new0 (char *, n + 1);
+  size_t before, after;
+  LanesBatch *batch;
+
+  for (guint i = 0; i < n; i++)
+    words[i] = g_strdup_printf ("%u", i);
+  before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  lanes_engine_set_draining (engine, TRUE);
+  batch = lanes_engine_submit_batch (engine, "batch", spec, lanes_inputs_from_strv (words), 0, NULL, NULL);
+  while (!batch->complete)
+    g_main_context_iteration (NULL, TRUE);
+  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  lanes_engine_close (engine);
+
+  /* The inputs were there before and moved into the jobs: 32 bytes each with malloc's own. */
+  return (double) (after - before) / n + 32;
+}
+
+static double
+task_memory (guint n)
+{
+  GTask **tasks = g_new (GTask *, n);
+  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+
+  for (guint i = 0; i < n; i++)
+    tasks[i] = g_task_new (NULL, NULL, NULL, NULL);
+  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  for (guint i = 0; i < n; i++)
+    g_object_unref (tasks[i]);
+  g_free (tasks);
+
+  return (double) (after - before) / n;
+}
+
+static double
+python_memory (guint n)
+{
+  return python ("import sys,os,threading\n"
+                 "from concurrent.futures import ThreadPoolExecutor\n"
+                 "n=int(sys.argv[1])//10\n"
+                 "g=threading.Event()\n"
+                 "rss=lambda:int(open('/proc/self/statm').read().split()[1])*4096\n"
+                 "with ThreadPoolExecutor(1) as e:\n"
+                 " e.submit(g.wait); b=rss(); f=[e.submit(int) for _ in range(n)]; print((rss()-b)/n); g.set()\n",
+                 n);
+}
+
+/* Waits in flight: seconds of CPU for n waits of 1 to 2 s, all at once */
+
+static double
+lanes_waits (guint n)
+{
+  LanesKind *noop;
+  g_autoptr (LanesEngine) engine = make_engine (&noop, n);
+  LanesKind *wait = lanes_kind_set_find (lanes_engine_get_kinds (engine), "wait");
+  g_autoptr (GPtrArray) specs = g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_job_spec_unref);
+  double start;
+
+  for (guint i = 0; i < 64; i++)
+    g_ptr_array_add (specs, lanes_job_spec_new (wait, g_variant_new_parsed ("{'seconds': <%d>}", 1 + i / 64.0), NULL, NULL));
+  start = cpu ();
+  for (guint i = 0; i < n; i++)
+    lanes_engine_submit (engine, specs->pdata[i & 63], NULL);
+  finish (engine);
+  start = cpu () - start;
+  lanes_engine_close (engine);
+
+  return start;
+}
+
+static void
+count_down (gpointer data)
+{
+  --*(guint *) data;
+}
+
+static double
+heap_waits (guint n)
+{
+  LanesTimers *timers = lanes_timers_new (g_main_context_default ());
+  gint64 now = g_get_monotonic_time ();
+  guint left = n;
+  double start = cpu ();
+
+  for (guint i = 0; i < n; i++)
+    lanes_timers_add (timers, now + G_USEC_PER_SEC + (i & 63) * (G_USEC_PER_SEC / 64), count_down, &left);
+  while (left > 0)
+    g_main_context_iteration (NULL, TRUE);
+  start = cpu () - start;
+  lanes_timers_free (timers);
+
+  return start;
+}
+
+static double
+asyncio_waits (guint n)
+{
+  return python ("import sys,asyncio,time\n"
+                 "n=int(sys.argv[1])\n"
+                 "async def main():\n"
+                 " await asyncio.gather(*[asyncio.sleep(1+(i&63)/64) for i in range(n)])\n"
+                 "t=time.process_time(); asyncio.run(main()); print(time.process_time()-t)\n",
+                 n);
+}
+
+/* The table */
+
+typedef struct
+{
+  const char *row, *who;
+  double (*measure) (guint n);
+  double values[ROUNDS_MAX];
+} Row;
+
+static Row rows[] = {
+  { "dispatch, µs a no-op job", "Lanes", lanes_dispatch, { 0 } },
+  { NULL, "bare GThreadPool, no result", pool_dispatch, { 0 } },
+  { NULL, "GTask in a thread", task_dispatch, { 0 } },
+  { NULL, "Python ThreadPoolExecutor", python_dispatch, { 0 } },
+  { "memory, bytes a queued job", "Lanes", lanes_memory, { 0 } },
+  { NULL, "Lanes, of a batch, with its input", lanes_batch_memory, { 0 } },
+  { NULL, "GTask", task_memory, { 0 } },
+  { NULL, "Python future", python_memory, { 0 } },
+  { "waits in flight, s of CPU for all", "Lanes", lanes_waits, { 0 } },
+  { NULL, "the timer heap alone", heap_waits, { 0 } },
+  { NULL, "Python asyncio", asyncio_waits, { 0 } },
+};
+
+static int
+compare (const void *a,
+         const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  guint rounds = argc > 1 ? (guint) CLAMP (atoi (argv[1]), 1, ROUNDS_MAX) : 5;
+  guint n = argc > 2 ? (guint) MAX (1000, atoi (argv[2])) : 1000000;
+  double base = 1;
+
+  if (argc > 3)
+    {
+      printf ("%.3f\n", rows[atoi (argv[3])].measure (n));
+      return 0;
+    }
+
+  for (guint round = 0; round < rounds; round++)
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+      rows[i].values[round] = rows[i].measure (n);
+
+  printf ("%u jobs, %u rounds in turn\n%-36s %-36s %10s %10s %10s %8s\n", n, rounds, "row", "who", "median", "lowest", "highest",
+          "/ Lanes");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double median;
+
+      qsort (rows[i].values, rounds, sizeof (double), compare);
+      median = rows[i].values[rounds / 2];
+      if (rows[i].row != NULL)
+        base = median;
+      printf ("%-36s %-36s %10.3f %10.3f %10.3f %8.2f\n", rows[i].row != NULL ? rows[i].row : "", rows[i].who, median,
+              rows[i].values[0], rows[i].values[rounds - 1], median / base);
+    }
+
+  return 0;
+}
