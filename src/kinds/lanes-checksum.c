@@ -20,7 +20,7 @@
 #include "lanes-error.h"
 #include "lanes-job-spec.h"
 
-#define BLOCK (256 * 1024)
+#define BLOCK (64 * 1024)
 #define LIST_MAX (1024 * 1024 * 1024)
 
 /* Worker threads: shared and stateless. */
