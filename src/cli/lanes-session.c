@@ -411,11 +411,10 @@ get_status (LanesSession *self)
   if (self->gave_up)
     return lanes_screen_get_error (self->screen) == EPIPE ? 128 + SIGPIPE : LANES_EXIT_USAGE;
 
-  guint64 n = self->n_failed + self->n_cancelled;
-
+  /* A job that was not started since another one failed, or did not, is no failure of its own. */
   if (self->plain_status)
-    return n > 0;
-  return n > 100 ? LANES_EXIT_MANY : n;
+    return self->n_failed > 0;
+  return self->n_failed > 100 ? LANES_EXIT_MANY : self->n_failed;
 }
 
 static void
