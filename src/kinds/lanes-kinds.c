@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "lanes-checksum.h"
+#include "lanes-command.h"
 #include "lanes-download.h"
 #include "lanes-kinds.h"
 #include "lanes-wait.h"
@@ -17,6 +18,7 @@ lanes_kinds_new (void)
   g_autoptr (LanesSessions) sessions = lanes_sessions_new ();
 
   lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_CHECKSUM, NULL));
+  lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_COMMAND, NULL));
   lanes_kind_set_add (kinds, lanes_download_new (sessions));
   lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_WAIT, NULL));
 
