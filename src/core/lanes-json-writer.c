@@ -45,7 +45,7 @@ append_escaped (GString *out, const char *text, gsize length)
 /**
  * lanes_json_append_string:
  * @out: where it is added
- * @text: (nullable): any bytes; NUL bytes among them where @length says so; null for %NULL
+ * @text: any bytes; NUL bytes among them where @length says so
  * @length: bytes, or -1
  *
  * Any thread.
@@ -53,14 +53,8 @@ append_escaped (GString *out, const char *text, gsize length)
 void
 lanes_json_append_string (GString *out, const char *text, gssize length)
 {
-  const char *end;
+  const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
 
-  if (!text)
-    {
-      g_string_append (out, "null");
-      return;
-    }
-  end = text + (length < 0 ? strlen (text) : (gsize) length);
   g_string_append_c (out, '"');
   while (text < end)
     {

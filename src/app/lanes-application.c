@@ -1,0 +1,293 @@
+/* lanes-application.c: the program: one engine, its window, and a clean end
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-application.h"
+
+#include "lanes-watchdog.h"
+#include "lanes-window.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+
+/* How often it is looked whether all is gone. */
+#define END_POLL_MS 50
+
+struct _LanesApplication
+{
+  AdwApplication         parent_instance;
+
+  LanesApplicationBuild  build;
+  GSettings             *settings;     /* owned, nullable */
+  LanesEngine           *engine;       /* owned, from startup on */
+  LanesWatchdog         *watchdog;     /* owned, nullable */
+  LanesWindow           *window;       /* borrowed, nullable */
+  guint                  end_source;
+  guint                  term_source;
+  guint                  int_source;
+};
+
+G_DEFINE_FINAL_TYPE (LanesApplication, lanes_application, ADW_TYPE_APPLICATION)
+
+static gboolean
+lanes_application_end_cb (gpointer user_data)
+{
+  LanesApplication *self = user_data;
+
+  if (lanes_engine_get_active (self->engine)->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->end_source = 0;
+  g_application_quit (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+lanes_application_signal_cb (gpointer user_data)
+{
+  LanesApplication *self = user_data;
+
+  /* A second signal means it. */
+  if (self->end_source != 0)
+    lanes_engine_force_all (self->engine);
+  lanes_application_end (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Actions. */
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *target,
+              gpointer       user_data)
+{
+  LanesApplication *self = user_data;
+
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                         "application-name", "Lanes",
+                         "application-icon", LANES_APP_ID,
+                         "developer-name", _("The Lanes authors"),
+                         "version", LANES_VERSION,
+                         "comments", _("Launch work and watch it run, lane by lane"),
+                         "website", "https://github.com/lanes-app/lanes",
+                         "issue-url", "https://github.com/lanes-app/lanes/issues",
+                         "copyright", "© 2026 The Lanes authors",
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         NULL);
+}
+
+static void
+quit_response_cb (AdwMessageDialog *dialog,
+                  const char       *response,
+                  LanesApplication *self)
+{
+  if (g_str_equal (response, "quit"))
+    lanes_application_end (self);
+}
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *target,
+             gpointer       user_data)
+{
+  LanesApplication *self = user_data;
+  guint n = lanes_engine_get_active (self->engine)->len;
+  GtkWidget *dialog;
+
+  if (lanes_engine_is_idle (self->engine) || self->window == NULL)
+    {
+      lanes_application_end (self);
+      return;
+    }
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (self->window), _("Cancel Jobs and Quit?"), NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  g_dngettext (NULL, "%u job is running. It is asked to stop, and what waits does not start.",
+                                               "%u jobs are running. They are asked to stop, and what waits does not start.",
+                                               n),
+                                  n);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep Running"), "quit", _("Cancel and _Quit"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "quit", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (quit_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Another program asks for a job: kind, params and options as lanes_job_spec_to_variant() writes them. */
+static void
+submit_action (GSimpleAction *action,
+               GVariant      *target,
+               gpointer       user_data)
+{
+  LanesApplication *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanesJobSpec) spec = lanes_kind_set_spec_from_variant (lanes_engine_get_kinds (self->engine), target, &error);
+
+  if ((spec == NULL || lanes_engine_submit (self->engine, spec, &error) == NULL) && self->window != NULL)
+    lanes_window_say (self->window, error->message);
+}
+
+/* The same for a batch: its name, the kind, the template's parameters, the inputs, how many at once. */
+static void
+submit_batch_action (GSimpleAction *action,
+                     GVariant      *target,
+                     gpointer       user_data)
+{
+  LanesApplication *self = user_data;
+  g_autoptr (GVariant) params = NULL;
+  g_auto (GStrv) inputs = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanesJobSpec) spec = NULL;
+  const char *name, *kind_name;
+  guint limit;
+  LanesKind *kind;
+
+  g_variant_get (target, "(&s&s@a{sv}^asu)", &name, &kind_name, &params, &inputs, &limit);
+  kind = lanes_kind_set_find (lanes_engine_get_kinds (self->engine), kind_name);
+  if (kind == NULL)
+    g_set_error (&error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("There is no kind of job “%s”."), kind_name);
+  else
+    spec = lanes_job_spec_new_template (kind, params, NULL, &error);
+  if (spec != NULL)
+    lanes_engine_submit_batch (self->engine, name, spec, lanes_inputs_from_strv (g_steal_pointer (&inputs)), limit, NULL,
+                               &error);
+  if (error != NULL && self->window != NULL)
+    lanes_window_say (self->window, error->message);
+}
+
+static const GActionEntry entries[] = {
+  { "about", about_action, NULL, NULL, NULL },
+  { "quit", quit_action, NULL, NULL, NULL },
+  { "submit", submit_action, "a{sv}", NULL, NULL },
+  { "submit-batch", submit_batch_action, "(ssa{sv}asu)", NULL, NULL },
+};
+
+static void
+lanes_application_add_accels (LanesApplication *self)
+{
+  const char *quit[] = { "<Primary>q", NULL };
+  const char *close[] = { "<Primary>w", NULL };
+
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close", close);
+}
+
+static void
+lanes_application_startup (GApplication *application)
+{
+  LanesApplication *self = LANES_APPLICATION (application);
+
+  G_APPLICATION_CLASS (lanes_application_parent_class)->startup (application);
+
+  self->engine = self->build (self->settings);
+  self->watchdog = lanes_watchdog_new_from_environment ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  lanes_application_add_accels (self);
+  self->term_source = g_unix_signal_add (SIGTERM, lanes_application_signal_cb, self);
+  self->int_source = g_unix_signal_add (SIGINT, lanes_application_signal_cb, self);
+}
+
+static void
+lanes_application_activate (GApplication *application)
+{
+  LanesApplication *self = LANES_APPLICATION (application);
+
+  if (self->window == NULL)
+    {
+      self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->settings);
+      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+    }
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+lanes_application_shutdown (GApplication *application)
+{
+  LanesApplication *self = LANES_APPLICATION (application);
+
+  g_clear_handle_id (&self->end_source, g_source_remove);
+  g_clear_handle_id (&self->term_source, g_source_remove);
+  g_clear_handle_id (&self->int_source, g_source_remove);
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_pointer (&self->watchdog, lanes_watchdog_free);
+  if (self->engine != NULL)
+    lanes_engine_close (self->engine);
+
+  G_APPLICATION_CLASS (lanes_application_parent_class)->shutdown (application);
+}
+
+static void
+lanes_application_finalize (GObject *object)
+{
+  LanesApplication *self = LANES_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (lanes_application_parent_class)->finalize (object);
+}
+
+static void
+lanes_application_class_init (LanesApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lanes_application_finalize;
+  application_class->startup = lanes_application_startup;
+  application_class->activate = lanes_application_activate;
+  application_class->shutdown = lanes_application_shutdown;
+}
+
+static void
+lanes_application_init (LanesApplication *self)
+{
+}
+
+LanesApplication *
+lanes_application_new (LanesApplicationBuild  build,
+                       GSettings             *settings)
+{
+  LanesApplication *self = g_object_new (LANES_TYPE_APPLICATION,
+                                         "application-id", LANES_APP_ID,
+                                         "resource-base-path", "/io/github/lanes_app/Lanes",
+                                         NULL);
+
+  self->build = build;
+  self->settings = settings != NULL ? g_object_ref (settings) : NULL;
+  return self;
+}
+
+LanesEngine *
+lanes_application_get_engine (LanesApplication *self)
+{
+  g_return_val_if_fail (LANES_IS_APPLICATION (self), NULL);
+
+  return self->engine;
+}
+
+GSettings *
+lanes_application_get_settings (LanesApplication *self)
+{
+  g_return_val_if_fail (LANES_IS_APPLICATION (self), NULL);
+
+  return self->settings;
+}
+
+void
+lanes_application_end (LanesApplication *self)
+{
+  g_return_if_fail (LANES_IS_APPLICATION (self));
+
+  if (self->end_source != 0)
+    return;
+
+  lanes_engine_cancel_all (self->engine);
+  self->end_source = g_timeout_add (END_POLL_MS, lanes_application_end_cb, self);
+}

@@ -1,0 +1,25 @@
+/* lanes-job-facts.h: what the details say of a job's time and of how it was asked for
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lanes-engine.h"
+#include "lanes-fact-list.h"
+
+G_BEGIN_DECLS
+
+/* "Waited 3.2 s, ran 41 s". Returns: (transfer full) */
+char *lanes_job_facts_dup_timing  (LanesJob      *job,
+                                   gint64         now);
+void  lanes_job_facts_add_timing  (LanesFactList *facts,
+                                   LanesJob      *job,
+                                   gint64         now);
+
+/* Kind, state, reason, dependencies, parameters; secrets are masked. */
+void  lanes_job_facts_add_details (LanesFactList *facts,
+                                   LanesEngine   *engine,
+                                   LanesJob      *job);
+
+G_END_DECLS

@@ -1,0 +1,287 @@
+/* lanes-jobs-page.c: the page of jobs: filters and batches, the table, the details
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-jobs-page.h"
+
+#include "lanes-job-table.h"
+#include "lanes-sidebar.h"
+
+struct _LanesJobsPage
+{
+  GtkWidget          parent_instance;
+
+  /* Template children. */
+  AdwFlap           *sidebar_flap;
+  LanesSidebar      *sidebar;
+  AdwFlap           *details_flap;
+  LanesJobDetails   *details;
+  GtkSearchBar      *search_bar;
+  GtkSearchEntry    *search_entry;
+  GtkStack          *stack;
+  LanesJobTable     *table;
+  GtkBox            *empty_box;
+
+  LanesJobSelection *selection;   /* owned */
+  LanesJobList      *list;        /* borrowed from selection */
+};
+
+G_DEFINE_FINAL_TYPE (LanesJobsPage, lanes_jobs_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  PANES_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+lanes_jobs_page_apply_filter (LanesJobsPage  *self,
+                              LanesJobFilter  filter,
+                              guint64         batch_id)
+{
+  const char *search = NULL;
+
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  /* "All" means all that is shown: when that is something else, it is no longer what was chosen. */
+  if (lanes_job_selection_is_all (self->selection))
+    lanes_job_selection_select (self->selection, 0);
+  lanes_job_list_set_filter (self->list, filter, batch_id, search);
+  lanes_job_table_flush (self->table);
+  lanes_jobs_page_update (self);
+}
+
+static void
+lanes_jobs_page_search_cb (GtkSearchEntry *entry,
+                           LanesJobsPage  *self)
+{
+  lanes_jobs_page_apply_filter (self, lanes_job_list_get_filter (self->list), lanes_job_list_get_batch (self->list));
+}
+
+static void
+lanes_jobs_page_search_mode_cb (GtkSearchBar  *bar,
+                                GParamSpec    *pspec,
+                                LanesJobsPage *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0')
+    lanes_jobs_page_apply_filter (self, lanes_job_list_get_filter (self->list), lanes_job_list_get_batch (self->list));
+  g_signal_emit (self, signals[PANES_CHANGED], 0);
+}
+
+static void
+lanes_jobs_page_folded_cb (AdwFlap       *flap,
+                           GParamSpec    *pspec,
+                           LanesJobsPage *self)
+{
+  lanes_job_details_set_closable (self->details, adw_flap_get_folded (self->details_flap));
+  g_signal_emit (self, signals[PANES_CHANGED], 0);
+}
+
+static void
+lanes_jobs_page_dispose (GObject *object)
+{
+  LanesJobsPage *self = LANES_JOBS_PAGE (object);
+
+  if (self->sidebar_flap != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->sidebar_flap)));
+  g_clear_object (&self->selection);
+
+  G_OBJECT_CLASS (lanes_jobs_page_parent_class)->dispose (object);
+}
+
+static void
+lanes_jobs_page_class_init (LanesJobsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanes_jobs_page_dispose;
+
+  /**
+   * LanesJobsPage::panes-changed:
+   *
+   * Sidebar, details or search came or went.
+   */
+  signals[PANES_CHANGED] = g_signal_new ("panes-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (LANES_TYPE_SIDEBAR);
+  g_type_ensure (LANES_TYPE_JOB_DETAILS);
+  g_type_ensure (LANES_TYPE_JOB_TABLE);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/lanes-jobs-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, sidebar_flap);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, details_flap);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, details);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, table);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, empty_box);
+  gtk_widget_class_bind_template_callback (widget_class, lanes_jobs_page_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lanes_jobs_page_search_mode_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lanes_jobs_page_folded_cb);
+}
+
+static void
+lanes_jobs_page_init (LanesJobsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+}
+
+void
+lanes_jobs_page_set_selection (LanesJobsPage     *self,
+                               LanesJobSelection *selection)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self) && self->selection == NULL);
+
+  self->selection = g_object_ref (selection);
+  self->list = lanes_job_selection_get_list (selection);
+  lanes_sidebar_set_list (self->sidebar, self->list);
+  lanes_job_table_set_selection (self->table, selection);
+  lanes_job_details_set_selection (self->details, selection);
+  lanes_jobs_page_update (self);
+}
+
+void
+lanes_jobs_page_update (LanesJobsPage *self)
+{
+  guint n;
+  const char *page;
+
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  if (self->list == NULL)
+    return;
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  if (lanes_job_list_count (self->list, LANES_JOB_FILTER_ALL) == 0)
+    page = "empty";
+  else if (n == 0 && lanes_job_list_is_filtered (self->list) && !lanes_job_list_is_busy (self->list))
+    page = "nothing";
+  else
+    page = "table";
+  gtk_stack_set_visible_child_name (self->stack, page);
+
+  lanes_sidebar_update (self->sidebar);
+  lanes_job_table_refresh (self->table);
+  lanes_job_details_update (self->details);
+}
+
+void
+lanes_jobs_page_set_filter (LanesJobsPage  *self,
+                            LanesJobFilter  filter,
+                            guint64         batch_id)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  if (adw_flap_get_folded (self->sidebar_flap))
+    adw_flap_set_reveal_flap (self->sidebar_flap, FALSE);
+  lanes_jobs_page_apply_filter (self, filter, batch_id);
+}
+
+void
+lanes_jobs_page_show_all (LanesJobsPage *self)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  lanes_jobs_page_set_filter (self, LANES_JOB_FILTER_ALL, 0);
+}
+
+void
+lanes_jobs_page_show_job (LanesJobsPage *self,
+                          guint64        id)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  if (lanes_job_list_find (self->list, id) < 0)
+    lanes_jobs_page_show_all (self);
+  lanes_job_selection_select (self->selection, id);
+  lanes_job_table_scroll_to (self->table, id);
+  lanes_jobs_page_set_details (self, TRUE);
+}
+
+void
+lanes_jobs_page_set_searching (LanesJobsPage *self,
+                               gboolean       searching)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, searching);
+  if (searching)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+gboolean
+lanes_jobs_page_get_searching (LanesJobsPage *self)
+{
+  g_return_val_if_fail (LANES_IS_JOBS_PAGE (self), FALSE);
+
+  return gtk_search_bar_get_search_mode (self->search_bar);
+}
+
+void
+lanes_jobs_page_set_sidebar (LanesJobsPage *self,
+                             gboolean       shown)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  adw_flap_set_reveal_flap (self->sidebar_flap, shown);
+}
+
+gboolean
+lanes_jobs_page_get_sidebar (LanesJobsPage *self)
+{
+  g_return_val_if_fail (LANES_IS_JOBS_PAGE (self), FALSE);
+
+  return adw_flap_get_reveal_flap (self->sidebar_flap);
+}
+
+void
+lanes_jobs_page_set_details (LanesJobsPage *self,
+                             gboolean       shown)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  adw_flap_set_reveal_flap (self->details_flap, shown);
+}
+
+gboolean
+lanes_jobs_page_get_details (LanesJobsPage *self)
+{
+  g_return_val_if_fail (LANES_IS_JOBS_PAGE (self), FALSE);
+
+  return adw_flap_get_reveal_flap (self->details_flap);
+}
+
+void
+lanes_jobs_page_capture_keys (LanesJobsPage *self,
+                              GtkWidget     *widget)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  gtk_search_bar_set_key_capture_widget (self->search_bar, widget);
+}
+
+GtkBox *
+lanes_jobs_page_get_empty_box (LanesJobsPage *self)
+{
+  g_return_val_if_fail (LANES_IS_JOBS_PAGE (self), NULL);
+
+  return self->empty_box;
+}
+
+LanesJobDetails *
+lanes_jobs_page_get_details_pane (LanesJobsPage *self)
+{
+  g_return_val_if_fail (LANES_IS_JOBS_PAGE (self), NULL);
+
+  return self->details;
+}

@@ -1,0 +1,53 @@
+/* lanes-jobs-page.h: the page of jobs: filters and batches, the table, the details
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "lanes-job-details.h"
+#include "lanes-job-selection.h"
+
+G_BEGIN_DECLS
+
+#define LANES_TYPE_JOBS_PAGE (lanes_jobs_page_get_type ())
+G_DECLARE_FINAL_TYPE (LanesJobsPage, lanes_jobs_page, LANES, JOBS_PAGE, GtkWidget)
+
+/* Once, after it was made by a template. */
+void     lanes_jobs_page_set_selection (LanesJobsPage     *self,
+                                        LanesJobSelection *selection);
+
+/* Shows what is true now; a few times a second. */
+void     lanes_jobs_page_update        (LanesJobsPage *self);
+
+/* The jobs of one state group, or of one batch; a search goes on. */
+void     lanes_jobs_page_set_filter    (LanesJobsPage  *self,
+                                        LanesJobFilter  filter,
+                                        guint64         batch_id);
+/* All jobs, and no search. */
+void     lanes_jobs_page_show_all      (LanesJobsPage *self);
+
+/* Selects a job, brings it into view and shows its details. */
+void     lanes_jobs_page_show_job      (LanesJobsPage *self,
+                                        guint64        id);
+
+void     lanes_jobs_page_set_searching (LanesJobsPage *self,
+                                        gboolean       searching);
+gboolean lanes_jobs_page_get_searching (LanesJobsPage *self);
+void     lanes_jobs_page_set_sidebar   (LanesJobsPage *self,
+                                        gboolean       shown);
+gboolean lanes_jobs_page_get_sidebar   (LanesJobsPage *self);
+void     lanes_jobs_page_set_details   (LanesJobsPage *self,
+                                        gboolean       shown);
+gboolean lanes_jobs_page_get_details   (LanesJobsPage *self);
+
+/* The widget whose keys start a search. */
+void     lanes_jobs_page_capture_keys  (LanesJobsPage *self,
+                                        GtkWidget     *widget);
+/* Where what a person can start with goes, on the page without jobs. Returns: (transfer none) */
+GtkBox  *lanes_jobs_page_get_empty_box (LanesJobsPage *self);
+LanesJobDetails *lanes_jobs_page_get_details_pane (LanesJobsPage *self);
+
+G_END_DECLS

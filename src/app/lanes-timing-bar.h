@@ -1,0 +1,22 @@
+/* lanes-timing-bar.h: the life of a job as one bar: queued, each attempt, the waits between
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "lanes-job.h"
+
+G_BEGIN_DECLS
+
+#define LANES_TYPE_TIMING_BAR (lanes_timing_bar_get_type ())
+G_DECLARE_FINAL_TYPE (LanesTimingBar, lanes_timing_bar, LANES, TIMING_BAR, GtkWidget)
+
+/* Shows @job (nullable) as it is at @now. */
+void lanes_timing_bar_update (LanesTimingBar *self,
+                              LanesJob       *job,
+                              gint64          now);
+
+G_END_DECLS

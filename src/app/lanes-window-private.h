@@ -1,0 +1,59 @@
+/* lanes-window-private.h: what the files of the window share
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lanes-job-selection.h"
+#include "lanes-jobs-page.h"
+#include "lanes-strip.h"
+#include "lanes-window.h"
+
+G_BEGIN_DECLS
+
+struct _LanesWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  /* Template children. */
+  AdwToastOverlay      *toasts;
+  AdwHeaderBar         *header;
+  AdwViewSwitcherTitle *switcher_title;
+  GtkWidget            *sidebar_button;
+  GtkWidget            *search_button;
+  GtkWidget            *details_button;
+  GtkWidget            *menu_button;
+  LanesStrip           *strip;
+  AdwViewStack         *pages;
+  LanesJobsPage        *jobs_page;
+
+  /* Owned. */
+  LanesEngine          *engine;
+  LanesJobSelection    *selection;
+  GSettings            *settings;       /* nullable */
+
+  /* Borrowed. */
+  LanesJobList         *list;           /* from selection */
+
+  /* What the last destructive verb did, while it can be undone. */
+  GArray               *undo_ids;       /* owned, nullable; guint64 */
+  gboolean              undo_is_removal;
+  guint64               undo_serial;
+  AdwToast             *undo_toast;     /* owned, nullable */
+
+  guint                 update_source;
+  guint                 fit_source;
+  guint                 narrow;
+};
+
+/* The verbs, in lanes-window-actions.c. */
+void _lanes_window_add_actions  (LanesWindow *self);
+
+/* What was removed can no longer be brought back. */
+void _lanes_window_settle_undo  (LanesWindow *self);
+
+/* Brings the states of toggles in line with what is shown. */
+void _lanes_window_sync_actions (LanesWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,261 @@
+/* lanes-window.c: the window: strip, pages, and the verbs for jobs
+ *
+ * Everything that moves by itself is brought up to date by one timer, a few times a second, and only where it is seen; the
+ * order of the table follows the engine by itself (lanes-job-table.c).
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-window-private.h"
+
+#include <glib/gi18n.h>
+
+#define UPDATE_MS 200
+
+/* Widths below which the strip says less. */
+#define WIDTH_WORDS 1000
+#define WIDTH_METERS 640
+
+G_DEFINE_FINAL_TYPE (LanesWindow, lanes_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+lanes_window_update_cb (gpointer user_data)
+{
+  LanesWindow *self = user_data;
+
+  lanes_strip_update (self->strip);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->jobs_page)))
+    lanes_jobs_page_update (self->jobs_page);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+lanes_window_map (GtkWidget *widget)
+{
+  LanesWindow *self = LANES_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (lanes_window_parent_class)->map (widget);
+  if (self->update_source == 0)
+    self->update_source = g_timeout_add_full (GDK_PRIORITY_REDRAW + 5, UPDATE_MS, lanes_window_update_cb, self, NULL);
+}
+
+static void
+lanes_window_unmap (GtkWidget *widget)
+{
+  LanesWindow *self = LANES_WINDOW (widget);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  GTK_WIDGET_CLASS (lanes_window_parent_class)->unmap (widget);
+}
+
+/* What acts on the Jobs page is there with it; a narrow header has no room for what a click on a row does too. */
+static void
+lanes_window_show_buttons (LanesWindow *self)
+{
+  gboolean jobs = adw_view_stack_get_visible_child (self->pages) == GTK_WIDGET (self->jobs_page);
+
+  gtk_widget_set_visible (self->sidebar_button, jobs);
+  gtk_widget_set_visible (self->search_button, jobs);
+  gtk_widget_set_visible (self->details_button, jobs && self->narrow < 2);
+}
+
+static gboolean
+lanes_window_fit_cb (gpointer user_data)
+{
+  LanesWindow *self = user_data;
+
+  self->fit_source = 0;
+  lanes_strip_set_narrow (self->strip, self->narrow);
+  lanes_window_show_buttons (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+lanes_window_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  LanesWindow *self = LANES_WINDOW (widget);
+  guint narrow = width < WIDTH_METERS ? 2 : width < WIDTH_WORDS ? 1 : 0;
+
+  GTK_WIDGET_CLASS (lanes_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (narrow == self->narrow)
+    return;
+
+  self->narrow = narrow;
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, lanes_window_fit_cb, self, NULL);
+}
+
+static void
+lanes_window_limit_changed_cb (LanesStrip  *strip,
+                               const char  *executor,
+                               guint        limit,
+                               LanesWindow *self)
+{
+  g_autofree char *key = g_strconcat ("limit-", executor, NULL);
+
+  if (self->settings != NULL)
+    g_settings_set_uint (self->settings, key, limit);
+}
+
+static void
+lanes_window_page_cb (AdwViewStack *pages,
+                      GParamSpec   *pspec,
+                      LanesWindow  *self)
+{
+  lanes_window_show_buttons (self);
+  _lanes_window_sync_actions (self);
+}
+
+static void
+lanes_window_panes_cb (LanesJobsPage *page,
+                       LanesWindow   *self)
+{
+  _lanes_window_sync_actions (self);
+}
+
+static void
+lanes_window_save_state (LanesWindow *self)
+{
+  int width, height;
+
+  if (self->settings == NULL)
+    return;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (width > 0 && height > 0)
+    {
+      g_settings_set_int (self->settings, "window-width", width);
+      g_settings_set_int (self->settings, "window-height", height);
+    }
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_string (self->settings, "last-page", adw_view_stack_get_visible_child_name (self->pages));
+}
+
+static void
+lanes_window_restore_state (LanesWindow *self)
+{
+  if (self->settings == NULL)
+    return;
+
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+lanes_window_dispose (GObject *object)
+{
+  LanesWindow *self = LANES_WINDOW (object);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_handle_id (&self->fit_source, g_source_remove);
+  if (self->pages != NULL && self->engine != NULL)
+    {
+      _lanes_window_settle_undo (self);
+      lanes_window_save_state (self);
+    }
+  g_clear_object (&self->selection);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
+  self->pages = NULL;
+
+  G_OBJECT_CLASS (lanes_window_parent_class)->dispose (object);
+}
+
+static void
+lanes_window_add_bindings (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", "t", (guint64) 0);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0, GDK_CONTROL_MASK, "win.show-all", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.sidebar", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, GDK_SHIFT_MASK, "win.details", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1, GDK_ALT_MASK, "win.page", "s", "jobs");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_2, GDK_ALT_MASK, "win.page", "s", "lanes");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_3, GDK_ALT_MASK, "win.page", "s", "workers");
+}
+
+static void
+lanes_window_class_init (LanesWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanes_window_dispose;
+  widget_class->map = lanes_window_map;
+  widget_class->unmap = lanes_window_unmap;
+  widget_class->size_allocate = lanes_window_size_allocate;
+
+  g_type_ensure (LANES_TYPE_JOBS_PAGE);
+  g_type_ensure (LANES_TYPE_STRIP);
+  lanes_window_add_bindings (widget_class);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/lanes-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, details_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, strip);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, jobs_page);
+  gtk_widget_class_bind_template_callback (widget_class, lanes_window_limit_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lanes_window_page_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lanes_window_panes_cb);
+}
+
+static void
+lanes_window_init (LanesWindow *self)
+{
+  self->narrow = 0;
+  _lanes_window_add_actions (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+LanesWindow *
+lanes_window_new (GtkApplication *application,
+                  LanesEngine    *engine,
+                  GSettings      *settings)
+{
+  LanesWindow *self = g_object_new (LANES_TYPE_WINDOW, "application", application, NULL);
+  g_autoptr (LanesJobList) list = lanes_job_list_new (engine);
+
+  self->engine = g_object_ref (engine);
+  self->settings = settings != NULL ? g_object_ref (settings) : NULL;
+  self->list = list;
+  self->selection = lanes_job_selection_new (list);
+  lanes_strip_set_list (self->strip, list);
+  lanes_jobs_page_set_selection (self->jobs_page, self->selection);
+  lanes_jobs_page_capture_keys (self->jobs_page, GTK_WIDGET (self));
+  lanes_window_restore_state (self);
+  _lanes_window_sync_actions (self);
+  return self;
+}
+
+void
+lanes_window_show_job (LanesWindow *self,
+                       guint64      id)
+{
+  g_return_if_fail (LANES_IS_WINDOW (self));
+
+  adw_view_stack_set_visible_child (self->pages, GTK_WIDGET (self->jobs_page));
+  lanes_jobs_page_show_job (self->jobs_page, id);
+}
+
+void
+lanes_window_say (LanesWindow *self,
+                  const char  *text)
+{
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (LANES_IS_WINDOW (self));
+
+  markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}

@@ -1,0 +1,30 @@
+/* lanes-window.h: the window: strip, pages, and the verbs for jobs
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "lanes-engine.h"
+
+G_BEGIN_DECLS
+
+#define LANES_TYPE_WINDOW (lanes_window_get_type ())
+G_DECLARE_FINAL_TYPE (LanesWindow, lanes_window, LANES, WINDOW, AdwApplicationWindow)
+
+/* @settings: (nullable): size, panes and limits are kept there */
+LanesWindow *lanes_window_new        (GtkApplication *application,
+                                      LanesEngine    *engine,
+                                      GSettings      *settings);
+
+/* Shows the Jobs page with this job selected and its details beside it. */
+void         lanes_window_show_job   (LanesWindow *self,
+                                      guint64      id);
+
+/* Says @text for a moment. */
+void         lanes_window_say        (LanesWindow *self,
+                                      const char  *text);
+
+G_END_DECLS
