@@ -325,6 +325,9 @@ _lanes_history_reader_read_job (LanesHistoryReader *self,
   job->input = dup_column (statement, 27);
   job->error = dup_column (statement, 28);
   job->result = dup_variant_column (statement, 29);
+  /* Of the try before: another one has begun. */
+  if (lanes_state_is_active (job->state) && job->tried < job->attempts)
+    g_clear_pointer (&job->error, g_free);
   if (output_dir != NULL && job->attempts > 0)
     job->output = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u", output_dir, job->id, job->attempts);
   job->boot = dup_column (statement, 31);

@@ -7,6 +7,7 @@
 
 #include "history-fixture.h"
 
+#include "lanes-error.h"
 #include "lanes-test.h"
 
 #include <glib/gstdio.h>
@@ -47,6 +48,24 @@ echo_dup_command_line (LanesKind *kind,
   return g_strconcat ("echo ", title, NULL);
 }
 
+/* "fail" fails, "hold" holds on until it is asked to stop; anything else is said and done. */
+static void
+echo_run (LanesKind *kind,
+          LanesRun  *run)
+{
+  g_autofree const char **words = lanes_job_spec_get_words (lanes_run_get_spec (run), "words");
+  const char *word = words != NULL && words[0] != NULL ? words[0] : "";
+
+  while (g_str_equal (word, "hold") && lanes_run_checkpoint (run))
+    g_usleep (1000);
+  if (g_str_equal (word, "hold"))
+    lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, "stopped");
+  else if (g_str_equal (word, "fail"))
+    lanes_run_fail_literal (run, LANES_ERROR_EXIT, "it failed");
+  else
+    lanes_run_succeed (run, g_variant_new_parsed ("{'text': <%s>}", word));
+}
+
 static void
 echo_kind_class_init (EchoKindClass *klass)
 {
@@ -58,6 +77,7 @@ echo_kind_class_init (EchoKindClass *klass)
   kind_class->n_fields = G_N_ELEMENTS (echo_fields);
   kind_class->dup_title = echo_dup_title;
   kind_class->dup_command_line = echo_dup_command_line;
+  kind_class->run = echo_run;
 }
 
 static void

@@ -1,0 +1,687 @@
+/* lanes-history.c: keeps what an engine does, on disk
+ *
+ * Every fact is packed into a buffer (lanes-history-buffer.h) and posted to the writer once a turn of the engine. The writer's
+ * status comes back through a source of the loop. Flushes wait for the number of records that were posted before them.
+ *
+ * While history is off nothing is recorded; when it comes back, a source walks over the engine's jobs in short turns and records
+ * each in full.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-history.h"
+
+#include "lanes-engine-private.h"
+#include "lanes-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A clock that was set, or a suspend: smaller differences are noise of two readings. */
+#define CLOCK_STEP_US 50000
+
+/* How long a turn of the walk over all jobs may take. */
+#define WALK_US 2000
+
+struct _LanesHistory
+{
+  GObject             parent_instance;
+
+  GMainContext       *context;
+  LanesHistoryWriter *writer;       /* NULL once closed */
+  LanesHistoryStatus  status;
+  LanesHistoryBuffer *buffer;       /* not posted yet */
+  LanesEngine        *engine;       /* owned, nullable */
+  const char         *executors[G_MAXUINT8 + 1]; /* static names by index */
+
+  gint64              clock;        /* wall clock less monotonic, µs */
+  guint64             n_posted;
+  guint64             n_dropped;    /* of the status, when the pending flushes began */
+  GQueue              flushes;      /* GTask, data: the number to reach */
+
+  guint64             known_job;    /* up to these, rows are there */
+  guint64             known_batch;
+  guint64             ended_job;    /* whose attempt's end was recorded last */
+  guint               ended_attempt;
+  GArray             *waiting;      /* guint64: new jobs whose dependencies are still to be recorded */
+
+  guint64             n_missed;     /* facts while it was off */
+  guint64             n_gone;       /* jobs that left the engine meanwhile */
+  GSource            *walk;         /* nullable: records all jobs again */
+  guint64             walk_next, walk_until;
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (LanesHistory, lanes_history, G_TYPE_OBJECT)
+
+/* Recording */
+
+/* Does anything come of recording now? */
+static gboolean
+is_recording (LanesHistory *self)
+{
+  if (G_LIKELY (self->writer != NULL && self->status.condition != LANES_HISTORY_OFF))
+    return TRUE;
+
+  self->n_missed++;
+  return FALSE;
+}
+
+static void
+read_clock (LanesHistory *self)
+{
+  gint64 clock = g_get_real_time () - g_get_monotonic_time ();
+
+  if (ABS (clock - self->clock) > CLOCK_STEP_US)
+    self->clock = clock;
+}
+
+static void
+post (LanesHistory *self)
+{
+  if (self->writer == NULL || lanes_history_buffer_get_n (self->buffer) == 0)
+    return;
+
+  read_clock (self);
+  self->n_posted = lanes_history_writer_post (self->writer, self->buffer, self->clock);
+}
+
+static void
+record_added (LanesHistory *self,
+              LanesJob     *job,
+              gboolean      again)
+{
+  gsize length = job->input != NULL ? strlen (job->input) : 0;
+  LanesHistoryAdd *add = lanes_history_buffer_add (self->buffer, LANES_HISTORY_ADD, job->id, sizeof *add, job->input, length);
+
+  add->batch = job->batch != NULL ? job->batch->id : 0;
+  add->spec = lanes_job_spec_ref (job->spec);
+  add->queued = job->queued_at;
+  add->sequence = job->sequence;
+  add->input_length = job->input != NULL ? (guint32) length + 1 : 0;
+  add->priority = job->priority;
+  add->state = job->state;
+  add->is_again = (guint8) again;
+}
+
+static void
+record_state (LanesHistory *self,
+              LanesJob     *job,
+              LanesState    old_state,
+              gint64        when)
+{
+  LanesHistoryState *state = lanes_history_buffer_add (self->buffer, LANES_HISTORY_STATE, job->id, sizeof *state, NULL, 0);
+
+  state->when = when;
+  state->executor = job->attempts > 0 ? self->executors[job->executor] : NULL;
+  state->slot = job->slot;
+  state->attempts = job->attempts;
+  state->state = job->state;
+  state->old_state = (guint8) old_state;
+}
+
+static void
+record_end (LanesHistory       *self,
+            LanesJob           *job,
+            const LanesOutcome *outcome,
+            LanesState          state)
+{
+  const char *message = outcome->error != NULL ? outcome->error->message : NULL;
+  gsize length = message != NULL ? strlen (message) : 0;
+  LanesHistoryEnd *end = lanes_history_buffer_add (self->buffer, LANES_HISTORY_END, job->id, sizeof *end, message, length);
+
+  end->started = outcome->started;
+  end->ended = outcome->ended;
+  end->output_bytes = outcome->output_bytes;
+  end->output_dropped = outcome->output_dropped;
+  end->usage = outcome->usage;
+  end->result = outcome->result != NULL ? g_variant_ref (outcome->result) : NULL;
+  end->executor = job->attempts > 0 ? self->executors[job->executor] : NULL;
+  end->exit_code = outcome->exit_code;
+  end->term_signal = outcome->term_signal;
+  end->error_code = outcome->error != NULL && outcome->error->domain == LANES_ERROR ? outcome->error->code : -1;
+  end->leftovers = outcome->leftovers;
+  end->error_length = message != NULL ? (guint32) length + 1 : 0;
+  end->slot = job->slot;
+  end->attempt = job->attempts;
+  end->state = (guint8) state;
+
+  self->ended_job = job->id;
+  self->ended_attempt = job->attempts;
+}
+
+static void
+record_batch (LanesHistory *self,
+              LanesBatch   *batch)
+{
+  gsize length = batch->name != NULL ? strlen (batch->name) : 0;
+  LanesHistoryBatch *record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_BATCH, batch->id, sizeof *record, batch->name,
+                                                        length);
+
+  record->spec = batch->spec != NULL ? lanes_job_spec_ref (batch->spec) : NULL;
+  record->created = batch->created_at;
+  record->ended = batch->ended_at;
+  record->n_jobs = batch->n_jobs;
+  record->limit = batch->limit;
+  record->name_length = batch->name != NULL ? (guint32) length + 1 : 0;
+  record->complete = (guint8) batch->complete;
+}
+
+/* On what condition @who waits for @on: the one that is waited for keeps it. Returns: FALSE if it waits no more */
+static gboolean
+find_condition (LanesHistory *self,
+                gint64        who,
+                gint64        on,
+                LanesAfter   *ret_condition)
+{
+  LanesBatch *batch = on < 0 ? lanes_engine_get_batch (self->engine, (guint64) -on) : NULL;
+  LanesJob *job = on > 0 ? lanes_engine_get_job (self->engine, (guint64) on) : NULL;
+  GArray *dependents = NULL;
+
+  if (batch != NULL)
+    dependents = _lanes_batch_get_more (batch)->dependents;
+  else if (job != NULL && job->more != NULL)
+    dependents = job->more->dependents;
+
+  for (guint i = 0; dependents != NULL && i < dependents->len; i++)
+    if (g_array_index (dependents, LanesDependent, i).who == who)
+      {
+        *ret_condition = g_array_index (dependents, LanesDependent, i).condition;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static void
+record_after (LanesHistory *self,
+              gint64        who,
+              GArray       *dependencies)
+{
+  for (guint i = 0; dependencies != NULL && i < dependencies->len; i++)
+    {
+      gint64 on = g_array_index (dependencies, gint64, i);
+      LanesHistoryAfter *after;
+      LanesAfter condition;
+
+      if (!find_condition (self, who, on, &condition))
+        continue;
+      after = lanes_history_buffer_add (self->buffer, LANES_HISTORY_AFTER, (guint64) who, sizeof *after, NULL, 0);
+      after->other = on;
+      after->condition = condition;
+    }
+}
+
+/* Dependencies are tied after their job was announced. */
+static void
+record_waiting (LanesHistory *self)
+{
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      LanesJob *job = lanes_engine_get_job (self->engine, g_array_index (self->waiting, guint64, i));
+
+      if (job != NULL && job->more != NULL)
+        record_after (self, (gint64) job->id, job->more->dependencies);
+    }
+
+  g_array_set_size (self->waiting, 0);
+}
+
+/* What the engine tells */
+
+static void
+on_jobs_added (gpointer data,
+               guint64  first_id,
+               guint    n)
+{
+  LanesHistory *self = data;
+
+  if (!is_recording (self) || first_id <= self->known_job)
+    return;
+
+  for (guint64 id = first_id; id < first_id + n; id++)
+    {
+      LanesJob *job = lanes_engine_get_job (self->engine, id);
+
+      record_added (self, job, FALSE);
+      if (job->state == LANES_STATE_WAITING)
+        g_array_append_val (self->waiting, id);
+    }
+}
+
+static void
+on_job_changed (gpointer   data,
+                LanesJob  *job,
+                LanesState old_state,
+                gint64     when)
+{
+  LanesHistory *self = data;
+
+  if (!is_recording (self))
+    return;
+
+  /* One that ended without having begun has its reason in its outcome all the same. */
+  if (lanes_state_is_final (job->state) && job->outcome != NULL &&
+      (self->ended_job != job->id || self->ended_attempt != job->attempts))
+    record_end (self, job, job->outcome, job->state);
+  if (lanes_state_is_final (job->state))
+    self->ended_job = 0;
+  record_state (self, job, old_state, when);
+}
+
+static void
+on_attempt_ended (gpointer            data,
+                  LanesJob           *job,
+                  const LanesOutcome *outcome,
+                  LanesState          state)
+{
+  LanesHistory *self = data;
+
+  if (is_recording (self))
+    record_end (self, job, outcome, state);
+}
+
+static void
+on_jobs_removed (gpointer         data,
+                 LanesJob *const *jobs,
+                 guint            n)
+{
+  LanesHistory *self = data;
+
+  if (self->status.condition == LANES_HISTORY_OFF)
+    self->n_gone += n;
+}
+
+static void
+on_batch_changed (gpointer    data,
+                  LanesBatch *batch)
+{
+  LanesHistory *self = data;
+
+  if (!is_recording (self))
+    return;
+
+  record_batch (self, batch);
+  if (batch->id > self->known_batch)
+    {
+      self->known_batch = batch->id;
+      record_after (self, -(gint64) batch->id, _lanes_batch_get_more (batch)->dependencies);
+    }
+}
+
+static void
+on_turn_ended (gpointer data)
+{
+  LanesHistory *self = data;
+
+  if (self->waiting->len > 0)
+    record_waiting (self);
+  post (self);
+}
+
+static const LanesEngineObserver observer = {
+  .jobs_added = on_jobs_added,
+  .job_changed = on_job_changed,
+  .attempt_ended = on_attempt_ended,
+  .jobs_removed = on_jobs_removed,
+  .batch_changed = on_batch_changed,
+  .turn_ended = on_turn_ended,
+};
+
+/* Coming back */
+
+static void
+stop_walk (LanesHistory *self)
+{
+  if (self->walk != NULL)
+    g_source_destroy (self->walk);
+  g_clear_pointer (&self->walk, g_source_unref);
+}
+
+static void
+record_again (LanesHistory *self,
+              LanesJob     *job)
+{
+  record_added (self, job, TRUE);
+  if (job->outcome != NULL)
+    record_end (self, job, job->outcome, job->state);
+  if (job->attempts > 0 || lanes_state_is_final (job->state))
+    {
+      gint64 ended = lanes_job_get_ended (job);
+
+      record_state (self, job, LANES_STATE_QUEUED,
+                    lanes_state_is_active (job->state) ? lanes_job_get_started (job) : ended != 0 ? ended : job->queued_at);
+    }
+}
+
+static gboolean
+walk_cb (gpointer data)
+{
+  LanesHistory *self = data;
+  gint64 deadline = g_get_monotonic_time () + WALK_US;
+
+  while (self->walk_next < self->walk_until)
+    {
+      LanesJob *job = lanes_engine_get_job (self->engine, self->walk_next++);
+
+      if (job != NULL)
+        record_again (self, job);
+      if ((self->walk_next & 31) == 0 && g_get_monotonic_time () >= deadline)
+        {
+          post (self);
+          return G_SOURCE_CONTINUE;
+        }
+    }
+
+  post (self);
+  g_clear_pointer (&self->walk, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+record_all_again (LanesHistory *self)
+{
+  GPtrArray *batches = lanes_engine_get_batches (self->engine);
+
+  for (guint i = 0; i < batches->len; i++)
+    record_batch (self, batches->pdata[i]);
+
+  self->n_missed = 0;
+  self->walk_next = lanes_engine_get_first_id (self->engine);
+  self->walk_until = lanes_engine_get_next_id (self->engine);
+  self->walk = g_idle_source_new ();
+  g_source_set_priority (self->walk, LANES_PRIORITY_ENGINE + 10);
+  g_source_set_callback (self->walk, walk_cb, self, NULL);
+  g_source_attach (self->walk, self->context);
+}
+
+/* The writer's status */
+
+static void
+fail_flushes (LanesHistory *self)
+{
+  GTask *task;
+
+  while ((task = g_queue_pop_head (&self->flushes)) != NULL)
+    {
+      if (self->status.error != NULL)
+        g_task_return_error (task, g_error_copy (self->status.error));
+      else
+        g_task_return_new_error (task, LANES_ERROR, LANES_ERROR_IO, _("The history could not be written"));
+      g_object_unref (task);
+    }
+}
+
+static void
+complete_flushes (LanesHistory *self)
+{
+  GTask *task;
+
+  while ((task = g_queue_peek_head (&self->flushes)) != NULL)
+    {
+      if (*(guint64 *) g_task_get_task_data (task) > self->status.n_committed)
+        return;
+      g_queue_pop_head (&self->flushes);
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+    }
+}
+
+static void
+on_status (gpointer data)
+{
+  g_autoptr (LanesHistory) self = g_object_ref (LANES_HISTORY (data));
+  LanesHistoryCondition condition = self->status.condition;
+  guint generation = self->status.generation;
+  guint64 n_dropped = self->status.n_dropped;
+
+  lanes_history_status_clear (&self->status);
+  lanes_history_writer_get_status (self->writer, &self->status);
+
+  if (self->status.condition == LANES_HISTORY_OFF || self->status.n_dropped != n_dropped)
+    {
+      self->n_missed += self->status.n_dropped - n_dropped;
+      fail_flushes (self);
+    }
+  else
+    complete_flushes (self);
+
+  if (self->status.condition == LANES_HISTORY_OFF)
+    stop_walk (self);
+  else if (self->status.generation != generation && (generation > 0 || condition == LANES_HISTORY_OFF) && self->engine != NULL)
+    record_all_again (self);
+
+  if (self->status.condition != condition || self->status.generation != generation)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* The object */
+
+static void
+lanes_history_dispose (GObject *object)
+{
+  lanes_history_close (LANES_HISTORY (object));
+
+  G_OBJECT_CLASS (lanes_history_parent_class)->dispose (object);
+}
+
+static void
+lanes_history_finalize (GObject *object)
+{
+  LanesHistory *self = LANES_HISTORY (object);
+
+  lanes_history_status_clear (&self->status);
+  lanes_history_buffer_free (self->buffer);
+  g_array_unref (self->waiting);
+  g_clear_pointer (&self->context, g_main_context_unref);
+
+  G_OBJECT_CLASS (lanes_history_parent_class)->finalize (object);
+}
+
+static void
+lanes_history_class_init (LanesHistoryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lanes_history_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lanes_history_finalize;
+
+  /* Opened, failed, or on again. */
+  signals[CHANGED] = g_signal_new ("changed", LANES_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+lanes_history_init (LanesHistory *self)
+{
+  self->buffer = lanes_history_buffer_new ();
+  self->waiting = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->clock = g_get_real_time () - g_get_monotonic_time ();
+}
+
+LanesHistory *
+lanes_history_new (const char   *dir,
+                   const char   *output_dir,
+                   GMainContext *context)
+{
+  LanesHistory *self;
+
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  self = g_object_new (LANES_TYPE_HISTORY, NULL);
+  self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
+  self->writer = lanes_history_writer_new (dir, output_dir, self->context, on_status, self);
+
+  return self;
+}
+
+void
+lanes_history_attach (LanesHistory *self,
+                      LanesEngine  *engine)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+  g_return_if_fail (self->engine == NULL);
+
+  self->engine = g_object_ref (engine);
+  for (guint i = 0; i < lanes_engine_get_n_executors (engine); i++)
+    self->executors[i] = lanes_executor_get_name (lanes_engine_get_executor (engine, i));
+  lanes_engine_add_observer (engine, &observer, self);
+}
+
+void
+lanes_history_close (LanesHistory *self)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (self->writer == NULL)
+    return;
+
+  stop_walk (self);
+  if (self->engine != NULL)
+    {
+      record_waiting (self);
+      lanes_engine_remove_observer (self->engine, self);
+    }
+  post (self);
+  lanes_history_writer_free (g_steal_pointer (&self->writer));
+  g_clear_object (&self->engine);
+  self->status.condition = LANES_HISTORY_OFF;
+  fail_flushes (self);
+}
+
+LanesHistoryCondition
+lanes_history_get_condition (LanesHistory *self)
+{
+  return self->status.condition;
+}
+
+const GError *
+lanes_history_get_error (LanesHistory *self)
+{
+  return self->status.error;
+}
+
+const char *
+lanes_history_get_set_aside (LanesHistory *self)
+{
+  return self->status.set_aside;
+}
+
+gboolean
+lanes_history_was_unclean (LanesHistory *self)
+{
+  return self->status.was_unclean;
+}
+
+guint64
+lanes_history_get_last_job (LanesHistory *self)
+{
+  return self->status.last_job;
+}
+
+guint64
+lanes_history_get_last_batch (LanesHistory *self)
+{
+  return self->status.last_batch;
+}
+
+guint64
+lanes_history_get_n_unwritten (LanesHistory *self)
+{
+  return self->n_missed + self->n_gone;
+}
+
+void
+lanes_history_try_again (LanesHistory *self)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (self->writer != NULL)
+    lanes_history_writer_try_again (self->writer);
+}
+
+void
+lanes_history_flush_async (LanesHistory        *self,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  g_task_set_source_tag (task, lanes_history_flush_async);
+  if (self->waiting->len > 0)
+    record_waiting (self);
+  post (self);
+  g_task_set_task_data (task, g_memdup2 (&self->n_posted, sizeof self->n_posted), g_free);
+  g_queue_push_tail (&self->flushes, g_steal_pointer (&task));
+
+  if (self->writer == NULL || self->status.condition == LANES_HISTORY_OFF)
+    fail_flushes (self);
+  else if (self->status.n_committed >= self->n_posted && self->status.condition == LANES_HISTORY_ON)
+    complete_flushes (self);
+  else
+    lanes_history_writer_hurry (self->writer);
+}
+
+gboolean
+lanes_history_flush_finish (LanesHistory  *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+lanes_history_add_shares (LanesHistory *self,
+                          guint64       job_id,
+                          guint         attempt,
+                          const gint64 *us)
+{
+  LanesHistoryShares *shares;
+
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (!is_recording (self))
+    return;
+
+  shares = lanes_history_buffer_add (self->buffer, LANES_HISTORY_SHARES, job_id, sizeof *shares, NULL, 0);
+  memcpy (shares->us, us, sizeof shares->us);
+  shares->attempt = attempt;
+}
+
+void
+lanes_history_set_known (LanesHistory *self,
+                         guint64       last_job,
+                         guint64       last_batch)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  self->known_job = last_job;
+  self->known_batch = last_batch;
+}
+
+void
+lanes_history_claim (LanesHistory *self,
+                     guint64       job_id,
+                     guint         attempt)
+{
+  LanesHistoryClaim *claim;
+
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (!is_recording (self))
+    return;
+
+  claim = lanes_history_buffer_add (self->buffer, LANES_HISTORY_CLAIM, job_id, sizeof *claim, NULL, 0);
+  claim->attempt = attempt;
+}
