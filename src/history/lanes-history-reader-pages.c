@@ -1,8 +1,9 @@
 /* lanes-history-reader-pages.c: pages of the history, by filter
  *
- * A page is found by its neighbour's id, never by a number of rows to skip, so that the last page costs what the first does. One
- * condition leads (batch, else states, else kind, else the order of ids) through its index, which ends with the id; several states
- * are as many ordered lists, merged. The others are looked at row by row: a unary plus keeps SQLite from choosing them.
+ * A page is found by its neighbour's id, never by a number of rows to skip, so that the last page costs what the first does. A
+ * batch, or states other than the usual one, lead through an index, which ends with the id; several states are as many ordered
+ * lists, merged. Everything else goes by id, through those stretches of ids (the blocks) that can hold what is meant by time and kind.
+ * Other conditions are looked at row by row: a unary plus keeps SQLite from choosing them.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -12,66 +13,93 @@
 #include "lanes-history-reader-private.h"
 
 #include "lanes-history-db.h"
+#include "lanes-history-schema.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 
 typedef enum
 {
   LEAD_ID,
-  LEAD_KIND,
   LEAD_STATE,
   LEAD_BATCH,
 } Lead;
 
-static const LanesHistoryFilter everything;
-
-static gboolean
-bound_by_time (LanesHistoryReader        *self,
-               const LanesHistoryFilter  *filter,
-               GError                   **error)
+/* Ids from first to last, both within. */
+typedef struct
 {
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  gint64 until = filter->until != 0 ? filter->until : G_MAXINT64;
+  gint64 first, last;
+} Stretch;
 
-  if (filter->since == 0 && filter->until == 0)
-    {
-      self->first_id = 0;
-      self->last_id = G_MAXINT64;
-      self->since = self->until = 0;
-      return TRUE;
-    }
-  /* A stretch that is over does not change, nor does the begin of one that is not. */
-  if (self->since == filter->since && self->until == filter->until && filter->until < g_get_real_time ())
-    return TRUE;
-
-  statement = lanes_history_db_prepare (self->handle, "SELECT min(id), max(id) FROM jobs INDEXED BY jobs_time"
-                                        " WHERE queued_at >= ?1 AND queued_at < ?2", error);
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, filter->since);
-  sqlite3_bind_int64 (statement, 2, until);
-  if (!_lanes_history_reader_step (self, statement, error))
-    return FALSE;
-
-  self->first_id = sqlite3_column_int64 (statement, 0);
-  /* What is made from now on belongs to a stretch without an end. */
-  self->last_id = filter->until != 0 ? sqlite3_column_int64 (statement, 1) : G_MAXINT64;
-  self->since = filter->since;
-  self->until = filter->until;
-
-  return TRUE;
-}
+static const LanesHistoryFilter everything;
 
 static Lead
 choose_lead (const LanesHistoryFilter *filter)
 {
   if (filter->batch != 0)
     return LEAD_BATCH;
-  if (filter->states != 0)
-    return LEAD_STATE;
 
-  return filter->kind != NULL ? LEAD_KIND : LEAD_ID;
+  return filter->states != 0 && (filter->states & (1u << LANES_STATE_SUCCEEDED)) == 0 ? LEAD_STATE : LEAD_ID;
+}
+
+static gint64
+find_kind (LanesHistoryReader *self,
+           const char         *name)
+{
+  g_autoptr (sqlite3_stmt) statement = lanes_history_db_prepare (self->handle, "SELECT id FROM names WHERE name = ?1", NULL);
+
+  if (statement == NULL)
+    return 0;
+  sqlite3_bind_text (statement, 1, name, -1, SQLITE_STATIC);
+
+  return sqlite3_step (statement) == SQLITE_ROW ? sqlite3_column_int64 (statement, 0) : 0;
+}
+
+static void
+add_block (GArray *stretches,
+           gint64  block)
+{
+  Stretch stretch = { block << LANES_HISTORY_BLOCK_SHIFT, ((block + 1) << LANES_HISTORY_BLOCK_SHIFT) - 1 };
+  Stretch *last = stretches->len > 0 ? &g_array_index (stretches, Stretch, stretches->len - 1) : NULL;
+
+  if (last != NULL && last->last + 1 == stretch.first)
+    last->last = stretch.last;
+  else
+    g_array_append_val (stretches, stretch);
+}
+
+/* Where jobs of the filter's time and kind can be. Returns: (element-type Stretch): ascending; or NULL with an error */
+static GArray *
+find_stretches (LanesHistoryReader        *self,
+                const LanesHistoryFilter  *filter,
+                GError                   **error)
+{
+  g_autoptr (GArray) stretches = g_array_new (FALSE, FALSE, sizeof (Stretch));
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (GError) failure = NULL;
+  const Stretch all = { 0, G_MAXINT64 };
+  gint64 kind = filter->kind != NULL ? find_kind (self, filter->kind) : 0;
+
+  if (filter->since == 0 && filter->until == 0 && filter->kind == NULL)
+    {
+      g_array_append_val (stretches, all);
+      return g_steal_pointer (&stretches);
+    }
+
+  statement = lanes_history_db_prepare (self->handle, "SELECT id FROM blocks WHERE max_at >= ?1 AND min_at < ?2"
+                                        " AND (?3 = 0 OR (kinds & ?3) <> 0) ORDER BY id", error);
+  if (statement == NULL)
+    return NULL;
+
+  sqlite3_bind_int64 (statement, 1, filter->since != 0 ? filter->since : G_MININT64);
+  sqlite3_bind_int64 (statement, 2, filter->until != 0 ? filter->until : G_MAXINT64);
+  sqlite3_bind_int64 (statement, 3, kind != 0 ? LANES_HISTORY_KIND_BIT (kind) : 0);
+  while ((filter->kind == NULL || kind != 0) && _lanes_history_reader_step (self, statement, &failure))
+    add_block (stretches, sqlite3_column_int64 (statement, 0));
+  if (failure == NULL)
+    return g_steal_pointer (&stretches);
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }
 
 static void
@@ -96,18 +124,17 @@ append_source (GString                  *sql,
                Lead                      lead,
                int                       state)
 {
-  static const char *const indexes[] = { "NOT INDEXED", "INDEXED BY jobs_kind", "INDEXED BY jobs_state", "INDEXED BY jobs_batch" };
+  static const char *const indexes[] = { "NOT INDEXED", "INDEXED BY jobs_state", "INDEXED BY jobs_batch" };
 
-  g_string_append_printf (sql, " FROM jobs %s WHERE jobs.id > ?1 AND jobs.id < ?2", indexes[lead]);
+  g_string_append_printf (sql, " FROM jobs %s WHERE jobs.id >= ?1 AND jobs.id <= ?2", indexes[lead]);
   if (filter->batch != 0)
     g_string_append_printf (sql, " AND jobs.batch = %" G_GINT64_FORMAT, (gint64) filter->batch);
   if (state >= 0)
-    g_string_append_printf (sql, " AND jobs.state = %d", state);
+    g_string_append_printf (sql, " AND jobs.state = %d AND jobs.state <> %d", state, LANES_STATE_SUCCEEDED);
   else if (filter->states != 0)
     append_states (sql, filter->states);
   if (filter->kind != NULL)
-    g_string_append_printf (sql, " AND %sjobs.kind = (SELECT names.id FROM names WHERE names.name = ?3)",
-                            lead == LEAD_KIND ? "" : "+");
+    g_string_append (sql, " AND +jobs.kind = (SELECT names.id FROM names WHERE names.name = ?3)");
   if (filter->since != 0)
     g_string_append (sql, " AND +jobs.queued_at >= ?4");
   if (filter->until != 0)
@@ -149,71 +176,94 @@ static void
 bind_filter (LanesHistoryReader       *self,
              sqlite3_stmt             *statement,
              const LanesHistoryFilter *filter,
-             gint64                    above,
-             gint64                    below,
+             const Stretch            *stretch,
              gint64                    limit)
 {
-  gint64 top = self->last_id < G_MAXINT64 ? self->last_id + 1 : G_MAXINT64;
-
-  sqlite3_bind_int64 (statement, 1, MAX (above, self->first_id - 1));
-  sqlite3_bind_int64 (statement, 2, MIN (below, top));
+  sqlite3_reset (statement);
+  sqlite3_bind_int64 (statement, 1, stretch->first);
+  sqlite3_bind_int64 (statement, 2, stretch->last);
   sqlite3_bind_text (statement, 3, filter->kind, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (statement, 4, filter->since);
   sqlite3_bind_int64 (statement, 5, filter->until);
   sqlite3_bind_int64 (statement, 6, limit);
-  lanes_history_match_set_text (self->match, filter->text != NULL ? filter->text : "");
 }
 
-/* An SQL text made by append_ids() and the like, ready to step through. */
-static sqlite3_stmt *
-prepare_filter (LanesHistoryReader        *self,
-                const char                *sql,
-                const LanesHistoryFilter  *filter,
-                gint64                     above,
-                gint64                     below,
-                gint64                     limit,
-                GError                   **error)
+/* Called for each row. */
+typedef void (*RowFunc) (LanesHistoryReader *self,
+                         sqlite3_stmt       *statement,
+                         gpointer            data);
+
+/* Runs @sql over the stretches between @bounds, upwards or downwards, until @limit rows were seen; -1 for all. */
+static gboolean
+walk (LanesHistoryReader        *self,
+      const char                *sql,
+      const LanesHistoryFilter  *filter,
+      Stretch                    bounds,
+      gboolean                   upwards,
+      gint64                     limit,
+      RowFunc                    func,
+      gpointer                   data,
+      GError                   **error)
 {
-  sqlite3_stmt *statement;
+  g_autoptr (GArray) stretches = find_stretches (self, filter, error);
+  g_autoptr (sqlite3_stmt) statement = stretches != NULL ? lanes_history_db_prepare (self->handle, sql, error) : NULL;
+  g_autoptr (GError) failure = NULL;
 
-  if (!bound_by_time (self, filter, error))
-    return NULL;
+  if (statement == NULL)
+    return FALSE;
 
-  statement = lanes_history_db_prepare (self->handle, sql, error);
-  if (statement != NULL)
-    bind_filter (self, statement, filter, above, below, limit);
+  lanes_history_match_set_text (self->match, filter->text != NULL ? filter->text : "");
+  for (guint i = 0; i < stretches->len && limit != 0 && failure == NULL; i++)
+    {
+      Stretch stretch = g_array_index (stretches, Stretch, upwards ? i : stretches->len - 1 - i);
 
-  return statement;
+      stretch.first = MAX (stretch.first, bounds.first);
+      stretch.last = MIN (stretch.last, bounds.last);
+      if (stretch.first > stretch.last)
+        continue;
+      bind_filter (self, statement, filter, &stretch, limit);
+      for (; limit != 0 && _lanes_history_reader_step (self, statement, &failure); limit -= limit > 0)
+        func (self, statement, data);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static void
+take_job (LanesHistoryReader *self,
+          sqlite3_stmt       *statement,
+          gpointer            data)
+{
+  g_ptr_array_add (data, _lanes_history_reader_read_job (self, statement));
 }
 
 static GPtrArray *
 read_page (LanesHistoryReader        *self,
            const LanesHistoryFilter  *filter,
-           gint64                     above,
-           gint64                     below,
+           Stretch                    bounds,
+           gboolean                   upwards,
            guint                      limit,
-           const char                *order,
+           GCancellable              *cancellable,
            GError                   **error)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_history_job_free);
   g_autoptr (GString) sql = g_string_new ("SELECT " LANES_HISTORY_JOB_COLUMNS " FROM (");
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  g_autoptr (GError) failure = NULL;
+  const char *order = upwards ? "ASC" : "DESC";
+  gboolean read;
 
+  filter = filter != NULL ? filter : &everything;
   append_ids (sql, filter, order);
   g_string_append_printf (sql, ") AS page CROSS JOIN jobs ON jobs.id = page.id LEFT JOIN sessions ON sessions.id = jobs.session"
                           " ORDER BY page.id %s", order);
-  statement = prepare_filter (self, sql->str, filter, above, below, limit, error);
-  if (statement == NULL)
-    return NULL;
 
-  while (_lanes_history_reader_step (self, statement, &failure))
-    g_ptr_array_add (jobs, _lanes_history_reader_read_job (self, statement));
-  if (failure == NULL)
-    return g_steal_pointer (&jobs);
+  _lanes_history_reader_watch (self, cancellable);
+  read = walk (self, sql->str, filter, bounds, upwards, limit, take_job, jobs, error);
+  _lanes_history_reader_watch (self, NULL);
 
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return read ? g_steal_pointer (&jobs) : NULL;
 }
 
 GPtrArray *
@@ -224,13 +274,9 @@ lanes_history_reader_page (LanesHistoryReader        *self,
                            GCancellable              *cancellable,
                            GError                   **error)
 {
-  GPtrArray *jobs;
+  Stretch bounds = { 0, before != 0 ? (gint64) before - 1 : G_MAXINT64 };
 
-  _lanes_history_reader_watch (self, cancellable);
-  jobs = read_page (self, filter != NULL ? filter : &everything, 0, before != 0 ? (gint64) before : G_MAXINT64, limit, "DESC", error);
-  _lanes_history_reader_watch (self, NULL);
-
-  return jobs;
+  return read_page (self, filter, bounds, FALSE, limit, cancellable, error);
 }
 
 GPtrArray *
@@ -241,13 +287,9 @@ lanes_history_reader_page_after (LanesHistoryReader        *self,
                                  GCancellable              *cancellable,
                                  GError                   **error)
 {
-  GPtrArray *jobs;
+  Stretch bounds = { (gint64) after + 1, G_MAXINT64 };
 
-  _lanes_history_reader_watch (self, cancellable);
-  jobs = read_page (self, filter != NULL ? filter : &everything, (gint64) after, G_MAXINT64, limit, "ASC", error);
-  _lanes_history_reader_watch (self, NULL);
-
-  return jobs;
+  return read_page (self, filter, bounds, TRUE, limit, cancellable, error);
 }
 
 GPtrArray *
@@ -261,6 +303,16 @@ lanes_history_reader_open_jobs (LanesHistoryReader  *self,
   return lanes_history_reader_page_after (self, &open, after, limit, NULL, error);
 }
 
+static void
+take_id (LanesHistoryReader *self,
+         sqlite3_stmt       *statement,
+         gpointer            data)
+{
+  guint64 id = (guint64) sqlite3_column_int64 (statement, 0);
+
+  g_array_append_val ((GArray *) data, id);
+}
+
 GArray *
 lanes_history_reader_ids (LanesHistoryReader        *self,
                           const LanesHistoryFilter  *filter,
@@ -269,25 +321,24 @@ lanes_history_reader_ids (LanesHistoryReader        *self,
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GString) sql = g_string_new (NULL);
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  g_autoptr (GError) failure = NULL;
+  const Stretch all = { 0, G_MAXINT64 };
+  gboolean read;
 
   filter = filter != NULL ? filter : &everything;
   append_ids (sql, filter, "DESC");
   _lanes_history_reader_watch (self, cancellable);
-  statement = prepare_filter (self, sql->str, filter, 0, G_MAXINT64, -1, &failure);
-  while (statement != NULL && _lanes_history_reader_step (self, statement, &failure))
-    {
-      guint64 id = (guint64) sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (ids, id);
-    }
+  read = walk (self, sql->str, filter, all, FALSE, -1, take_id, ids, error);
   _lanes_history_reader_watch (self, NULL);
-  if (failure == NULL)
-    return g_steal_pointer (&ids);
 
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return read ? g_steal_pointer (&ids) : NULL;
+}
+
+static void
+take_count (LanesHistoryReader *self,
+            sqlite3_stmt       *statement,
+            gpointer            data)
+{
+  *(guint64 *) data += (guint64) sqlite3_column_int64 (statement, 0);
 }
 
 gboolean
@@ -298,11 +349,12 @@ lanes_history_reader_count (LanesHistoryReader        *self,
                             GError                   **error)
 {
   g_autoptr (GString) sql = g_string_new ("SELECT count(*)");
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  gboolean found;
+  const Stretch all = { 0, G_MAXINT64 };
+  guint64 n = 0;
+  gboolean counted;
 
   filter = filter != NULL ? filter : &everything;
-  if (filter->states != 0)
+  if (choose_lead (filter) == LEAD_STATE)
     {
       g_string_append (sql, " FROM (");
       append_ids (sql, filter, "DESC");
@@ -314,11 +366,10 @@ lanes_history_reader_count (LanesHistoryReader        *self,
     }
 
   _lanes_history_reader_watch (self, cancellable);
-  statement = prepare_filter (self, sql->str, filter, 0, G_MAXINT64, -1, error);
-  found = statement != NULL && _lanes_history_reader_step (self, statement, error);
-  if (found)
-    *ret_n = (guint64) sqlite3_column_int64 (statement, 0);
+  counted = walk (self, sql->str, filter, all, TRUE, -1, take_count, &n, error);
   _lanes_history_reader_watch (self, NULL);
+  if (counted)
+    *ret_n = n;
 
-  return found;
+  return counted;
 }

@@ -20,10 +20,6 @@ struct _LanesHistoryReader
   GHashTable         *names;         /* number to interned text */
   GHashTable         *specs;         /* number to LanesJobSpec */
 
-  /* Between which ids the jobs of a stretch of time are. */
-  gint64              since, until;
-  gint64              first_id, last_id;
-
   GCancellable       *cancellable;   /* of the running call, borrowed */
 };
 

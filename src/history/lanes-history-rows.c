@@ -12,6 +12,7 @@
 #include "lanes-history-rows.h"
 
 #include "lanes-history-db.h"
+#include "lanes-history-schema.h"
 #include "lanes-history-specs.h"
 
 #include <string.h>
@@ -49,6 +50,7 @@ typedef enum
   PUT_PHASE,
   PUT_SHARES,
   PUT_AFTER,
+  PUT_BLOCK,
   N_STATEMENTS
 } Statement;
 
@@ -81,7 +83,18 @@ static const char *const sql[N_STATEMENTS] = {
   [PUT_PHASE] = "INSERT OR IGNORE INTO phases (job, at, attempt, state) VALUES (?1, ?2, ?3, ?4)",
   [PUT_SHARES] = "INSERT OR REPLACE INTO shares VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
   [PUT_AFTER] = "INSERT OR IGNORE INTO after (job, other, condition) VALUES (?1, ?2, ?3)",
+  [PUT_BLOCK] = "INSERT INTO blocks (id, min_at, max_at, kinds) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET"
+                " min_at = min (min_at, ?2), max_at = max (max_at, ?3), kinds = kinds | ?4",
 };
+
+/* What is summed up of a block of ids and not written yet. */
+typedef struct
+{
+  gint64 id;    /* -1: of none */
+  gint64 min_at;
+  gint64 max_at;
+  gint64 kinds;
+} Block;
 
 struct _LanesHistoryRows
 {
@@ -95,6 +108,7 @@ struct _LanesHistoryRows
   GArray            *folds;    /* Fold, in order of first mention */
   guint32           *places;   /* hash of ids: position in folds + 1; 0: none */
   guint              n_rows;   /* in the open transaction */
+  Block              block;
 };
 
 /* Sessions */
@@ -154,6 +168,7 @@ lanes_history_rows_new (sqlite3     *handle,
   gboolean ready;
 
   self->handle = handle;
+  self->block.id = -1;
   self->folds = g_array_new (FALSE, FALSE, sizeof (Fold));
   self->places = g_new0 (guint32, N_PLACES);
   self->specs = lanes_history_specs_new (handle, error);
@@ -243,6 +258,44 @@ run (LanesHistoryRows *self,
 
 /* Rows of jobs */
 
+static gboolean
+put_block (LanesHistoryRows *self)
+{
+  sqlite3_stmt *statement = self->statements[PUT_BLOCK];
+
+  if (self->block.id < 0)
+    return TRUE;
+
+  sqlite3_bind_int64 (statement, 1, self->block.id);
+  sqlite3_bind_int64 (statement, 2, self->block.min_at);
+  sqlite3_bind_int64 (statement, 3, self->block.max_at);
+  sqlite3_bind_int64 (statement, 4, self->block.kinds);
+  self->block.id = -1;
+
+  return run (self, PUT_BLOCK);
+}
+
+static gboolean
+sum_up (LanesHistoryRows *self,
+        guint64           id,
+        gint64            at,
+        gint64            kind)
+{
+  gint64 block = (gint64) (id >> LANES_HISTORY_BLOCK_SHIFT);
+
+  if (block != self->block.id)
+    {
+      if (!put_block (self))
+        return FALSE;
+      self->block = (Block){ block, at, at, 0 };
+    }
+  self->block.min_at = MIN (self->block.min_at, at);
+  self->block.max_at = MAX (self->block.max_at, at);
+  self->block.kinds |= LANES_HISTORY_KIND_BIT (kind);
+
+  return TRUE;
+}
+
 static void
 bind_end (sqlite3_stmt          *statement,
           int                    place,
@@ -311,7 +364,7 @@ insert_job (LanesHistoryRows *self,
   bind_text (statement, 17, masked != NULL ? masked : input);
   bind_end (statement, 18, fold->end);
 
-  return run (self, INSERT_JOB);
+  return run (self, INSERT_JOB) && sum_up (self, fold->id, add->queued + self->clock, spec.kind);
 }
 
 static gboolean
@@ -578,7 +631,7 @@ end_full_transaction (LanesHistoryRows *self)
     return TRUE;
 
   self->n_rows = 0;
-  return sqlite3_exec (self->handle, "COMMIT; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
+  return put_block (self) && sqlite3_exec (self->handle, "COMMIT; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* Takes records up to a window's worth, writes their rows, and moves @record on to the last it took. */
@@ -615,7 +668,7 @@ write_all (LanesHistoryRows   *self,
     if (!write_window (self, buffer, &record))
       return FALSE;
 
-  return sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+  return put_block (self) && sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
 }
 
 gboolean

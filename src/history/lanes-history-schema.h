@@ -13,6 +13,12 @@ G_BEGIN_DECLS
 /* What this program writes; kept in the database's user_version. */
 #define LANES_HISTORY_VERSION 1
 
+/* Ids of jobs are summed up in blocks: id >> LANES_HISTORY_BLOCK_SHIFT. */
+#define LANES_HISTORY_BLOCK_SHIFT 10
+
+/* The bit of a kind's number in a block. */
+#define LANES_HISTORY_KIND_BIT(kind) (G_GINT64_CONSTANT (1) << ((kind) % 63))
+
 /**
  * lanes_history_schema_migrate:
  * @handle: an open database

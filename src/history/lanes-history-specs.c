@@ -30,7 +30,7 @@ struct _LanesHistorySpecs
   sqlite3_stmt *add_name;
   sqlite3_stmt *find_name;
   GHashTable   *names;    /* text to number */
-  Remembered    remembered[N_REMEMBERED];
+  Remembered    remembered[N_REMEMBERED]; /* the first: the last that is no template */
   guint         next;
 };
 
@@ -167,7 +167,7 @@ remember (LanesHistorySpecs      *self,
           LanesJobSpec           *spec,
           const LanesHistorySpec *row)
 {
-  Remembered *place = &self->remembered[self->next++ % N_REMEMBERED];
+  Remembered *place = &self->remembered[spec->is_template ? 1 + self->next++ % (N_REMEMBERED - 1) : 0];
 
   g_clear_pointer (&place->spec, lanes_job_spec_unref);
   place->spec = lanes_job_spec_ref (spec);
@@ -181,7 +181,7 @@ lanes_history_specs_store (LanesHistorySpecs *self,
                            guint64            job,
                            LanesHistorySpec  *ret_spec)
 {
-  for (guint i = 0; spec->is_template && i < N_REMEMBERED; i++)
+  for (guint i = 0; i < N_REMEMBERED; i++)
     if (self->remembered[i].spec == spec)
       {
         *ret_spec = self->remembered[i].row;
@@ -192,9 +192,7 @@ lanes_history_specs_store (LanesHistorySpecs *self,
       !insert_row (self, spec, ret_spec))
     return FALSE;
 
-  if (spec->is_template)
-    remember (self, spec, ret_spec);
-
+  remember (self, spec, ret_spec);
   return TRUE;
 }
 

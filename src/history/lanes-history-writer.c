@@ -19,7 +19,11 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
+
+#define NICE 5
 
 /* What may pile up while the disk hangs. */
 #define MAX_POSTED (512 * 1024 * 1024)
@@ -294,7 +298,10 @@ writer_thread (LanesHistoryWriter *self)
 static void *
 thread_main (void *data)
 {
+  /* Work and the window come first; on Linux a thread has a niceness of its own. */
   pthread_setname_np (pthread_self (), "lanes-history");
+  if (setpriority (PRIO_PROCESS, (id_t) gettid (), NICE) != 0)
+    g_debug ("history: %s", g_strerror (errno));
   return writer_thread (data);
 }
 
