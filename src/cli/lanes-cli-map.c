@@ -75,7 +75,7 @@ print_commands (LanesJobSpec *spec, LanesSources *sources)
 }
 
 static int
-run_batch (LanesKindSet *kinds, LanesOptions *options, LanesJobSpec *spec, LanesSources *sources, GError **error)
+run_batch (LanesKindSet *kinds, LanesOptions *options, const char *name, LanesJobSpec *spec, LanesSources *sources, GError **error)
 {
   LanesPrinterSettings settings = {
     .keep_order = lanes_options_get_bool (options, "keep-order"),
@@ -87,7 +87,7 @@ run_batch (LanesKindSet *kinds, LanesOptions *options, LanesJobSpec *spec, Lanes
   if (!session)
     return -1;
   lanes_sources_set_session (sources, session);
-  batch = lanes_engine_submit_batch (lanes_session_get_engine (session), NULL, spec, lanes_sources_get_inputs (sources), 0, NULL,
+  batch = lanes_engine_submit_batch (lanes_session_get_engine (session), name, spec, lanes_sources_get_inputs (sources), 0, NULL,
                                      error);
   if (!batch)
     return -1;
@@ -103,6 +103,7 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
   guint n = count_words (words);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) command = NULL;
+  g_autofree char *name = NULL;
   g_autoptr (LanesJobSpec) spec = NULL;
   g_autoptr (LanesSources) sources = NULL;
 
@@ -123,7 +124,8 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
     fprintf (stderr, "%s\n", _("lanes: reading inputs from the terminal, one a line, until Ctrl-D"));
   if (lanes_options_get_bool (options, "dry-run"))
     return print_commands (spec, sources);
-  return run_batch (kinds, options, spec, sources, error);
+  name = n > 0 ? g_strjoinv (" ", command) : g_strdup (lanes_kind_get_label (kind));
+  return run_batch (kinds, options, name, spec, sources, error);
 }
 
 const LanesCommandLine lanes_command_map = {

@@ -38,7 +38,7 @@ run_each (LanesKindSet *kinds, LanesOptions *options, LanesKind *kind, char **wo
   if (!spec)
     return -1;
   session = lanes_session_new (kinds, options, settings, error);
-  if (!session || !lanes_engine_submit_batch (lanes_session_get_engine (session), NULL, spec,
+  if (!session || !lanes_engine_submit_batch (lanes_session_get_engine (session), lanes_kind_get_label (kind), spec,
                                               lanes_inputs_from_strv (g_strdupv (words)), 0, NULL, error))
     return -1;
   return lanes_session_run (session);
@@ -75,7 +75,7 @@ static int
 get (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, char **words, GError **error)
 {
   LanesKind *kind = lanes_kind_set_find (kinds, self->kind);
-  LanesPrinterSettings settings = { .keep_order = TRUE };
+  LanesPrinterSettings settings = { .keep_order = TRUE, .files = TRUE };
 
   if (!words[0])
     {
@@ -130,7 +130,7 @@ hash (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, 
   if (!session)
     return -1;
   lanes_session_set_plain_status (session);
-  if (!lanes_engine_submit_batch (lanes_session_get_engine (session), NULL, spec,
+  if (!lanes_engine_submit_batch (lanes_session_get_engine (session), lanes_kind_get_label (kind), spec,
                                   lanes_inputs_from_strv (g_strdupv (words[0] ? words : (char **) standard_input)), 0, NULL, error))
     return -1;
   return lanes_session_run (session);

@@ -9,13 +9,18 @@
 
 #include "lanes-loop-executor.h"
 #include "lanes-pool-executor.h"
+#include "lanes-process-executor.h"
 #include "lanes-window-program.h"
 
 void
 lanes_parts_add_executors (LanesEngine *engine)
 {
+  g_autofree char *agent = lanes_parts_find_agent ();
+
   lanes_engine_add_executor (engine, lanes_loop_executor_new (LANES_LOOP_LIMIT_DEFAULT));
   lanes_engine_add_executor (engine, lanes_pool_executor_new (0, 0));
+  lanes_engine_add_executor (engine, lanes_process_executor_new (lanes_engine_get_context (engine), agent, NULL,
+                                                                 g_get_num_processors ()));
 }
 
 char *

@@ -20,6 +20,7 @@ typedef struct _LanesPrinter LanesPrinter;
  * @errors: a line on standard error for each job that failed
  * @bare_errors: only the message, without the job's title
  * @verbose: standard error also says what each job came to
+ * @files: the name of the file that a job made, a line each
  * @follow: there is one job, and lanes_printer_follow() is called while it runs
  * @keep_files: what jobs wrote is not deleted once it is printed
  */
@@ -31,6 +32,7 @@ typedef struct
   gboolean errors;
   gboolean bare_errors;
   gboolean verbose;
+  gboolean files;
   gboolean follow;
   gboolean keep_files;
 } LanesPrinterSettings;

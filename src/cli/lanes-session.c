@@ -14,6 +14,8 @@
 #include "lanes-display.h"
 #include "lanes-error.h"
 #include "lanes-parts.h"
+#include "lanes-recorder.h"
+#include "lanes-span-export.h"
 #include "lanes-table.h"
 #include "lanes-text.h"
 
@@ -51,7 +53,8 @@ struct _LanesSession
   LanesDisplay         *display;     /* nullable */
   LanesTable           *table;       /* nullable */
   char                 *dir;         /* private, removed at the end */
-  char                 *trace;       /* nullable */
+  char                 *trace;       /* nullable: the file */
+  LanesRecorder        *recorder;    /* nullable: for the trace */
   LanesPrinterSettings  settings;
   gboolean              quiet;
   gboolean              plain_status;
@@ -61,6 +64,7 @@ struct _LanesSession
   gint64                started;
   int                   interrupted; /* a signal, or 0 */
   guint                 n_interrupts;
+  gboolean              trace_failed;
   gboolean              gave_up;     /* the reader of standard output has gone */
 
   guint64               n_jobs;
@@ -303,6 +307,30 @@ set_limits (LanesSession *self, LanesOptions *options)
     lanes_engine_set_limit (self->engine, lanes_engine_get_executor (self->engine, i), limit > 0 ? limit : 1000);
 }
 
+/* It is written when all is over: that it cannot be is better known before. */
+static gboolean
+add_recorder (LanesSession *self, const char *path, GError **error)
+{
+  g_autofree char *absolute = path ? g_canonicalize_filename (path, NULL) : NULL;
+  g_autofree char *folder = absolute ? g_path_get_dirname (absolute) : NULL;
+  g_autoptr (LanesSpanStore) store = NULL;
+
+  if (!path)
+    return TRUE;
+  if (access (folder, W_OK) != 0 || g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      int code = g_file_test (path, G_FILE_TEST_IS_DIR) ? EISDIR : errno;
+
+      g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("--trace: %s cannot be written: %s"), path, g_strerror (code));
+      return FALSE;
+    }
+  store = lanes_span_store_new ();
+  self->trace = g_strdup (path);
+  self->recorder = lanes_recorder_new (self->engine, store);
+  lanes_recorder_set_keep_titles (self->recorder, TRUE);
+  return TRUE;
+}
+
 LanesSession *
 lanes_session_new (LanesKindSet *kinds, LanesOptions *options, const LanesPrinterSettings *settings, GError **error)
 {
@@ -315,7 +343,6 @@ lanes_session_new (LanesKindSet *kinds, LanesOptions *options, const LanesPrinte
   self->settings.verbose = lanes_options_get_bool (options, "verbose");
   self->settings.errors = !self->quiet;
   self->settings.keep_files = FALSE;
-  self->trace = g_strdup (lanes_options_get_string (options, "trace"));
   self->dir = g_dir_make_tmp ("lanes-XXXXXX", error);
   if (!self->dir)
     return NULL;
@@ -325,6 +352,8 @@ lanes_session_new (LanesKindSet *kinds, LanesOptions *options, const LanesPrinte
   set_limits (self, options);
   lanes_engine_set_read_ahead (self->engine, READ_AHEAD);
   lanes_engine_set_forget_ended (self->engine, TRUE);
+  if (!add_recorder (self, lanes_options_get_string (options, "trace"), error))
+    return NULL;
   self->screen = lanes_screen_new ();
   self->printer = lanes_printer_new (self->engine, self->screen, &self->settings);
   lanes_engine_add_observer (self->engine, &observer, self);
@@ -339,6 +368,7 @@ lanes_session_free (LanesSession *self)
 {
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->display, lanes_display_free);
+  g_clear_object (&self->recorder);
   if (self->engine)
     {
       lanes_engine_remove_observer (self->engine, self);
@@ -411,11 +441,12 @@ get_status (LanesSession *self)
   if (self->gave_up)
     return lanes_screen_get_error (self->screen) == EPIPE ? 128 + SIGPIPE : LANES_EXIT_USAGE;
 
-  guint64 n = self->n_failed + self->n_cancelled;
-
+  if (self->trace_failed && self->n_failed == 0)
+    return LANES_EXIT_USAGE;
+  /* A job that was not started since another one failed, or did not, is no failure of its own. */
   if (self->plain_status)
-    return n > 0;
-  return n > 100 ? LANES_EXIT_MANY : n;
+    return self->n_failed > 0;
+  return self->n_failed > 100 ? LANES_EXIT_MANY : self->n_failed;
 }
 
 static void
@@ -455,12 +486,25 @@ print_end_event (LanesSession *self)
 }
 
 static void
+write_trace (LanesSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->recorder && !lanes_trace_write_file (lanes_recorder_get_store (self->recorder), self->trace, &error))
+    {
+      say (self, lanes_text_clean (error->message));
+      self->trace_failed = TRUE;
+    }
+}
+
+static void
 print_end (LanesSession *self)
 {
   gboolean summary = (self->display || self->table) && self->n_jobs > 0;
 
   g_clear_pointer (&self->display, lanes_display_free);
   lanes_printer_finish (self->printer);
+  write_trace (self);
   if (self->table)
     lanes_screen_print (self->screen, STDOUT_FILENO, lanes_table_dup_text (self->table));
   if (self->settings.json)

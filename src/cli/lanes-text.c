@@ -122,7 +122,7 @@ lanes_text_duration (double seconds)
 {
   guint64 whole = MAX (seconds, 0) + 0.5;
 
-  if (seconds < 0.0095)
+  if (seconds < 0.0995)
     return g_strdup_printf (_("%.0f ms"), MAX (seconds, 0) * 1000);
   if (seconds < 9.95)
     return g_strdup_printf (_("%.1f s"), seconds);

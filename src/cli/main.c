@@ -21,7 +21,7 @@
 #include <string.h>
 
 static const LanesCommandLine *const commands[] = {
-  &lanes_command_run, &lanes_command_map, &lanes_command_get, &lanes_command_request, &lanes_command_hash,
+  &lanes_command_run, &lanes_command_map, &lanes_command_get, &lanes_command_request, &lanes_command_hash, &lanes_command_play,
 };
 
 static int

@@ -25,7 +25,8 @@ typedef enum
 /**
  * LanesInputs:
  * @pull: must not block; @ret_input is (transfer full)
- * @n_left: how many are still to be pulled, or -1 where that is unknown
+ * @n_left: (nullable): how many are still to be pulled, or -1 where that is unknown
+ * @late: not pulled before what the batch waits for is over, which may be what makes the inputs
  *
  * Where a batch's inputs come from.
  */
@@ -36,6 +37,7 @@ typedef struct
   gint64     (*n_left) (gpointer data);
   void       (*free)   (gpointer data);
   gpointer    data;
+  gboolean    late;
 } LanesInputs;
 
 /* Inputs from a list of words. @words: (transfer full) */

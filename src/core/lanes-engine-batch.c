@@ -338,6 +338,9 @@ work_piece (LanesEngine *self,
   if (!more->cancelling && more->n_outstanding == 0 && release_piece (self, batch))
     return TRUE;
 
+  if (more->has_inputs && more->inputs.late && more->n_outstanding > 0)
+    return FALSE;
+
   return !more->cancelling && !batch->complete && more->has_inputs && !more->stalled && pull_piece (self, batch);
 }
 

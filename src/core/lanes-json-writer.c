@@ -45,7 +45,7 @@ append_escaped (GString *out, const char *text, gsize length)
 /**
  * lanes_json_append_string:
  * @out: where it is added
- * @text: any bytes; NUL bytes among them where @length says so
+ * @text: (nullable): any bytes; NUL bytes among them where @length says so; null for %NULL
  * @length: bytes, or -1
  *
  * Any thread.
@@ -53,8 +53,14 @@ append_escaped (GString *out, const char *text, gsize length)
 void
 lanes_json_append_string (GString *out, const char *text, gssize length)
 {
-  const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
+  const char *end;
 
+  if (!text)
+    {
+      g_string_append (out, "null");
+      return;
+    }
+  end = text + (length < 0 ? strlen (text) : (gsize) length);
   g_string_append_c (out, '"');
   while (text < end)
     {

@@ -19,6 +19,7 @@
 #include "lanes-digest.h"
 #include "lanes-error.h"
 #include "lanes-job-spec.h"
+#include "lanes-pattern.h"
 
 #define BLOCK (64 * 1024)
 #define LIST_MAX (1024 * 1024 * 1024)
@@ -191,6 +192,22 @@ append_line (Work       *work,
     g_string_append_printf (work->text, "%s%s (%s) = %s\n", escaped ? "\\" : "", upper, name, digits);
   else
     g_string_append_printf (work->text, "%s%s  %s\n", escaped ? "\\" : "", digits, name);
+}
+
+/* A pattern that matched nothing when the job was made: what the job waited for may have made the files. */
+static void
+collect_pattern (Work       *work,
+                 const char *path)
+{
+  g_autofree char *folder = g_get_current_dir ();
+  g_autoptr (GPtrArray) names = NULL;
+
+  if (lanes_pattern_is_one (path) && !g_file_test (path, G_FILE_TEST_EXISTS))
+    names = lanes_pattern_expand (path, folder);
+  if (names == NULL || names->len == 0)
+    collect (work, path, 0);
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    collect (work, names->pdata[i], 0);
 }
 
 static void
@@ -401,7 +418,7 @@ lanes_checksum_run (LanesKind *kind,
   else
     {
       for (guint i = 0; paths[i] != NULL && lanes_run_checkpoint (run); i++)
-        collect (&work, paths[i], 0);
+        collect_pattern (&work, paths[i]);
       digest_files (&work);
     }
 

@@ -6,6 +6,8 @@
 #include "config.h"
 
 #include "lanes-checksum.h"
+#include "lanes-command.h"
+#include "lanes-download.h"
 #include "lanes-kinds.h"
 #include "lanes-wait.h"
 
@@ -13,8 +15,11 @@ LanesKindSet *
 lanes_kinds_new (void)
 {
   LanesKindSet *kinds = lanes_kind_set_new ();
+  g_autoptr (LanesSessions) sessions = lanes_sessions_new ();
 
   lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_CHECKSUM, NULL));
+  lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_COMMAND, NULL));
+  lanes_kind_set_add (kinds, lanes_download_new (sessions));
   lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_WAIT, NULL));
 
   return kinds;

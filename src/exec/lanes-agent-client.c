@@ -1,0 +1,666 @@
+/* lanes-agent-client.c: a program's end of its connection to lanes-agent
+ *
+ * The agent is started (or found) when it is first needed. What is asked of it meanwhile waits in the
+ * connection's buffer, so that callers see no difference, and nothing here ever blocks: the socket
+ * does not, connecting to a local socket does not, and a new agent says on a pipe when it listens.
+ *
+ * With a socket path the agent is shared with the programs before and after us: it outlives us, and
+ * one that is about to end by itself when we connect is simply started again, once.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-agent-client.h"
+#include "lanes-error.h"
+#include "lanes-inbox.h"
+#include "lanes-peer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+extern char **environ;
+
+typedef struct
+{
+  GSource parent;
+  LanesAgentClient *client; /* borrowed: the client destroys the source */
+  gpointer tag;
+} PeerSource;
+
+/* Belongs to the thread of its context. */
+struct _LanesAgentClient
+{
+  GObject parent_instance;
+
+  /* Owned. */
+  GMainContext *context;
+  char *agent_path;
+  char *socket_path; /* NULL: an agent of our own, at the end of a socket pair */
+  LanesPeer peer;
+  GSource *source;       /* while connected */
+  GSource *ready_source; /* while an agent is starting */
+  int ready_fd;
+
+  /* Borrowed. */
+  const LanesAgentListener *listener;
+  gpointer data;
+
+  /* State. */
+  int agent_pid;
+  guint features;
+  gboolean welcome; /* the agent has answered */
+  gboolean retried;
+};
+
+G_DEFINE_FINAL_TYPE (LanesAgentClient, lanes_agent_client, G_TYPE_OBJECT)
+
+static void connect_or_start (LanesAgentClient *self);
+
+static void
+close_ready (LanesAgentClient *self)
+{
+  if (self->ready_fd >= 0)
+    close (self->ready_fd);
+  self->ready_fd = -1;
+}
+
+static void
+drop_connection (LanesAgentClient *self)
+{
+  if (self->source != NULL)
+    {
+      g_source_destroy (self->source);
+      g_clear_pointer (&self->source, g_source_unref);
+    }
+  if (self->ready_source != NULL)
+    {
+      g_source_destroy (self->ready_source);
+      g_clear_pointer (&self->ready_source, g_source_unref);
+    }
+  close_ready (self);
+  lanes_peer_clear (&self->peer);
+  self->welcome = FALSE;
+}
+
+/* Nothing more will be heard. The listener may ask for a new connection at once. */
+static void
+lose (LanesAgentClient *self,
+      GError           *error)
+{
+  g_autoptr (GError) owned = error;
+
+  drop_connection (self);
+  self->agent_pid = 0;
+  self->listener->lost (self->data, owned);
+}
+
+static void
+handle_welcome (LanesAgentClient *self,
+                const guint8     *body,
+                gsize             size)
+{
+  LanesAgentWelcome welcome;
+
+  if (!lanes_agent_get_welcome (body, size, &welcome))
+    return;
+  self->agent_pid = welcome.pid;
+  self->features = welcome.features;
+  self->welcome = TRUE;
+  self->retried = FALSE;
+}
+
+static void
+handle_exit (LanesAgentClient *self,
+             guint64           job,
+             const guint8     *body,
+             gsize             size)
+{
+  LanesAgentExit exited;
+
+  if (lanes_agent_get_exit (body, size, &exited))
+    self->listener->exited (self->data, job, &exited);
+}
+
+static void
+handle_note (LanesAgentClient *self,
+             guint64           job,
+             const guint8     *body,
+             gsize             size)
+{
+  LanesAgentNote note;
+
+  if (lanes_agent_get_note (body, size, &note))
+    self->listener->note (self->data, job, &note);
+}
+
+static void
+handle_started (LanesAgentClient *self,
+                guint64           job,
+                const guint8     *body,
+                gsize             size)
+{
+  guint32 pid;
+  guint64 when_ns;
+
+  if (lanes_agent_get_started (body, size, &pid, &when_ns))
+    self->listener->started (self->data, job, pid, when_ns / 1000);
+}
+
+static void
+handle_listed (LanesAgentClient *self,
+               guint64           job,
+               const guint8     *body,
+               gsize             size)
+{
+  LanesAgentJob about;
+
+  if (self->listener->listed != NULL && lanes_agent_get_job (body, size, &about))
+    self->listener->listed (self->data, job, &about);
+}
+
+/* Returns: an error where the agent ends the connection */
+static GError *
+handle_frame (LanesAgentClient      *self,
+              const LanesWireHeader *header,
+              const guint8          *body)
+{
+  const char *text;
+
+  switch (header->type)
+    {
+    case LANES_WIRE_WELCOME:
+      handle_welcome (self, body, header->size);
+      break;
+    case LANES_WIRE_STARTED:
+      handle_started (self, header->job, body, header->size);
+      break;
+    case LANES_WIRE_NOTE:
+      handle_note (self, header->job, body, header->size);
+      break;
+    case LANES_WIRE_EXITED:
+      handle_exit (self, header->job, body, header->size);
+      break;
+    case LANES_WIRE_GONE:
+      self->listener->gone (self->data, header->job);
+      break;
+    case LANES_WIRE_JOB:
+      handle_listed (self, header->job, body, header->size);
+      break;
+    case LANES_WIRE_LIST_END:
+      if (self->listener->list_ended != NULL)
+        self->listener->list_ended (self->data);
+      break;
+    case LANES_WIRE_REFUSED:
+      text = lanes_agent_get_text (body, header->size);
+      self->listener->refused (self->data, header->job, text != NULL ? text : "");
+      break;
+    case LANES_WIRE_ERROR:
+      text = lanes_agent_get_text (body, header->size);
+      return g_error_new (LANES_ERROR, LANES_ERROR_IO, _("The process agent ended the connection: %s"),
+                          text != NULL ? text : "");
+    default:
+      break;
+    }
+  return NULL;
+}
+
+/* An agent of a socket may have been about to end just as we came: then once more. */
+static void
+handle_closed (LanesAgentClient *self)
+{
+  if (self->socket_path != NULL && !self->welcome && !self->retried)
+    {
+      LanesWireBuffer asked = self->peer.out;
+
+      self->peer.out = (LanesWireBuffer){ 0 };
+      drop_connection (self);
+      self->peer.out = asked;
+      self->retried = TRUE;
+      connect_or_start (self);
+      return;
+    }
+  lose (self, g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent has ended")));
+}
+
+/* Takes what has arrived, but leaves the loop to others after a while. */
+static void
+receive (LanesAgentClient *self)
+{
+  gint64 deadline = g_get_monotonic_time () + LANES_TURN_US;
+  LanesPeerState state = lanes_peer_receive (&self->peer);
+  LanesWireHeader header;
+  const guint8 *body;
+
+  while (self->source != NULL)
+    {
+      LanesPeerNext next = lanes_peer_next (&self->peer, &header, &body);
+      GError *error = NULL;
+
+      if (next == LANES_PEER_MALFORMED)
+        error = g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent is of another version of Lanes"));
+      else if (next == LANES_PEER_FRAME)
+        error = handle_frame (self, &header, body);
+      else if (state == LANES_PEER_CLOSED)
+        {
+          handle_closed (self);
+          return;
+        }
+      else if (g_get_monotonic_time () >= deadline)
+        return;
+      else
+        {
+          gsize had = self->peer.in_size - self->peer.in_at;
+
+          state = lanes_peer_receive (&self->peer);
+          if (state == LANES_PEER_OPEN && self->peer.in_size - self->peer.in_at == had)
+            return;
+        }
+
+      if (error != NULL)
+        {
+          lose (self, error);
+          return;
+        }
+    }
+}
+
+/* Sending here means that all that one turn of the loop asked for goes out in one piece. */
+static gboolean
+peer_source_prepare (GSource *source,
+                     int     *timeout)
+{
+  PeerSource *self = (PeerSource *) source;
+  LanesPeer *peer = &self->client->peer;
+
+  *timeout = -1;
+  if (lanes_peer_pending (peer) > 0)
+    lanes_peer_flush (peer);
+  g_source_modify_unix_fd (source, self->tag, lanes_peer_pending (peer) > 0 ? G_IO_IN | G_IO_OUT : G_IO_IN);
+  return FALSE;
+}
+
+static gboolean
+peer_source_check (GSource *source)
+{
+  PeerSource *self = (PeerSource *) source;
+
+  return g_source_query_unix_fd (source, self->tag) != 0;
+}
+
+static gboolean
+peer_source_dispatch (GSource     *source,
+                      GSourceFunc  callback,
+                      gpointer     user_data)
+{
+  PeerSource *self = (PeerSource *) source;
+  g_autoptr (LanesAgentClient) client = g_object_ref (self->client);
+
+  if (g_source_query_unix_fd (source, self->tag) & (G_IO_IN | G_IO_HUP | G_IO_ERR))
+    receive (client);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs peer_source_funcs = {
+  .prepare = peer_source_prepare,
+  .check = peer_source_check,
+  .dispatch = peer_source_dispatch,
+};
+
+/* Takes @fd. What was asked for before waits in the buffer, behind our greeting. */
+static void
+attach (LanesAgentClient *self,
+        int               fd)
+{
+  LanesWireBuffer asked = self->peer.out;
+  PeerSource *source;
+
+  fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
+  self->peer.out = (LanesWireBuffer){ 0 };
+  lanes_peer_init (&self->peer, fd);
+  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_HELLO, 0);
+  lanes_wire_put_raw (&self->peer.out, asked.data, asked.size);
+  lanes_wire_clear (&asked);
+
+  self->source = g_source_new (&peer_source_funcs, sizeof (PeerSource));
+  source = (PeerSource *) self->source;
+  source->client = self;
+  source->tag = g_source_add_unix_fd (self->source, fd, G_IO_IN);
+  g_source_set_priority (self->source, LANES_PRIORITY_ENGINE);
+  g_source_set_static_name (self->source, "lanes-agent");
+  g_source_attach (self->source, self->context);
+}
+
+static void
+reap_agent (GPid     pid,
+            int      status,
+            gpointer data)
+{
+}
+
+/* Starts the agent with the descriptor @fd of ours passed as @option. posix_spawn() does not copy us, however large we are. */
+static gboolean
+spawn_agent (LanesAgentClient  *self,
+             const char        *option,
+             int                fd,
+             GError           **error)
+{
+  g_autofree char *number = g_strdup_printf ("%d", fd);
+  char *argv[] = { self->agent_path, (char *) option, number, NULL, NULL, NULL };
+  posix_spawn_file_actions_t actions;
+  GPid pid;
+
+  if (self->socket_path != NULL)
+    {
+      argv[3] = (char *) "--socket";
+      argv[4] = self->socket_path;
+    }
+
+  /* Duplicating it onto itself is how to say that this one is not closed. */
+  posix_spawn_file_actions_init (&actions);
+  posix_spawn_file_actions_adddup2 (&actions, fd, fd);
+  int code = posix_spawn (&pid, self->agent_path, &actions, NULL, argv, environ);
+  posix_spawn_file_actions_destroy (&actions);
+  if (code != 0)
+    {
+      g_set_error (error, LANES_ERROR, code == ENOENT ? LANES_ERROR_NOT_FOUND : LANES_ERROR_IO,
+                   _("The process agent, %s, cannot be started: %s. Commands need it; is Lanes fully installed?"),
+                   self->agent_path, g_strerror (code));
+      return FALSE;
+    }
+
+  GSource *watch = g_child_watch_source_new (pid);
+  g_source_set_callback (watch, G_SOURCE_FUNC (reap_agent), NULL, NULL);
+  g_source_attach (watch, self->context);
+  g_source_unref (watch);
+  self->agent_pid = pid;
+  return TRUE;
+}
+
+static gboolean
+start_own (LanesAgentClient  *self,
+           GError           **error)
+{
+  int ends[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+    {
+      int code = errno;
+      g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("No connection to the process agent can be made: %s"),
+                   g_strerror (code));
+      return FALSE;
+    }
+
+  gboolean started = spawn_agent (self, "--fd", ends[1], error);
+  close (ends[1]);
+  if (started)
+    attach (self, ends[0]);
+  else
+    close (ends[0]);
+  return started;
+}
+
+/* Returns: a connection, or -1 where nobody listens */
+static int
+try_connect (LanesAgentClient *self)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+  if (strlen (self->socket_path) >= sizeof address.sun_path)
+    {
+      errno = ENAMETOOLONG;
+      return -1;
+    }
+  memcpy (address.sun_path, self->socket_path, strlen (self->socket_path) + 1);
+
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd >= 0 && connect (fd, (struct sockaddr *) &address, sizeof address) < 0)
+    {
+      int code = errno;
+      close (fd);
+      errno = code;
+      return -1;
+    }
+  return fd;
+}
+
+/* The agent we started listens, or could not. */
+static gboolean
+on_ready (int          fd,
+          GIOCondition condition,
+          gpointer     data)
+{
+  LanesAgentClient *self = data;
+  char byte;
+  gboolean ready = read (fd, &byte, 1) == 1;
+  int connection = ready ? try_connect (self) : -1;
+  int code = errno;
+
+  close_ready (self);
+  g_clear_pointer (&self->ready_source, g_source_unref);
+  if (connection >= 0)
+    attach (self, connection);
+  else
+    lose (self, g_error_new (LANES_ERROR, LANES_ERROR_IO, _("The process agent cannot be reached at %s: %s"),
+                             self->socket_path, ready ? g_strerror (code) : _("it ended at once")));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+start_listener (LanesAgentClient  *self,
+                GError           **error)
+{
+  int ends[2];
+
+  if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
+    return FALSE;
+
+  gboolean started = spawn_agent (self, "--ready-fd", ends[1], error);
+  close (ends[1]);
+  if (!started)
+    {
+      close (ends[0]);
+      return FALSE;
+    }
+  self->ready_fd = ends[0];
+  self->ready_source = g_unix_fd_source_new (ends[0], G_IO_IN | G_IO_HUP);
+  g_source_set_callback (self->ready_source, G_SOURCE_FUNC (on_ready), self, NULL);
+  g_source_set_priority (self->ready_source, LANES_PRIORITY_ENGINE);
+  g_source_attach (self->ready_source, self->context);
+  return TRUE;
+}
+
+static gboolean
+lose_idle (gpointer data)
+{
+  LanesAgentClient *self = data;
+
+  g_clear_pointer (&self->ready_source, g_source_unref);
+  lose (self, g_error_new (LANES_ERROR, LANES_ERROR_NOT_FOUND,
+                           _("The process agent, %s, cannot be started. Commands need it; is Lanes fully installed?"),
+                           self->agent_path));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+connect_or_start (LanesAgentClient *self)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = self->socket_path != NULL ? try_connect (self) : -1;
+
+  if (fd >= 0)
+    attach (self, fd);
+  else if (self->socket_path != NULL ? !start_listener (self, &error) : !start_own (self, &error))
+    {
+      /* Callers are told from the loop, as of any other end. */
+      g_debug ("%s", error->message);
+      self->ready_source = g_idle_source_new ();
+      g_source_set_callback (self->ready_source, lose_idle, self, NULL);
+      g_source_attach (self->ready_source, self->context);
+    }
+}
+
+static void
+lanes_agent_client_finalize (GObject *object)
+{
+  LanesAgentClient *self = LANES_AGENT_CLIENT (object);
+
+  drop_connection (self);
+  g_free (self->agent_path);
+  g_free (self->socket_path);
+  g_main_context_unref (self->context);
+  G_OBJECT_CLASS (lanes_agent_client_parent_class)->finalize (object);
+}
+
+static void
+lanes_agent_client_class_init (LanesAgentClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lanes_agent_client_finalize;
+}
+
+static void
+lanes_agent_client_init (LanesAgentClient *self)
+{
+  lanes_peer_init (&self->peer, -1);
+  self->ready_fd = -1;
+}
+
+/**
+ * lanes_agent_client_new:
+ * @context: (nullable): the loop it lives on; the default one where %NULL
+ * @agent_path: the program lanes-agent
+ * @socket_path: (nullable): where the agent that outlives us listens; its folder is this user's alone. With %NULL the
+ *   agent is ours and ends with us
+ * @listener: (not nullable): who is told; stays valid
+ *
+ * Starts nothing yet. Main thread.
+ *
+ * Returns: (transfer full)
+ */
+LanesAgentClient *
+lanes_agent_client_new (GMainContext             *context,
+                        const char               *agent_path,
+                        const char               *socket_path,
+                        const LanesAgentListener *listener,
+                        gpointer                  data)
+{
+  LanesAgentClient *self;
+
+  g_return_val_if_fail (agent_path != NULL && listener != NULL, NULL);
+
+  self = g_object_new (LANES_TYPE_AGENT_CLIENT, NULL);
+  self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
+  self->agent_path = g_strdup (agent_path);
+  self->socket_path = g_strdup (socket_path);
+  self->listener = listener;
+  self->data = data;
+  return self;
+}
+
+/* Lets go of the agent: one of our own ends, with all it runs; the other goes on. What was asked last is sent first. */
+void
+lanes_agent_client_close (LanesAgentClient *self)
+{
+  g_return_if_fail (LANES_IS_AGENT_CLIENT (self));
+
+  if (self->source != NULL)
+    lanes_peer_flush (&self->peer);
+  drop_connection (self);
+}
+
+/* Starts or finds the agent now, where that has not happened yet. */
+void
+lanes_agent_client_connect (LanesAgentClient *self)
+{
+  g_return_if_fail (LANES_IS_AGENT_CLIENT (self));
+
+  if (self->source == NULL && self->ready_source == NULL)
+    connect_or_start (self);
+}
+
+/* Returns: %FALSE where arguments and environment are longer than can be passed */
+gboolean
+lanes_agent_client_launch (LanesAgentClient       *self,
+                           guint64                 job,
+                           const LanesAgentLaunch *launch)
+{
+  g_return_val_if_fail (LANES_IS_AGENT_CLIENT (self) && job != 0, FALSE);
+
+  lanes_agent_client_connect (self);
+  return lanes_agent_put_launch (&self->peer.out, job, launch);
+}
+
+/* TERM to all that the job runs, KILL after its grace time; KILL now where @force. */
+void
+lanes_agent_client_stop (LanesAgentClient *self,
+                         guint64           job,
+                         gboolean          force)
+{
+  lanes_agent_put_number (&self->peer.out, LANES_WIRE_STOP, job, force);
+}
+
+void
+lanes_agent_client_pause (LanesAgentClient *self,
+                          guint64           job)
+{
+  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_PAUSE, job);
+}
+
+void
+lanes_agent_client_resume (LanesAgentClient *self,
+                           guint64           job)
+{
+  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_RESUME, job);
+}
+
+/* The exit is safe here: an agent that outlives us may forget the job. */
+void
+lanes_agent_client_acknowledge (LanesAgentClient *self,
+                                guint64           job)
+{
+  if (self->socket_path != NULL)
+    lanes_agent_put_plain (&self->peer.out, LANES_WIRE_ACK, job);
+}
+
+/* Asks for all jobs that the agent has. */
+void
+lanes_agent_client_list (LanesAgentClient *self)
+{
+  lanes_agent_client_connect (self);
+  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_LIST, 0);
+}
+
+/* Stops everything and ends the agent. */
+void
+lanes_agent_client_quit (LanesAgentClient *self)
+{
+  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_QUIT, 0);
+}
+
+/* Returns: the agent's process, 0 while there is none */
+int
+lanes_agent_client_get_pid (LanesAgentClient *self)
+{
+  g_return_val_if_fail (LANES_IS_AGENT_CLIENT (self), 0);
+
+  return self->agent_pid;
+}
+
+/* Does every slot have a cgroup? Known once the agent has answered. */
+gboolean
+lanes_agent_client_has_cgroups (LanesAgentClient *self)
+{
+  g_return_val_if_fail (LANES_IS_AGENT_CLIENT (self), FALSE);
+
+  return (self->features & LANES_AGENT_HAS_CGROUPS) != 0;
+}

@@ -1,0 +1,41 @@
+/* lanes-process-executor.h: work in processes, which lanes-agent starts, watches and ends
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lanes-executor.h"
+
+G_BEGIN_DECLS
+
+#define LANES_TYPE_PROCESS_EXECUTOR (lanes_process_executor_get_type ())
+G_DECLARE_FINAL_TYPE (LanesProcessExecutor, lanes_process_executor, LANES, PROCESS_EXECUTOR, LanesExecutor)
+
+/**
+ * LanesAdoptFunc:
+ * @job_id: the number it had in the program that started it
+ * @attempt: and which try
+ * @title: what it was called
+ * @running: does it still run? Otherwise only its end is told
+ *
+ * Returns: (transfer full) (nullable): a run that goes on with it; %NULL where nobody wants it, it is ended then
+ */
+typedef LanesRun *(*LanesAdoptFunc) (guint64     job_id,
+                                     guint       attempt,
+                                     const char *title,
+                                     gboolean    running,
+                                     gpointer    user_data);
+
+LanesExecutor *lanes_process_executor_new           (GMainContext *context,
+                                                     const char   *agent_path,
+                                                     const char   *socket_path,
+                                                     guint         limit);
+void           lanes_process_executor_adopt         (LanesProcessExecutor *self,
+                                                     LanesAdoptFunc        func,
+                                                     gpointer              user_data);
+void           lanes_process_executor_set_nofile    (LanesProcessExecutor *self,
+                                                     guint64               soft_limit);
+int            lanes_process_executor_get_agent_pid (LanesProcessExecutor *self);
+
+G_END_DECLS
