@@ -590,14 +590,6 @@ writable_cb (gpointer owner)
     lanes_exchange_go_on (self->exchange);
 }
 
-static void
-settled_cb (gpointer      owner,
-            gpointer      data,
-            const GError *error)
-{
-  opened_cb (owner, data, error);
-}
-
 /* A connection that was held for long may be dropped: not a failure when the server can go on. */
 static gboolean
 may_reconnect (Download     *self,
@@ -607,15 +599,14 @@ may_reconnect (Download     *self,
          g_error_matches (error, LANES_ERROR, LANES_ERROR_NETWORK);
 }
 
-static GError *
-short_error (Download *self)
+static void
+reconnect (Download *self)
 {
-  g_autofree char *host = lanes_url_dup_host (lanes_exchange_get_uri (self->exchange));
-  g_autofree char *got = g_format_size ((guint64) self->offset);
-  g_autofree char *total = g_format_size ((guint64) self->total);
-
-  return g_error_new (LANES_ERROR, LANES_ERROR_NETWORK,
-                      _("%s ended the connection after %s of %s."), host, got, total);
+  self->n_reconnects++;
+  self->begun_at = 0;
+  self->from_start = FALSE;
+  g_clear_pointer (&self->exchange, lanes_exchange_free);
+  lanes_file_writer_run (self->writer, nothing_task, opened_cb, NULL);
 }
 
 static void
@@ -627,16 +618,7 @@ body_done (Download     *self,
   else if (self->stopping)
     tidy (self, cancelled_error ());
   else if (error != NULL && may_reconnect (self, error))
-    {
-      self->n_reconnects++;
-      self->begun_at = 0;
-      self->from_start = FALSE;
-      g_clear_pointer (&self->exchange, lanes_exchange_free);
-      lanes_file_writer_run (self->writer, nothing_task, settled_cb, NULL);
-    }
-  else if (self->begun_at > 0 && self->total >= 0 && self->offset < self->total &&
-           (error == NULL || g_error_matches (error, LANES_ERROR, LANES_ERROR_NETWORK)))
-    tidy (self, short_error (self));
+    reconnect (self);
   else if (error != NULL)
     tidy (self, g_error_copy (error));
   else

@@ -53,6 +53,9 @@ struct _LanesExchange
   double                   allowance;    /* bytes that may be read now, with a speed limit */
   gint64                   allowed_at;
 
+  gint64                   expected;     /* bytes of the body, -1 where nobody said */
+  gint64                   received;
+
   gboolean                 sending;      /* an asynchronous call is out */
   gboolean                 reading;      /* the sink wants the body */
   gboolean                 paused;
@@ -222,6 +225,20 @@ allow (LanesExchange *self,
   return MIN (size, (gsize) self->allowance);
 }
 
+/* The stream ended; as it should when all has come. */
+static void
+end_of_body (LanesExchange *self)
+{
+  g_autofree char *host = lanes_url_dup_host (self->uri);
+  g_autofree char *got = g_format_size ((guint64) self->received);
+  g_autofree char *all = g_format_size ((guint64) MAX (self->expected, 0));
+  g_autoptr (GError) error = NULL;
+
+  if (self->received < self->expected)
+    error = g_error_new (LANES_ERROR, LANES_ERROR_NETWORK, _("%s ended the connection after %s of %s."), host, got, all);
+  end (self, error);
+}
+
 /* Returns: whether to go on reading in this turn */
 static gboolean
 read_some (LanesExchange *self,
@@ -234,12 +251,13 @@ read_some (LanesExchange *self,
   if (n > 0)
     {
       self->allowance -= (double) n;
+      self->received += n;
       self->sink->took (self->owner, (gsize) n);
       return TRUE;
     }
 
-  if (n == 0)
-    end (self, NULL);
+  if (n == 0 || (self->received < self->expected && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)))
+    end_of_body (self);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     pump_when_readable (self);
   else
@@ -385,6 +403,35 @@ follow (LanesExchange *self)
 
 /* Sending */
 
+/* libsoup makes something of any length; what says nothing clear about where the body ends is not believed. */
+static gboolean
+check_length (SoupMessage *message,
+              GError     **error)
+{
+  const char *text = soup_message_headers_get_list (soup_message_get_response_headers (message), "Content-Length");
+
+  if (text == NULL || (*text != '\0' && strlen (text) <= 18 && strspn (text, "0123456789") == strlen (text)))
+    return TRUE;
+
+  g_set_error_literal (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("the length of the answer is no number"));
+  return FALSE;
+}
+
+/* Known only for what comes as it is stored. */
+static gint64
+get_expected (LanesExchange *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  guint status = soup_message_get_status (self->message);
+
+  if (g_str_equal (self->method, "HEAD") || status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
+      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH ||
+      (!self->request.verbatim && soup_message_headers_get_one (headers, "Content-Encoding") != NULL))
+    return -1;
+
+  return soup_message_headers_get_content_length (headers);
+}
+
 static void
 sent_cb (GObject      *object,
          GAsyncResult *result,
@@ -402,10 +449,15 @@ sent_cb (GObject      *object,
     end (self, error);
   else if (g_cancellable_is_cancelled (self->cancellable))
     end_cancelled (self);
+  else if (!check_length (self->message, &error))
+    end (self, error);
   else if (self->request.follow && is_redirect (self->message))
     follow (self);
   else
-    self->sink->head (self->owner, self->message);
+    {
+      self->expected = get_expected (self);
+      self->sink->head (self->owner, self->message);
+    }
 }
 
 static gboolean
