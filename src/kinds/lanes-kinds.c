@@ -9,6 +9,7 @@
 #include "lanes-command.h"
 #include "lanes-download.h"
 #include "lanes-kinds.h"
+#include "lanes-request.h"
 #include "lanes-wait.h"
 
 LanesKindSet *
@@ -20,6 +21,7 @@ lanes_kinds_new (void)
   lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_CHECKSUM, NULL));
   lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_COMMAND, NULL));
   lanes_kind_set_add (kinds, lanes_download_new (sessions));
+  lanes_kind_set_add (kinds, lanes_request_new (sessions));
   lanes_kind_set_add (kinds, g_object_new (LANES_TYPE_WAIT, NULL));
 
   return kinds;
