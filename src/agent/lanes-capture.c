@@ -21,7 +21,20 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char *const suffixes[2] = { "out", "err" };
+static const char *const suffixes[3] = { "out", "err", "idx" };
+
+/* What an earlier job of that name left would be taken for the output of one that prints nothing. */
+static void
+remove_old (const char *base)
+{
+  char path[PATH_MAX];
+
+  for (int i = 0; i < 3; i++)
+    {
+      snprintf (path, sizeof path, "%s.%s", base, suffixes[i]);
+      unlink (path);
+    }
+}
 
 /* Begins with nothing on disk; @base may be "" to keep nothing and only count. */
 void
@@ -34,6 +47,8 @@ lanes_capture_open (LanesCapture *self,
 
   self->base = base[0] != '\0' ? strdup (base) : NULL;
   self->keeps = self->base != NULL;
+  if (self->keeps)
+    remove_old (base);
   self->index_fd = -1;
   self->started_ns = now_ns;
   clock_gettime (CLOCK_REALTIME, &wall);
@@ -112,7 +127,7 @@ ensure_index (LanesCapture *self)
   if (self->base == NULL)
     return false;
 
-  self->index_fd = create (self, "idx");
+  self->index_fd = create (self, suffixes[2]);
   if (self->index_fd < 0 && self->write_error == 0)
     self->write_error = errno;
   if (self->index_fd >= 0)
