@@ -98,7 +98,9 @@ check_template_field (LanesKind        *kind,
   if ((field->flags & LANES_FIELD_EXPAND) != 0 && value_has_replacement (value))
     {
       *has_replacement = TRUE;
-      if (g_variant_is_of_type (value, G_VARIANT_TYPE (lanes_field_get_type_string (field))))
+      /* A number stays text until its replacement is put in. */
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ||
+          g_variant_is_of_type (value, G_VARIANT_TYPE (lanes_field_get_type_string (field))))
         return TRUE;
     }
 
@@ -180,24 +182,51 @@ expand_words (GVariant   *value,
   return g_variant_builder_end (&builder);
 }
 
+/* Text that replacements were put into, as a value of the field's type. Returns: (transfer full): not floating */
 static GVariant *
+read_expanded (const LanesField *field,
+               const char       *text,
+               GError          **error)
+{
+  if (g_str_equal (lanes_field_get_type_string (field), "s"))
+    return g_variant_ref_sink (g_variant_new_string (text));
+
+  return lanes_field_parse (field, text, error);
+}
+
+/* Puts the expanded value of @field, if it has any, into @dict. */
+static gboolean
 expand_field (LanesJobSpec     *self,
               const LanesField *field,
-              GVariant         *value,
               const char       *input,
-              guint64           sequence)
+              guint64           sequence,
+              GVariantDict     *dict,
+              GError          **error)
 {
+  g_autoptr (GVariant) value = g_variant_lookup_value (self->params, field->name, NULL);
+  g_autoptr (GVariant) expanded = NULL;
+  g_autofree char *text = NULL;
   gboolean append = !self->has_replacement && (field->flags & LANES_FIELD_POSITIONAL) != 0;
   gboolean is_list = g_str_equal (lanes_field_get_type_string (field), "as");
 
   if (is_list && (append || ((field->flags & LANES_FIELD_EXPAND) != 0 && value != NULL)))
-    return expand_words (value, input, sequence, append);
-  if (!is_list && append)
-    return g_variant_new_string (input);
-  if (value != NULL && (field->flags & LANES_FIELD_EXPAND) != 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    return g_variant_new_take_string (_lanes_replacement_expand (g_variant_get_string (value, NULL), input, sequence));
+    expanded = g_variant_ref_sink (expand_words (value, input, sequence, append));
+  else if (!is_list && append)
+    expanded = read_expanded (field, input, error);
+  else if (value != NULL && (field->flags & LANES_FIELD_EXPAND) != 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    {
+      text = _lanes_replacement_expand (g_variant_get_string (value, NULL), input, sequence);
+      expanded = read_expanded (field, text, error);
+    }
+  else if (value != NULL)
+    expanded = g_steal_pointer (&value);
+  else
+    return TRUE;
 
-  return value;
+  if (expanded == NULL)
+    return FALSE;
+  g_variant_dict_insert_value (dict, field->name, expanded);
+  return TRUE;
 }
 
 LanesJobSpec *
@@ -226,13 +255,8 @@ lanes_job_spec_expand (LanesJobSpec *self,
 
   fields = lanes_kind_get_fields (self->kind, &n);
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) value = g_variant_lookup_value (self->params, fields[i].name, NULL);
-      GVariant *expanded = expand_field (self, &fields[i], value, input, sequence);
-
-      if (expanded != NULL)
-        g_variant_dict_insert_value (&dict, fields[i].name, expanded);
-    }
+    if (!expand_field (self, &fields[i], input, sequence, &dict, error))
+      return NULL;
 
   options = self->options;
   if (self->title != NULL)
