@@ -25,7 +25,7 @@ class Handler(BaseHTTPRequestHandler):
         counts = self.path.startswith('/item/')
         if counts:
             time.sleep(0.15)
-        body = json.dumps({'path': self.path, 'answer': self.server.given + 1}).encode()
+        body = json.dumps({'path': self.path, 'answers': self.server.given}).encode() + b'\n'
         self.send_response(200)
         self.send_header('Content-Type', 'application/json')
         self.send_header('Content-Length', str(len(body)))
