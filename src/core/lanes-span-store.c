@@ -70,6 +70,7 @@ struct _LanesSpanStore
   guint64            generation;
   guint              layout;
   guint              n_open;
+  guint              peak_open;
 };
 
 G_DEFINE_FINAL_TYPE (LanesSpanStore, lanes_span_store, G_TYPE_OBJECT)
@@ -630,6 +631,7 @@ set_open (LanesSpanStore *self,
 
   lane->open_span.open = open;
   self->n_open += change;
+  self->peak_open = MAX (self->peak_open, self->n_open);
   get_group (self, lane->group)->n_open += change;
   self->generation++;
 }
@@ -1005,6 +1007,13 @@ guint
 lanes_span_store_get_n_open (LanesSpanStore *self)
 {
   return self->n_open;
+}
+
+/* The most that were ever open at once; spans added whole do not count. */
+guint
+lanes_span_store_get_peak_open (LanesSpanStore *self)
+{
+  return self->peak_open;
 }
 
 /* All spans ever recorded that are over, folded ones included. */

@@ -180,6 +180,7 @@ gboolean        lanes_span_store_get_extent        (LanesSpanStore  *self,
 LanesSpanActivity *lanes_span_store_get_activity   (LanesSpanStore  *self);
 LanesSpanClock *lanes_span_store_get_clock         (LanesSpanStore  *self);
 guint           lanes_span_store_get_n_open        (LanesSpanStore  *self);
+guint           lanes_span_store_get_peak_open     (LanesSpanStore  *self);
 guint64         lanes_span_store_get_total         (LanesSpanStore  *self);
 
 /* Watching it: numbers that grow with every change, and with every change of groups, lanes and names. */

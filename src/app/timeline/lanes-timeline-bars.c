@@ -1,0 +1,478 @@
+/* lanes-timeline-bars.c: the layer of the spans
+ *
+ * For every lane that is seen, a few textures of one pixel's height (lanes-timeline-strip.c) and, where spans are wide enough,
+ * their labels and patterns. Labels are laid out once and kept; at most a hundred are made anew in a frame, and those that are
+ * left come with the next.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-bars.h"
+
+#include "lanes-timeline-painter.h"
+
+#include <math.h>
+
+#define RADIUS 4.0
+#define MIN_BAR 10.0
+#define MIN_LABEL 26.0
+#define LABEL_PAD 6.0
+#define MAX_LABELS 900
+#define MAX_HATCHED 400
+#define MAX_NEW_LAYOUTS 100
+#define KEEP_LAYOUTS 3000
+#define HATCH 8
+
+typedef struct
+{
+  guint64      key;
+  PangoLayout *layout;   /* owned */
+  int          natural;  /* pixels */
+  int          width;    /* pixels that it is ellipsized to, or -1 */
+  guint        frame;    /* when it was last used */
+} Label;
+
+struct _LanesTimelineBars
+{
+  GtkWidget           parent_instance;
+
+  LanesTimelineModel *model;       /* owned */
+  LanesTimelineStrip *strip;       /* owned */
+  GArray             *bars;        /* owned, LanesTimelineBar: of the lane being drawn */
+  GHashTable         *labels;      /* owned, key → Label */
+  GdkTexture         *hatch;       /* owned */
+  guint               frame;
+  guint               n_labels;    /* of this frame */
+  guint               n_hatched;
+  guint               n_new;
+};
+
+G_DEFINE_FINAL_TYPE (LanesTimelineBars, lanes_timeline_bars, GTK_TYPE_WIDGET)
+
+static void
+label_free (Label *label)
+{
+  g_object_unref (label->layout);
+  g_free (label);
+}
+
+void
+lanes_timeline_bars_get_bar (const LanesTimelineRow *row,
+                             int                    *ret_y,
+                             int                    *ret_height)
+{
+  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
+
+  *ret_y = row->y + (dense ? 1 : 5);
+  *ret_height = dense ? 8 : 17;
+}
+
+static void
+append_row (LanesTimelineBars     *self,
+            GtkSnapshot           *snapshot,
+            const guint32         *pixels,
+            const graphene_rect_t *rect)
+{
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  int n = (int) ceil (axis->width * lanes_timeline_model_get_scale_factor (self->model));
+  g_autoptr (GBytes) bytes = g_bytes_new (pixels, (gsize) n * sizeof (guint32));
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (n, 1, GDK_MEMORY_DEFAULT, bytes, (gsize) n * sizeof (guint32));
+
+  gtk_snapshot_append_texture (snapshot, texture, rect);
+}
+
+static float
+get_width (LanesTimelineBars *self)
+{
+  int scale = lanes_timeline_model_get_scale_factor (self->model);
+
+  return (float) (ceil (lanes_timeline_model_get_axis (self->model)->width * scale) / scale);
+}
+
+/* The rows of corners at the top and bottom, and the middle between them. */
+static void
+append_strip (LanesTimelineBars *self,
+              GtkSnapshot       *snapshot,
+              float              y,
+              float              height)
+{
+  LanesTimelineStrip *strip = self->strip;
+  float width = get_width (self);
+  float pixel = 1.f / (float) lanes_timeline_model_get_scale_factor (self->model);
+  guint n_edges = lanes_timeline_strip_has_corners (strip) ? lanes_timeline_strip_get_n_edges (strip) : 0;
+  float inset = (float) n_edges * pixel;
+
+  if (lanes_timeline_strip_has (strip, LANES_TIMELINE_STRIP_WAITS))
+    append_row (self, snapshot, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_WAITS),
+                &GRAPHENE_RECT_INIT (0, y + floorf (height / 2), width, 2));
+
+  if (lanes_timeline_strip_has (strip, LANES_TIMELINE_STRIP_MIDDLE))
+    {
+      append_row (self, snapshot, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MIDDLE),
+                  &GRAPHENE_RECT_INIT (0, y + inset, width, height - 2 * inset));
+      for (guint i = 0; i < n_edges; i++)
+        {
+          const guint32 *edge = lanes_timeline_strip_get_edge (strip, i);
+
+          append_row (self, snapshot, edge, &GRAPHENE_RECT_INIT (0, y + (float) i * pixel, width, pixel));
+          append_row (self, snapshot, edge, &GRAPHENE_RECT_INIT (0, y + height - (float) (i + 1) * pixel, width, pixel));
+        }
+    }
+
+  if (lanes_timeline_strip_has (strip, LANES_TIMELINE_STRIP_MARKS))
+    append_row (self, snapshot, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MARKS),
+                &GRAPHENE_RECT_INIT (0, y + height - 1, width, 2));
+}
+
+static char *
+dup_label_text (LanesTimelineBars *self,
+                const LanesSpan   *span)
+{
+  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (self->model), span);
+  const char *glyph = lanes_timeline_palette_get_glyph (lanes_span_get_state (span));
+
+  return glyph != NULL ? g_strdup_printf ("%s %s", glyph, title) : g_steal_pointer (&title);
+}
+
+static Label *
+make_label (LanesTimelineBars *self,
+            const LanesSpan   *span,
+            guint64            key)
+{
+  g_autofree char *text = dup_label_text (self, span);
+  PangoAttrList *attributes = pango_attr_list_new ();
+  Label *label = g_new0 (Label, 1);
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD));
+  label->key = key;
+  label->width = -1;
+  label->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  pango_layout_set_single_paragraph_mode (label->layout, TRUE);
+  pango_layout_set_attributes (label->layout, attributes);
+  pango_layout_set_ellipsize (label->layout, PANGO_ELLIPSIZE_END);
+  pango_layout_get_pixel_size (label->layout, &label->natural, NULL);
+  pango_attr_list_unref (attributes);
+  return label;
+}
+
+/* Returns: (transfer none) (nullable): %NULL where enough were made in this frame */
+static Label *
+find_label (LanesTimelineBars *self,
+            const LanesSpan   *span)
+{
+  guint64 key = (span->job << 8 | span->attempt) << 4 | lanes_span_get_state (span);
+  Label *label;
+
+  key = key * 257 + (span->job == 0 ? (guint64) span->start : span->kind);
+  label = g_hash_table_lookup (self->labels, &key);
+  if (label == NULL)
+    {
+      if (self->n_new++ >= MAX_NEW_LAYOUTS)
+        return NULL;
+      label = make_label (self, span, key);
+      g_hash_table_insert (self->labels, &label->key, label);
+    }
+
+  label->frame = self->frame;
+  return label;
+}
+
+static void
+fit_label (LanesTimelineBars *self,
+           Label             *label,
+           int                room)
+{
+  int width = room >= label->natural ? -1 : room;
+
+  if (label->width == width || (width > 0 && self->n_new++ >= MAX_NEW_LAYOUTS))
+    return;
+
+  pango_layout_set_width (label->layout, width < 0 ? -1 : width * PANGO_SCALE);
+  label->width = width;
+}
+
+static void
+append_label (LanesTimelineBars      *self,
+              GtkSnapshot            *snapshot,
+              const LanesTimelineBar *bar,
+              float                   y,
+              float                   height)
+{
+  static const GdkRGBA white = { 1, 1, 1, 1 };
+  double x0 = MAX (bar->x0, 0) + LABEL_PAD;
+  double x1 = MIN (bar->x1, lanes_timeline_model_get_axis (self->model)->width) - LABEL_PAD / 2;
+  Label *label;
+  int text_height;
+
+  if (x1 - x0 < MIN_LABEL - LABEL_PAD || bar->colour >> 24 < 0x40 || self->n_labels >= MAX_LABELS)
+    return;
+  label = find_label (self, &bar->span);
+  if (label == NULL)
+    return;
+
+  self->n_labels++;
+  fit_label (self, label, (int) (x1 - x0));
+  pango_layout_get_pixel_size (label->layout, NULL, &text_height);
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT ((float) x0, y, (float) (x1 - x0), height));
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) floor (x0), floorf (y + (height - (float) text_height) / 2)));
+  gtk_snapshot_append_layout (snapshot, label->layout, &white);
+  gtk_snapshot_restore (snapshot);
+  gtk_snapshot_pop (snapshot);
+}
+
+/* Slanted lines over what failed, was cancelled or is stopping: the colour is never the only sign. */
+static void
+append_hatch (LanesTimelineBars      *self,
+              GtkSnapshot            *snapshot,
+              const LanesTimelineBar *bar,
+              float                   y,
+              float                   height)
+{
+  LanesState state = lanes_span_get_state (&bar->span);
+  double x0 = MAX (bar->x0, 0), x1 = MIN (bar->x1, lanes_timeline_model_get_axis (self->model)->width);
+
+  if (!lanes_state_is_bad (state) && state != LANES_STATE_CANCELLED && state != LANES_STATE_STOPPING)
+    return;
+  if (x1 <= x0 || self->n_hatched++ >= MAX_HATCHED)
+    return;
+
+  graphene_rect_t rect = GRAPHENE_RECT_INIT ((float) x0, y + 1, (float) (x1 - x0), height - 2);
+  float left = (float) (floor (x0 / HATCH) * HATCH);
+
+  gtk_snapshot_push_repeat (snapshot, &rect, &GRAPHENE_RECT_INIT (left, y, HATCH, HATCH));
+  gtk_snapshot_append_texture (snapshot, self->hatch, &GRAPHENE_RECT_INIT (left, y, HATCH, HATCH));
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+append_stripe (LanesTimelineBars      *self,
+               GtkSnapshot            *snapshot,
+               const LanesTimelineRow *row,
+               float                   y)
+{
+  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
+
+  if (!lanes_span_store_has_stripe (lanes_timeline_model_get_store (self->model), row->lane))
+    return;
+
+  lanes_timeline_paint_stripe (self->model, self->strip, row->lane);
+  if (lanes_timeline_strip_has (self->strip, LANES_TIMELINE_STRIP_MIDDLE))
+    append_row (self, snapshot, lanes_timeline_strip_get_row (self->strip, LANES_TIMELINE_STRIP_MIDDLE),
+                &GRAPHENE_RECT_INIT (0, y, get_width (self), dense ? 2 : 4));
+}
+
+static void
+append_lane (LanesTimelineBars      *self,
+             GtkSnapshot            *snapshot,
+             const LanesTimelineRow *row,
+             int                     top)
+{
+  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
+  int bar_y, bar_height;
+
+  lanes_timeline_bars_get_bar (row, &bar_y, &bar_height);
+
+  float y = (float) (bar_y - top), height = (float) bar_height;
+
+  g_array_set_size (self->bars, 0);
+  lanes_timeline_paint_lane (self->model, self->strip, row->lane, dense ? 2 : RADIUS, MIN_BAR, self->bars);
+  append_strip (self, snapshot, y, height);
+
+  for (guint i = 0; i < self->bars->len; i++)
+    {
+      const LanesTimelineBar *bar = &g_array_index (self->bars, LanesTimelineBar, i);
+
+      append_hatch (self, snapshot, bar, y, height);
+      if (!dense && bar->x1 - bar->x0 >= MIN_LABEL)
+        append_label (self, snapshot, bar, y, height);
+    }
+
+  append_stripe (self, snapshot, row, y + height + (dense ? 1 : 2));
+}
+
+static void
+append_group (LanesTimelineBars      *self,
+              GtkSnapshot            *snapshot,
+              const LanesTimelineRow *row,
+              int                     top,
+              const GdkRGBA          *text)
+{
+  GdkRGBA band = { text->red, text->green, text->blue, 0.06f };
+  float y = (float) (row->y - top);
+
+  gtk_snapshot_append_color (snapshot, &band, &GRAPHENE_RECT_INIT (0, y, get_width (self), (float) row->height));
+  if (!lanes_timeline_model_is_folded (self->model, row->group))
+    return;
+
+  lanes_timeline_paint_group (self->model, self->strip, row->group);
+  if (lanes_timeline_strip_has (self->strip, LANES_TIMELINE_STRIP_MIDDLE))
+    append_row (self, snapshot, lanes_timeline_strip_get_row (self->strip, LANES_TIMELINE_STRIP_MIDDLE),
+                &GRAPHENE_RECT_INIT (0, y + 6, get_width (self), (float) row->height - 12));
+}
+
+static void
+append_grid (LanesTimelineBars *self,
+             GtkSnapshot       *snapshot,
+             const GdkRGBA     *text)
+{
+  GArray *ticks = lanes_timeline_model_get_ticks (self->model);
+  GdkRGBA line = { text->red, text->green, text->blue, 0.07f };
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const LanesTimelineTick *tick = &g_array_index (ticks, LanesTimelineTick, i);
+
+      if (tick->label != NULL)
+        gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT ((float) floor (tick->x), 0, 1, height));
+    }
+}
+
+static gboolean
+forget_label (gpointer key,
+              gpointer value,
+              gpointer user_data)
+{
+  return ((Label *) value)->frame != GPOINTER_TO_UINT (user_data);
+}
+
+/* What this frame could not lay out comes with the next; asking for it within a snapshot would be lost. */
+static void
+draw_again (gpointer data)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (data));
+  g_object_unref (data);
+}
+
+static void
+finish_frame (LanesTimelineBars *self)
+{
+  if (g_hash_table_size (self->labels) > KEEP_LAYOUTS)
+    g_hash_table_foreach_remove (self->labels, forget_label, GUINT_TO_POINTER (self->frame));
+  if (self->n_new > MAX_NEW_LAYOUTS)
+    g_idle_add_once (draw_again, g_object_ref (self));
+}
+
+static void
+lanes_timeline_bars_snapshot (GtkWidget   *widget,
+                              GtkSnapshot *snapshot)
+{
+  LanesTimelineBars *self = LANES_TIMELINE_BARS (widget);
+  GArray *rows = lanes_timeline_model_get_rows (self->model);
+  int top = lanes_timeline_model_get_top (self->model);
+  int bottom = top + gtk_widget_get_height (widget);
+  const LanesTimelineRow *first = lanes_timeline_model_find_row (self->model, top);
+  GdkRGBA text;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+  self->frame++;
+  self->n_labels = self->n_hatched = self->n_new = 0;
+
+  append_grid (self, snapshot, &text);
+  if (first == NULL)
+    return;
+
+  GdkRGBA line = { text.red, text.green, text.blue, 0.05f };
+
+  for (guint i = first - &g_array_index (rows, LanesTimelineRow, 0); i < rows->len; i++)
+    {
+      const LanesTimelineRow *row = &g_array_index (rows, LanesTimelineRow, i);
+
+      if (row->y >= bottom)
+        break;
+      if (row->lane == LANES_SPAN_NO_LANE)
+        append_group (self, snapshot, row, top, &text);
+      else
+        append_lane (self, snapshot, row, top);
+      if (row->height > LANES_TIMELINE_DENSE_HEIGHT)
+        gtk_snapshot_append_color (snapshot, &line,
+                                   &GRAPHENE_RECT_INIT (0, (float) (row->y + row->height - 1 - top), get_width (self), 1));
+    }
+
+  finish_frame (self);
+}
+
+static void
+lanes_timeline_bars_css_changed (GtkWidget         *widget,
+                                 GtkCssStyleChange *change)
+{
+  /* Another font, another theme. */
+  g_hash_table_remove_all (LANES_TIMELINE_BARS (widget)->labels);
+  GTK_WIDGET_CLASS (lanes_timeline_bars_parent_class)->css_changed (widget, change);
+}
+
+static void
+lanes_timeline_bars_dispose (GObject *object)
+{
+  LanesTimelineBars *self = LANES_TIMELINE_BARS (object);
+
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (lanes_timeline_bars_parent_class)->dispose (object);
+}
+
+static void
+lanes_timeline_bars_finalize (GObject *object)
+{
+  LanesTimelineBars *self = LANES_TIMELINE_BARS (object);
+
+  g_hash_table_unref (self->labels);
+  g_array_unref (self->bars);
+  lanes_timeline_strip_free (self->strip);
+  g_clear_object (&self->hatch);
+
+  G_OBJECT_CLASS (lanes_timeline_bars_parent_class)->finalize (object);
+}
+
+static void
+lanes_timeline_bars_class_init (LanesTimelineBarsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lanes_timeline_bars_dispose;
+  object_class->finalize = lanes_timeline_bars_finalize;
+  widget_class->snapshot = lanes_timeline_bars_snapshot;
+  widget_class->css_changed = lanes_timeline_bars_css_changed;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+/* One period of the pattern: a white line from corner to corner, a quarter of it strong. */
+static GdkTexture *
+make_hatch (void)
+{
+  guint32 pixels[HATCH * HATCH] = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint y = 0; y < HATCH; y++)
+    for (guint i = 0; i < 3; i++)
+      pixels[y * HATCH + (2 * HATCH - 1 - y + i) % HATCH] = i == 1 ? 0x70707070 : 0x38383838;
+
+  bytes = g_bytes_new (pixels, sizeof pixels);
+  return gdk_memory_texture_new (HATCH, HATCH, GDK_MEMORY_DEFAULT, bytes, HATCH * sizeof (guint32));
+}
+
+static void
+lanes_timeline_bars_init (LanesTimelineBars *self)
+{
+  self->strip = lanes_timeline_strip_new ();
+  self->bars = g_array_new (FALSE, FALSE, sizeof (LanesTimelineBar));
+  self->labels = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) label_free);
+  self->hatch = make_hatch ();
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
+}
+
+GtkWidget *
+lanes_timeline_bars_new (LanesTimelineModel *model)
+{
+  LanesTimelineBars *self = g_object_new (LANES_TYPE_TIMELINE_BARS, NULL);
+
+  self->model = g_object_ref (model);
+  g_signal_connect_object (model, "view-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

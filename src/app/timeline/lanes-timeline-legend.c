@@ -1,0 +1,279 @@
+/* lanes-timeline-legend.c: what the colours mean, how much of the time each has, and which are shown
+ *
+ * A button for each kind, state or batch that there is in the time seen, with its share of the busy time there. Pressing it
+ * out makes its spans faint. The shares are counted between frames, at most once a second, and less often where counting
+ * takes long: never more than a tenth of the time.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-legend.h"
+
+#include "lanes-timeline-counter.h"
+
+#include <glib/gi18n.h>
+
+#define MAX_KEYS 24
+#define COUNT_US G_USEC_PER_SEC
+
+struct _LanesTimelineLegend
+{
+  GtkWidget              parent_instance;
+
+  LanesTimelineModel    *model;      /* owned */
+  LanesTimelineCounter  *counter;    /* owned */
+  GtkWidget             *box;        /* child */
+  GArray                *keys;       /* owned, guint: of the buttons, in order */
+  LanesTimelineColouring colouring;  /* of the buttons */
+  gint64                 counted_at;
+  guint                  count_id;
+};
+
+G_DEFINE_FINAL_TYPE (LanesTimelineLegend, lanes_timeline_legend, GTK_TYPE_WIDGET)
+
+/* A small square of the colour. */
+static GtkWidget *
+new_swatch (guint32 colour)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (&colour, sizeof colour);
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (1, 1, GDK_MEMORY_DEFAULT, bytes, sizeof colour);
+  GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
+
+  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_FILL);
+  gtk_widget_set_size_request (picture, 12, 12);
+  gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (picture, GTK_ALIGN_CENTER);
+  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
+  return picture;
+}
+
+static gint64
+get_busy (LanesTimelineLegend *self,
+          LanesSpanStats      *stats,
+          guint                key)
+{
+  switch (self->colouring)
+    {
+    case LANES_TIMELINE_BY_STATE:
+      return lanes_span_stats_get_state_busy (stats, key);
+    case LANES_TIMELINE_BY_BATCH:
+      return lanes_span_stats_get_batch_busy (stats, key);
+    case LANES_TIMELINE_BY_KIND:
+    case LANES_TIMELINE_N_COLOURINGS:
+    default:
+      return lanes_span_stats_get_kind_busy (stats, key);
+    }
+}
+
+static guint
+get_n_keys (LanesTimelineLegend *self)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+
+  switch (self->colouring)
+    {
+    case LANES_TIMELINE_BY_STATE:
+      return LANES_N_STATES;
+    case LANES_TIMELINE_BY_BATCH:
+      return lanes_span_store_get_n_batches (store);
+    case LANES_TIMELINE_BY_KIND:
+    case LANES_TIMELINE_N_COLOURINGS:
+    default:
+      return lanes_span_store_get_n_kinds (store);
+    }
+}
+
+static void
+toggled_cb (LanesTimelineLegend *self,
+            GtkToggleButton     *button)
+{
+  guint key = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "key"));
+
+  lanes_timeline_model_set_key_hidden (self->model, key, !gtk_toggle_button_get_active (button));
+}
+
+static void
+add_button (LanesTimelineLegend *self,
+            guint                key)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_box_append (GTK_BOX (content), new_swatch (lanes_timeline_model_get_key_colour (self->model, key)));
+  gtk_box_append (GTK_BOX (content), label);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_button_set_child (GTK_BUTTON (button), content);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Shows these spans, or makes them faint"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), !lanes_timeline_model_is_key_hidden (self->model, key));
+  g_object_set_data (G_OBJECT (button), "key", GUINT_TO_POINTER (key));
+  g_object_set_data (G_OBJECT (button), "label", label);
+  g_signal_connect_object (button, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->box), button);
+  g_array_append_val (self->keys, key);
+}
+
+static void
+clear_buttons (LanesTimelineLegend *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->box)) != NULL)
+    gtk_box_remove (GTK_BOX (self->box), child);
+  g_array_set_size (self->keys, 0);
+}
+
+/* Is there a button for exactly what was busy, or hidden? */
+static gboolean
+buttons_fit (LanesTimelineLegend *self,
+             LanesSpanStats      *stats)
+{
+  guint place = 0;
+
+  if (self->colouring != lanes_timeline_model_get_colouring (self->model))
+    return FALSE;
+
+  for (guint key = 0; key < get_n_keys (self) && place < MAX_KEYS; key++)
+    {
+      gboolean wanted = get_busy (self, stats, key) > 0 || lanes_timeline_model_is_key_hidden (self->model, key);
+      gboolean there = place < self->keys->len && g_array_index (self->keys, guint, place) == key;
+
+      if (wanted && !there)
+        return FALSE;
+      place += there;
+    }
+
+  return TRUE;
+}
+
+static void
+counted_cb (LanesTimelineLegend *self)
+{
+  LanesSpanStats *stats = lanes_timeline_counter_get_stats (self->counter);
+  GtkWidget *button;
+
+  if (!buttons_fit (self, stats))
+    {
+      self->colouring = lanes_timeline_model_get_colouring (self->model);
+      clear_buttons (self);
+      for (guint key = 0; key < get_n_keys (self) && self->keys->len < MAX_KEYS; key++)
+        if (get_busy (self, stats, key) > 0 || lanes_timeline_model_is_key_hidden (self->model, key))
+          add_button (self, key);
+    }
+
+  for (button = gtk_widget_get_first_child (self->box); button != NULL; button = gtk_widget_get_next_sibling (button))
+    {
+      guint key = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "key"));
+      g_autofree char *name = lanes_timeline_model_dup_key_label (self->model, key);
+      double share = 100.0 * (double) get_busy (self, stats, key) / (double) MAX (lanes_span_stats_get_busy (stats), 1);
+      g_autofree char *text = g_strdup_printf (_("%s %.0f %%"), name, share);
+
+      gtk_label_set_label (g_object_get_data (G_OBJECT (button), "label"), text);
+    }
+}
+
+static void
+count (LanesTimelineLegend *self)
+{
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+
+  self->counted_at = g_get_monotonic_time ();
+  lanes_timeline_counter_count (self->counter, (gint64) axis->start, (gint64) lanes_time_axis_get_end (axis),
+                                lanes_timeline_model_get_now (self->model));
+}
+
+static gboolean
+count_cb (gpointer user_data)
+{
+  LanesTimelineLegend *self = LANES_TIMELINE_LEGEND (user_data);
+
+  self->count_id = 0;
+  count (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+view_changed (LanesTimelineLegend *self)
+{
+  gint64 pause = MAX (COUNT_US, 10 * lanes_timeline_counter_get_cost (self->counter));
+  gint64 left = self->counted_at + pause - g_get_monotonic_time ();
+
+  if (self->count_id != 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)) || lanes_timeline_counter_is_busy (self->counter))
+    return;
+
+  if (self->colouring != lanes_timeline_model_get_colouring (self->model))
+    left = 0;
+  self->count_id = g_timeout_add ((guint) (MAX (left, 0) / 1000 + 1), count_cb, self);
+}
+
+static void
+lanes_timeline_legend_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lanes_timeline_legend_parent_class)->map (widget);
+  count (LANES_TIMELINE_LEGEND (widget));
+}
+
+static void
+lanes_timeline_legend_dispose (GObject *object)
+{
+  LanesTimelineLegend *self = LANES_TIMELINE_LEGEND (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->count_id, g_source_remove);
+  g_clear_object (&self->counter);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (lanes_timeline_legend_parent_class)->dispose (object);
+}
+
+static void
+lanes_timeline_legend_finalize (GObject *object)
+{
+  g_array_unref (LANES_TIMELINE_LEGEND (object)->keys);
+  G_OBJECT_CLASS (lanes_timeline_legend_parent_class)->finalize (object);
+}
+
+static void
+lanes_timeline_legend_class_init (LanesTimelineLegendClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanes_timeline_legend_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lanes_timeline_legend_finalize;
+  widget_class->map = lanes_timeline_legend_map;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+lanes_timeline_legend_init (LanesTimelineLegend *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->keys = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->box);
+  gtk_widget_set_parent (scroller, GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Legend"), -1);
+}
+
+GtkWidget *
+lanes_timeline_legend_new (LanesTimelineModel *model)
+{
+  LanesTimelineLegend *self = g_object_new (LANES_TYPE_TIMELINE_LEGEND, NULL);
+
+  self->model = g_object_ref (model);
+  self->counter = lanes_timeline_counter_new (lanes_timeline_model_get_store (model));
+  g_signal_connect_object (self->counter, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

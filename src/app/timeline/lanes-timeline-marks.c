@@ -1,0 +1,222 @@
+/* lanes-timeline-marks.c: what is selected and found, and where the clock jumped
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-marks.h"
+
+#include "lanes-timeline-bars.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _LanesTimelineMarks
+{
+  GtkWidget           parent_instance;
+
+  LanesTimelineModel *model;  /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (LanesTimelineMarks, lanes_timeline_marks, GTK_TYPE_WIDGET)
+
+#define MAX_FOUND 2000
+
+static GdkRGBA
+get_accent (LanesTimelineMarks *self,
+            const char         *name)
+{
+  GdkRGBA colour = { 0.21f, 0.52f, 0.89f, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), name, &colour);
+  return colour;
+}
+
+/* Where a span is drawn. Returns: %FALSE where its row or its time is not seen */
+static gboolean
+get_rect (LanesTimelineMarks      *self,
+          const LanesTimelineSpot *spot,
+          graphene_rect_t         *ret_rect)
+{
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  const LanesTimelineRow *row = lanes_timeline_model_get_lane_row (self->model, spot->lane);
+  double x0 = lanes_time_axis_to_x (axis, (double) spot->span.start);
+  double x1 = lanes_time_axis_to_x (axis, (double) spot->span.end);
+  int y, height;
+
+  if (row == NULL || x1 < -4 || x0 > axis->width + 4)
+    return FALSE;
+
+  lanes_timeline_bars_get_bar (row, &y, &height);
+  x0 = MAX (x0, -4);
+  x1 = MIN (MAX (x1, x0 + 2), axis->width + 4);
+  *ret_rect = GRAPHENE_RECT_INIT ((float) x0 - 2, (float) (y - lanes_timeline_model_get_top (self->model) - 2),
+                                  (float) (x1 - x0) + 4, (float) height + 4);
+  return TRUE;
+}
+
+static void
+append_outline (GtkSnapshot           *snapshot,
+                const graphene_rect_t *rect,
+                const GdkRGBA         *colour,
+                float                  width)
+{
+  GskRoundedRect outline;
+  const float widths[4] = { width, width, width, width };
+  const GdkRGBA colours[4] = { *colour, *colour, *colour, *colour };
+
+  gsk_rounded_rect_init_from_rect (&outline, rect, 5);
+  gtk_snapshot_append_border (snapshot, &outline, widths, colours);
+}
+
+static void
+append_range (LanesTimelineMarks *self,
+              GtkSnapshot        *snapshot)
+{
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
+  GdkRGBA accent = get_accent (self, "accent_bg_color");
+  GdkRGBA shade = { accent.red, accent.green, accent.blue, 0.13f };
+  gint64 start, end;
+
+  if (!lanes_timeline_model_get_range (self->model, &start, &end))
+    return;
+
+  float x0 = (float) floor (MAX (lanes_time_axis_to_x (axis, (double) start), -2));
+  float x1 = (float) floor (MIN (lanes_time_axis_to_x (axis, (double) end), axis->width + 2));
+
+  if (x1 < x0)
+    return;
+
+  gtk_snapshot_append_color (snapshot, &shade, &GRAPHENE_RECT_INIT (x0, 0, x1 - x0, height));
+  gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x0, 0, 1, height));
+  gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x1 - 1, 0, 1, height));
+}
+
+static void
+append_found (LanesTimelineMarks *self,
+              GtkSnapshot        *snapshot)
+{
+  GArray *found = lanes_timeline_model_get_found (self->model);
+  GdkRGBA yellow = { 0.96f, 0.76f, 0.07f, 1 };
+  guint n = 0;
+
+  for (guint i = 0; found != NULL && i < found->len && n < MAX_FOUND; i++)
+    {
+      graphene_rect_t rect;
+
+      if (!get_rect (self, &g_array_index (found, LanesTimelineSpot, i), &rect))
+        continue;
+
+      append_outline (snapshot, &rect, &yellow, 2);
+      n++;
+    }
+}
+
+static void
+append_words (LanesTimelineMarks *self,
+              GtkSnapshot        *snapshot,
+              const char         *words,
+              float               x,
+              const GdkRGBA      *colour)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), words);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + 5, 4));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* A dashed line where the machine slept or somebody set the clock: the times on either side belong to different clocks. */
+static void
+append_clock (LanesTimelineMarks *self,
+              GtkSnapshot        *snapshot)
+{
+  LanesSpanClock *clock = lanes_span_store_get_clock (lanes_timeline_model_get_store (self->model));
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  GdkRGBA colour;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+  colour.alpha = 0.6f;
+  for (guint i = 1; i < lanes_span_clock_get_n (clock); i++)
+    {
+      const LanesClockMark *mark = lanes_span_clock_get (clock, i);
+      float x = (float) floor (lanes_time_axis_to_x (axis, (double) mark->monotonic));
+      g_autofree char *slept = lanes_time_format_duration (mark->slept);
+      g_autofree char *words = NULL;
+
+      if (x < 0 || x > (float) axis->width)
+        continue;
+
+      for (float y = 0; y < (float) gtk_widget_get_height (GTK_WIDGET (self)); y += 8)
+        gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, y, 2, 4));
+      words = mark->event == LANES_CLOCK_SLEPT ? g_strdup_printf (_("slept %s"), slept) : g_strdup (_("clock set"));
+      append_words (self, snapshot, words, x, &colour);
+    }
+}
+
+static void
+lanes_timeline_marks_snapshot (GtkWidget   *widget,
+                               GtkSnapshot *snapshot)
+{
+  LanesTimelineMarks *self = LANES_TIMELINE_MARKS (widget);
+  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
+  graphene_rect_t rect;
+
+  append_range (self, snapshot);
+  append_found (self, snapshot);
+  append_clock (self, snapshot);
+
+  if (selected->lane != LANES_SPAN_NO_LANE && get_rect (self, selected, &rect))
+    {
+      GdkRGBA colour;
+
+      gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
+      append_outline (snapshot, &rect, &colour, 2);
+    }
+}
+
+static void
+lanes_timeline_marks_dispose (GObject *object)
+{
+  LanesTimelineMarks *self = LANES_TIMELINE_MARKS (object);
+
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (lanes_timeline_marks_parent_class)->dispose (object);
+}
+
+static void
+lanes_timeline_marks_class_init (LanesTimelineMarksClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanes_timeline_marks_dispose;
+  widget_class->snapshot = lanes_timeline_marks_snapshot;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+lanes_timeline_marks_init (LanesTimelineMarks *self)
+{
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
+}
+
+GtkWidget *
+lanes_timeline_marks_new (LanesTimelineModel *model)
+{
+  LanesTimelineMarks *self = g_object_new (LANES_TYPE_TIMELINE_MARKS, NULL);
+
+  self->model = g_object_ref (model);
+  g_signal_connect_object (model, "view-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "selection-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "found-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

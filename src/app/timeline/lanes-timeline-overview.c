@@ -1,0 +1,544 @@
+/* lanes-timeline-overview.c: all time at a glance, and the window on it
+ *
+ * How much ran at once since the first span, stacked by kind, drawn as one picture that is made anew at most twice a second.
+ * Over it a window shows what the lanes show; it can be dragged, and resized at its edges.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-overview.h"
+
+#include "lanes-timeline-chart.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define HEIGHT 84
+#define PAD 8
+#define EDGE 7
+#define REMAKE_US (G_USEC_PER_SEC / 2)
+#define MAX_KINDS 256
+
+typedef enum
+{
+  PART_OUTSIDE,
+  PART_INSIDE,
+  PART_START,
+  PART_END,
+} Part;
+
+struct _LanesTimelineOverview
+{
+  GtkWidget           parent_instance;
+
+  LanesTimelineModel *model;       /* owned */
+  GdkTexture         *picture;     /* owned, nullable */
+  LanesTimeAxis       axis;        /* of the picture */
+  guint64             generation;  /* of the store, when it was made */
+  gint64              made_at;
+  double              highest;     /* most at once in a step of the picture */
+  guint               remake_id;
+  Part                part;        /* what is dragged */
+  double              grab_start;  /* what was seen when the drag began */
+  double              grab_end;
+};
+
+G_DEFINE_FINAL_TYPE (LanesTimelineOverview, lanes_timeline_overview, GTK_TYPE_WIDGET)
+
+static int
+get_left (LanesTimelineOverview *self)
+{
+  return lanes_timeline_chart_get_header_width (gtk_widget_get_width (GTK_WIDGET (self)));
+}
+
+/* How many of each kind ran at once, on average over [from, to). */
+static double
+add_up (LanesTimelineOverview *self,
+        double                 from,
+        double                 to,
+        double                *kinds,
+        guint                  n_kinds)
+{
+  LanesSpanActivity *activity = lanes_span_store_get_activity (lanes_timeline_model_get_store (self->model));
+  double origin = (double) lanes_span_activity_get_origin (activity);
+  double width = (double) lanes_span_activity_get_width (activity);
+  double sum = 0;
+  int first = (int) MAX (0, floor ((from - origin) / width));
+  int last = (int) MIN (LANES_SPAN_ACTIVITY_STEPS - 1, floor ((to - origin) / width));
+
+  memset (kinds, 0, n_kinds * sizeof (double));
+  for (int step = first; step <= last; step++)
+    {
+      double begin = origin + step * width;
+      double part = (MIN (to, begin + width) - MAX (from, begin)) / width;
+
+      for (guint kind = 0; part > 0 && kind < n_kinds; kind++)
+        kinds[kind] += part * (double) lanes_span_activity_get_busy (activity, kind, step) / (to - from);
+    }
+
+  for (guint kind = 0; kind < n_kinds; kind++)
+    sum += kinds[kind];
+  return sum;
+}
+
+/* What is still running, which the activity does not know yet. */
+static void
+add_open (LanesTimelineOverview *self,
+          double                *columns,
+          guint                  n_kinds,
+          int                    n_columns)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+
+  for (guint lane = 0; lane < lanes_span_store_get_n_lanes (store); lane++)
+    {
+      LanesSpan span;
+
+      if (!lanes_span_store_get (store, lane, lanes_span_store_get_n (store, lane), lanes_timeline_model_get_now (self->model),
+                                 &span))
+        continue;
+
+      int x0 = (int) CLAMP (lanes_time_axis_to_x (&self->axis, (double) span.start), 0, n_columns);
+      int x1 = (int) CLAMP (ceil (lanes_time_axis_to_x (&self->axis, (double) span.end)), 0, n_columns);
+
+      for (int x = x0; x < x1; x++)
+        columns[(gsize) x * n_kinds + span.kind] += 1;
+    }
+}
+
+static guint32
+fade (guint32 colour)
+{
+  guint32 alpha = 0xd8, faded = alpha << 24;
+
+  for (guint shift = 0; shift < 24; shift += 8)
+    faded |= ((colour >> shift & 0xff) * alpha / 255) << shift;
+  return faded;
+}
+
+static void
+fill_column (LanesTimelineOverview *self,
+             guint32               *pixels,
+             int                    n_columns,
+             int                    height,
+             int                    x,
+             const double          *kinds,
+             guint                  n_kinds)
+{
+  double sum = 0;
+  int from = height;
+
+  for (guint kind = 0; kind < n_kinds; kind++)
+    {
+      const char *name = lanes_span_store_get_kind_name (lanes_timeline_model_get_store (self->model), kind);
+
+      if (kinds[kind] <= 0)
+        continue;
+
+      sum += kinds[kind];
+
+      /* Something is never nothing. */
+      int to = MIN (height - (int) (sum / self->highest * height + 0.5), height - 1);
+      guint32 colour = fade (lanes_timeline_palette_get_kind (name));
+
+      for (int y = MAX (to, 0); y < from; y++)
+        pixels[(gsize) y * n_columns + x] = colour;
+      from = MIN (from, to);
+    }
+}
+
+static void
+make_picture (LanesTimelineOverview *self,
+              int                    n_columns,
+              int                    height)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  guint n_kinds = lanes_span_store_get_n_kinds (store);
+  g_autofree double *columns = g_new0 (double, (gsize) n_columns * n_kinds);
+  g_autofree guint32 *pixels = g_new0 (guint32, (gsize) n_columns * height);
+  g_autoptr (GBytes) bytes = NULL;
+
+  self->highest = 1;
+  for (int x = 0; x < n_columns; x++)
+    add_up (self, lanes_time_axis_to_time (&self->axis, x), lanes_time_axis_to_time (&self->axis, x + 1),
+            columns + (gsize) x * n_kinds, n_kinds);
+  add_open (self, columns, n_kinds, n_columns);
+
+  for (int x = 0; x < n_columns; x++)
+    {
+      double sum = 0;
+
+      for (guint kind = 0; kind < n_kinds; kind++)
+        sum += columns[(gsize) x * n_kinds + kind];
+      self->highest = MAX (self->highest, sum);
+    }
+  for (int x = 0; x < n_columns; x++)
+    fill_column (self, pixels, n_columns, height, x, columns + (gsize) x * n_kinds, n_kinds);
+
+  bytes = g_bytes_new (pixels, (gsize) n_columns * height * sizeof (guint32));
+  g_clear_object (&self->picture);
+  self->picture = gdk_memory_texture_new (n_columns, height, GDK_MEMORY_DEFAULT, bytes, (gsize) n_columns * sizeof (guint32));
+}
+
+/* All time that there is, from the first span to now. */
+static gboolean
+set_axis (LanesTimelineOverview *self,
+          int                    width)
+{
+  gint64 start, end, now = lanes_timeline_model_get_now (self->model);
+
+  if (!lanes_span_store_get_extent (lanes_timeline_model_get_store (self->model), now, &start, &end))
+    return FALSE;
+
+  if (lanes_timeline_model_get_live (self->model))
+    end = MAX (end, now);
+  self->axis.start = (double) start;
+  self->axis.width = width;
+  self->axis.scale = MAX ((double) (end - start), 1000.0) / width;
+  return TRUE;
+}
+
+static void
+need_picture (LanesTimelineOverview *self,
+              int                    width,
+              int                    height)
+{
+  guint64 generation = lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model));
+  gint64 now = g_get_monotonic_time ();
+  gboolean fits = self->picture != NULL && gdk_texture_get_width (self->picture) == width &&
+                  gdk_texture_get_height (self->picture) == height;
+
+  if (fits && now - self->made_at < REMAKE_US)
+    return;
+  if (fits && generation == self->generation && lanes_span_store_get_n_open (lanes_timeline_model_get_store (self->model)) == 0 &&
+      !lanes_timeline_model_get_live (self->model))
+    return;
+  if (!set_axis (self, width))
+    return;
+
+  make_picture (self, width, height);
+  self->made_at = now;
+  self->generation = generation;
+}
+
+static void
+append_text (LanesTimelineOverview *self,
+             GtkSnapshot           *snapshot,
+             const char            *text,
+             float                  y,
+             PangoWeight            weight,
+             const GdkRGBA         *colour)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+  int left = get_left (self), x = left < 150 ? 6 : 12;
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_width (layout, (left - x - 4) * PANGO_SCALE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, y));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+append_words (LanesTimelineOverview *self,
+              GtkSnapshot           *snapshot,
+              const GdkRGBA         *text)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  guint peak = lanes_span_store_get_peak_open (store);
+  GdkRGBA dim = { text->red, text->green, text->blue, 0.6f };
+  g_autofree char *figures = NULL;
+
+  figures = peak > 0 ? g_strdup_printf (_("peak %u · now %u"), peak, lanes_span_store_get_n_open (store))
+                     : g_strdup_printf (_("now %u"), lanes_span_store_get_n_open (store));
+  append_text (self, snapshot, _("Running at once"), 12, PANGO_WEIGHT_BOLD, text);
+  append_text (self, snapshot, figures, 32, PANGO_WEIGHT_NORMAL, &dim);
+}
+
+/* The window, in pixels from the left edge of the picture. */
+static void
+get_window (LanesTimelineOverview *self,
+            double                *ret_start,
+            double                *ret_end)
+{
+  const LanesTimeAxis *seen = lanes_timeline_model_get_axis (self->model);
+  double width = self->axis.width;
+
+  *ret_start = CLAMP (lanes_time_axis_to_x (&self->axis, seen->start), 0, width - 2);
+  *ret_end = CLAMP (lanes_time_axis_to_x (&self->axis, lanes_time_axis_get_end (seen)), *ret_start + 4, width + 4);
+  *ret_end = MIN (*ret_end, width);
+}
+
+static void
+append_window (LanesTimelineOverview *self,
+               GtkSnapshot           *snapshot,
+               float                  left,
+               float                  height)
+{
+  GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 1 }, shade;
+  double start, end;
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_bg_color", &accent);
+  shade = accent;
+  shade.alpha = 0.16f;
+  get_window (self, &start, &end);
+
+  float x0 = left + (float) floor (start), x1 = left + (float) floor (end);
+
+  gtk_snapshot_append_color (snapshot, &shade, &GRAPHENE_RECT_INIT (x0, 2, x1 - x0, height - 4));
+  gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x0, 2, 3, height - 4));
+  gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x1 - 3, 2, 3, height - 4));
+}
+
+/* Failures beneath, matches above. */
+static void
+append_marks (LanesTimelineOverview *self,
+              GtkSnapshot           *snapshot,
+              float                  left,
+              float                  height)
+{
+  LanesSpanActivity *activity = lanes_span_store_get_activity (lanes_timeline_model_get_store (self->model));
+  GArray *found = lanes_timeline_model_get_found (self->model);
+  double origin = (double) lanes_span_activity_get_origin (activity);
+  double width = (double) lanes_span_activity_get_width (activity);
+  GdkRGBA red = { 0.88f, 0.11f, 0.14f, 1 }, yellow = { 0.9f, 0.65f, 0.04f, 1 };
+  float last = -10;
+
+  for (guint step = 0; step < LANES_SPAN_ACTIVITY_STEPS; step++)
+    if (lanes_span_activity_get_failed (activity, step) > 0)
+      {
+        float x = left + (float) lanes_time_axis_to_x (&self->axis, origin + (step + 0.5) * width);
+
+        if (x - last >= 2)
+          gtk_snapshot_append_color (snapshot, &red, &GRAPHENE_RECT_INIT (floorf (x) - 1, height - 5, 3, 4));
+        last = x - last >= 2 ? x : last;
+      }
+
+  last = -10;
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      const LanesTimelineSpot *spot = &g_array_index (found, LanesTimelineSpot, i);
+      float x = left + (float) lanes_time_axis_to_x (&self->axis, (double) spot->span.start);
+
+      if (x - last < 2)
+        continue;
+      gtk_snapshot_append_color (snapshot, &yellow, &GRAPHENE_RECT_INIT (floorf (x) - 1, 1, 3, 5));
+      last = x;
+    }
+}
+
+static void
+lanes_timeline_overview_snapshot (GtkWidget   *widget,
+                                  GtkSnapshot *snapshot)
+{
+  LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (widget);
+  int left = get_left (self), width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  GdkRGBA text, line;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+  line = text;
+  line.alpha = 0.12f;
+  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (0, 0, (float) width, 1));
+  append_words (self, snapshot, &text);
+  if (width - left < 10)
+    return;
+
+  need_picture (self, width - left, height - 2 * PAD);
+  if (self->picture == NULL)
+    return;
+
+  gtk_snapshot_append_texture (snapshot, self->picture,
+                               &GRAPHENE_RECT_INIT ((float) left, PAD, (float) (width - left), (float) (height - 2 * PAD)));
+  append_marks (self, snapshot, (float) left, (float) height);
+  append_window (self, snapshot, (float) left, (float) height);
+}
+
+static void
+lanes_timeline_overview_measure (GtkWidget      *widget,
+                                 GtkOrientation  orientation,
+                                 int             for_size,
+                                 int            *minimum,
+                                 int            *natural,
+                                 int            *minimum_baseline,
+                                 int            *natural_baseline)
+{
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 240;
+}
+
+static Part
+find_part (LanesTimelineOverview *self,
+           double                 x)
+{
+  double start, end;
+
+  get_window (self, &start, &end);
+  if (fabs (x - start) <= EDGE && end - start > 2 * EDGE)
+    return PART_START;
+  if (fabs (x - end) <= EDGE && end - start > 2 * EDGE)
+    return PART_END;
+
+  return x > start && x < end ? PART_INSIDE : PART_OUTSIDE;
+}
+
+static void
+motion_cb (LanesTimelineOverview *self,
+           double                 x,
+           double                 y)
+{
+  Part part = self->picture == NULL ? PART_OUTSIDE : find_part (self, x - get_left (self));
+  static const char *const cursors[] = {
+    [PART_OUTSIDE] = NULL, [PART_INSIDE] = "grab", [PART_START] = "w-resize", [PART_END] = "e-resize",
+  };
+
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), cursors[part]);
+}
+
+static void
+drag_begin_cb (LanesTimelineOverview *self,
+               double                 x,
+               double                 y)
+{
+  const LanesTimeAxis *seen = lanes_timeline_model_get_axis (self->model);
+  double at = x - get_left (self);
+
+  if (self->picture == NULL || at < 0)
+    {
+      self->part = PART_OUTSIDE;
+      return;
+    }
+
+  self->part = find_part (self, at);
+  if (self->part == PART_OUTSIDE)
+    {
+      double middle = lanes_time_axis_to_time (&self->axis, at), half = seen->width * seen->scale / 2;
+
+      lanes_timeline_model_show (self->model, middle - half, middle + half, 0);
+      self->part = PART_INSIDE;
+    }
+
+  self->grab_start = seen->start;
+  self->grab_end = lanes_time_axis_get_end (seen);
+}
+
+static void
+drag_update_cb (LanesTimelineOverview *self,
+                double                 dx,
+                double                 dy)
+{
+  double moved = dx * self->axis.scale;
+  double start = self->grab_start, end = self->grab_end;
+
+  if (self->part == PART_OUTSIDE || dx == 0)
+    return;
+
+  if (self->part != PART_END)
+    start += moved;
+  if (self->part != PART_START)
+    end += moved;
+  if (end - start > 4 * LANES_TIME_AXIS_MIN_SCALE)
+    lanes_timeline_model_show (self->model, start, end, 0);
+}
+
+static gboolean
+scroll_cb (LanesTimelineOverview *self,
+           double                 dx,
+           double                 dy)
+{
+  const LanesTimeAxis *seen = lanes_timeline_model_get_axis (self->model);
+
+  lanes_timeline_model_zoom (self->model, seen->width / 2, pow (1.25, -dy));
+  return TRUE;
+}
+
+/* So that the picture is not left old when nothing else changes. */
+static gboolean
+remake_cb (gpointer user_data)
+{
+  LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (user_data);
+
+  if (self->generation != lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model)))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+lanes_timeline_overview_map (GtkWidget *widget)
+{
+  LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (widget);
+
+  GTK_WIDGET_CLASS (lanes_timeline_overview_parent_class)->map (widget);
+  self->remake_id = g_timeout_add (REMAKE_US / 1000, remake_cb, self);
+}
+
+static void
+lanes_timeline_overview_unmap (GtkWidget *widget)
+{
+  LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (widget);
+
+  g_clear_handle_id (&self->remake_id, g_source_remove);
+  GTK_WIDGET_CLASS (lanes_timeline_overview_parent_class)->unmap (widget);
+}
+
+static void
+lanes_timeline_overview_dispose (GObject *object)
+{
+  LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (object);
+
+  g_clear_handle_id (&self->remake_id, g_source_remove);
+  g_clear_object (&self->picture);
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (lanes_timeline_overview_parent_class)->dispose (object);
+}
+
+static void
+lanes_timeline_overview_class_init (LanesTimelineOverviewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanes_timeline_overview_dispose;
+  widget_class->map = lanes_timeline_overview_map;
+  widget_class->unmap = lanes_timeline_overview_unmap;
+  widget_class->measure = lanes_timeline_overview_measure;
+  widget_class->snapshot = lanes_timeline_overview_snapshot;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+lanes_timeline_overview_init (LanesTimelineOverview *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkGesture *drag = gtk_gesture_drag_new ();
+
+  g_signal_connect_object (motion, "motion", G_CALLBACK (motion_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scroll, "scroll", G_CALLBACK (scroll_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (drag, "drag-update", G_CALLBACK (drag_update_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Overview: how much ran at once, over all time"), -1);
+}
+
+GtkWidget *
+lanes_timeline_overview_new (LanesTimelineModel *model)
+{
+  LanesTimelineOverview *self = g_object_new (LANES_TYPE_TIMELINE_OVERVIEW, NULL);
+
+  self->model = g_object_ref (model);
+  g_signal_connect_object (model, "view-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "found-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

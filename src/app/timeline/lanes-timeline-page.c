@@ -1,0 +1,467 @@
+/* lanes-timeline-page.c: the Lanes page
+ *
+ * The chart with its tools, legend, figures and overview. Everything that can be done here is an action, `timeline.…`, so that
+ * buttons, keys, menus and tests share one way.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-page.h"
+
+#include "lanes-timeline-figures.h"
+#include "lanes-timeline-legend.h"
+#include "lanes-timeline-overview.h"
+#include "lanes-timeline-words.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#define ZOOM_STEP 1.5
+#define SCROLL_PART 0.25
+
+enum
+{
+  PROP_SELECTED_JOB = 1,
+  PROP_LIVE,
+  PROP_DENSE,
+  PROP_COLOURING,
+  N_PROPS
+};
+
+struct _LanesTimelinePage
+{
+  GtkWidget           parent_instance;
+
+  LanesTimelineModel *model;             /* owned */
+  LanesEngine        *engine;            /* owned, nullable */
+  LanesRecorder      *recorder;          /* owned, nullable */
+
+  GtkWidget          *box;               /* template children */
+  GtkWidget          *live_button;
+  GtkMenuButton      *colouring_button;
+  GtkRevealer        *find_revealer;
+  GtkStack           *stack;
+  GtkWidget          *chart;             /* children made here */
+  GtkWidget          *legend;
+  GtkWidget          *overview;
+  GtkLabel           *folded;
+
+  gboolean            selecting;         /* the selection comes from outside */
+};
+
+G_DEFINE_FINAL_TYPE (LanesTimelinePage, lanes_timeline_page, GTK_TYPE_WIDGET)
+
+static GParamSpec *props[N_PROPS];
+
+static const char *const colouring_names[LANES_TIMELINE_N_COLOURINGS] = {
+  [LANES_TIMELINE_BY_KIND] = "kind", [LANES_TIMELINE_BY_STATE] = "state", [LANES_TIMELINE_BY_BATCH] = "batch",
+};
+
+/* Properties, which the stateful actions are. */
+
+static void
+set_colouring (LanesTimelinePage *self,
+               const char        *name)
+{
+  static const char *const labels[LANES_TIMELINE_N_COLOURINGS] = {
+    [LANES_TIMELINE_BY_KIND] = N_("Colour by kind"), [LANES_TIMELINE_BY_STATE] = N_("Colour by state"),
+    [LANES_TIMELINE_BY_BATCH] = N_("Colour by batch"),
+  };
+
+  for (guint i = 0; i < LANES_TIMELINE_N_COLOURINGS; i++)
+    if (g_strcmp0 (name, colouring_names[i]) == 0)
+      {
+        lanes_timeline_model_set_colouring (self->model, i);
+        gtk_menu_button_set_label (self->colouring_button, _(labels[i]));
+        g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COLOURING]);
+      }
+}
+
+static void
+lanes_timeline_page_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_SELECTED_JOB:
+      g_value_set_uint64 (value, lanes_timeline_page_get_selected_job (self));
+      break;
+    case PROP_LIVE:
+      g_value_set_boolean (value, self->model != NULL && lanes_timeline_model_get_live (self->model));
+      break;
+    case PROP_DENSE:
+      g_value_set_boolean (value, self->model != NULL && lanes_timeline_model_get_dense (self->model));
+      break;
+    case PROP_COLOURING:
+      g_value_set_string (value, colouring_names[self->model != NULL ? lanes_timeline_model_get_colouring (self->model) : 0]);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lanes_timeline_page_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_SELECTED_JOB:
+      lanes_timeline_page_set_selected_job (self, g_value_get_uint64 (value));
+      break;
+    case PROP_LIVE:
+      lanes_timeline_model_set_live (self->model, g_value_get_boolean (value));
+      break;
+    case PROP_DENSE:
+      lanes_timeline_model_set_dense (self->model, g_value_get_boolean (value));
+      g_object_notify_by_pspec (object, props[PROP_DENSE]);
+      break;
+    case PROP_COLOURING:
+      set_colouring (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+/* Actions. */
+
+static void
+zoom_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *target)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
+  double middle = axis->width / 2;
+
+  /* About what is selected, where that is seen. */
+  if (selected->lane != LANES_SPAN_NO_LANE)
+    {
+      double x = lanes_time_axis_to_x (axis, (double) selected->span.start);
+
+      middle = x >= 0 && x <= axis->width ? x : middle;
+    }
+
+  lanes_timeline_model_zoom (self->model, middle, g_str_equal (action, "timeline.zoom-in") ? ZOOM_STEP : 1 / ZOOM_STEP);
+}
+
+static void
+go_action (GtkWidget  *widget,
+           const char *action,
+           GVariant   *target)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  gint64 start, end;
+
+  if (g_str_equal (action, "timeline.fit"))
+    lanes_timeline_model_fit (self->model);
+  else if (g_str_equal (action, "timeline.now"))
+    lanes_timeline_model_set_live (self->model, TRUE);
+  else if (lanes_span_store_get_extent (lanes_timeline_model_get_store (self->model),
+                                        lanes_timeline_model_get_now (self->model), &start, &end))
+    lanes_timeline_model_show (self->model, (double) start - LANES_TIMELINE_NOW_MARGIN * axis->scale,
+                               (double) start + (axis->width - LANES_TIMELINE_NOW_MARGIN) * axis->scale, 0);
+}
+
+static void
+scroll_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *target)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+
+  lanes_timeline_model_scroll (self->model, g_variant_get_int32 (target) * SCROLL_PART *
+                               lanes_timeline_model_get_axis (self->model)->width);
+}
+
+static void
+clear_action (GtkWidget  *widget,
+              const char *action,
+              GVariant   *target)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+  gint64 start, end;
+
+  if (g_str_equal (action, "timeline.clear-range") || lanes_timeline_model_get_range (self->model, &start, &end))
+    lanes_timeline_model_set_range (self->model, 0, 0);
+  else
+    lanes_timeline_model_select (self->model, NULL);
+}
+
+static void
+selection_action (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *target)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+
+  if (selected->lane == LANES_SPAN_NO_LANE)
+    return;
+
+  if (g_str_equal (action, "timeline.range-of-selection"))
+    lanes_timeline_model_set_range (self->model, selected->span.start, selected->span.end);
+  else if (g_str_equal (action, "timeline.show-job"))
+    gtk_widget_activate_action (widget, "win.show-job", "t", selected->span.job);
+  else
+    lanes_timeline_model_show (self->model, (double) selected->span.start, (double) selected->span.end, axis->width / 8);
+}
+
+/* Following the model. */
+
+static void
+view_changed (LanesTimelinePage *self)
+{
+  gboolean any = lanes_span_store_get_n_lanes (lanes_timeline_model_get_store (self->model)) > 0;
+  g_autofree char *folded = lanes_timeline_dup_folded (self->model);
+  const char *shown = gtk_stack_get_visible_child_name (self->stack);
+
+  if (any != !g_str_equal (shown, "empty"))
+    {
+      gtk_stack_set_visible_child_name (self->stack, any ? "chart" : "empty");
+      gtk_widget_set_visible (self->overview, any);
+      gtk_widget_set_visible (self->legend, any);
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self->folded), folded != NULL);
+  if (folded != NULL && g_strcmp0 (folded, gtk_label_get_label (self->folded)) != 0)
+    gtk_label_set_label (self->folded, folded);
+}
+
+static void
+live_changed (LanesTimelinePage *self)
+{
+  if (lanes_timeline_model_get_live (self->model))
+    gtk_widget_add_css_class (self->live_button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->live_button, "suggested-action");
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LIVE]);
+}
+
+static void
+selection_changed (LanesTimelinePage *self)
+{
+  if (!self->selecting)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_JOB]);
+}
+
+/* The empty page has no chart that looks for the first job. */
+static gboolean
+look_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+
+  view_changed (self);
+  return lanes_span_store_get_n_lanes (lanes_timeline_model_get_store (self->model)) > 0 ? G_SOURCE_REMOVE
+                                                                                         : G_SOURCE_CONTINUE;
+}
+
+static void
+lanes_timeline_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lanes_timeline_page_parent_class)->map (widget);
+  gtk_widget_add_tick_callback (widget, look_cb, NULL, NULL);
+}
+
+/* The class. */
+
+static void
+lanes_timeline_page_dispose (GObject *object)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->recorder);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (lanes_timeline_page_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_property_action (widget_class, "timeline.live", "live");
+  gtk_widget_class_install_property_action (widget_class, "timeline.dense", "dense");
+  gtk_widget_class_install_property_action (widget_class, "timeline.colouring", "colouring");
+  gtk_widget_class_install_action (widget_class, "timeline.zoom-in", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "timeline.zoom-out", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "timeline.fit", NULL, go_action);
+  gtk_widget_class_install_action (widget_class, "timeline.now", NULL, go_action);
+  gtk_widget_class_install_action (widget_class, "timeline.start", NULL, go_action);
+  gtk_widget_class_install_action (widget_class, "timeline.scroll", "i", scroll_action);
+  gtk_widget_class_install_action (widget_class, "timeline.clear", NULL, clear_action);
+  gtk_widget_class_install_action (widget_class, "timeline.clear-range", NULL, clear_action);
+  gtk_widget_class_install_action (widget_class, "timeline.zoom-to-selection", NULL, selection_action);
+  gtk_widget_class_install_action (widget_class, "timeline.range-of-selection", NULL, selection_action);
+  gtk_widget_class_install_action (widget_class, "timeline.show-job", NULL, selection_action);
+}
+
+static void
+lanes_timeline_page_class_init (LanesTimelinePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lanes_timeline_page_dispose;
+  object_class->get_property = lanes_timeline_page_get_property;
+  object_class->set_property = lanes_timeline_page_set_property;
+  widget_class->map = lanes_timeline_page_map;
+
+  props[PROP_SELECTED_JOB] = g_param_spec_uint64 ("selected-job", NULL, NULL, 0, G_MAXUINT64, 0,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, TRUE,
+                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_DENSE] = g_param_spec_boolean ("dense", NULL, NULL, FALSE,
+                                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_COLOURING] = g_param_spec_string ("colouring", NULL, NULL, "kind",
+                                               G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  install_actions (widget_class);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/timeline/lanes-timeline-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, box);
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, live_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, colouring_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, find_revealer);
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, stack);
+}
+
+static void
+lanes_timeline_page_init (LanesTimelinePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+add_bottom (LanesTimelinePage *self)
+{
+  GtkWidget *bottom = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *folded = gtk_label_new (NULL);
+
+  self->legend = lanes_timeline_legend_new (self->model);
+  self->overview = lanes_timeline_overview_new (self->model);
+  self->folded = GTK_LABEL (folded);
+  gtk_label_set_ellipsize (self->folded, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (folded, "caption");
+  gtk_widget_add_css_class (folded, "dim-label");
+  gtk_widget_set_visible (folded, FALSE);
+  gtk_widget_set_hexpand (self->legend, TRUE);
+  gtk_widget_set_margin_start (bottom, 6);
+  gtk_widget_set_margin_end (bottom, 12);
+  gtk_box_append (GTK_BOX (bottom), self->legend);
+  gtk_box_append (GTK_BOX (bottom), folded);
+
+  gtk_box_append (GTK_BOX (self->box), lanes_timeline_figures_new (self->model));
+  gtk_box_append (GTK_BOX (self->box), bottom);
+  gtk_box_append (GTK_BOX (self->box), self->overview);
+}
+
+GtkWidget *
+lanes_timeline_page_new (LanesSpanStore *store,
+                         LanesEngine    *engine,
+                         LanesRecorder  *recorder)
+{
+  LanesTimelinePage *self = g_object_new (LANES_TYPE_TIMELINE_PAGE, NULL);
+
+  self->model = lanes_timeline_model_new (store);
+  g_set_object (&self->engine, engine);
+  g_set_object (&self->recorder, recorder);
+  self->chart = lanes_timeline_chart_new (self->model);
+  gtk_stack_add_named (self->stack, self->chart, "chart");
+  add_bottom (self);
+
+  g_signal_connect_object (self->model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "live-changed", G_CALLBACK (live_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "selection-changed", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (self->overview, FALSE);
+  gtk_widget_set_visible (self->legend, FALSE);
+  view_changed (self);
+  live_changed (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COLOURING]);
+  return GTK_WIDGET (self);
+}
+
+/* Who knows what can be done with a job: called when the menu of a span is opened. */
+void
+lanes_timeline_page_set_menu_func (LanesTimelinePage *self,
+                                   LanesTimelineMenu  func,
+                                   gpointer           user_data)
+{
+  lanes_timeline_chart_set_menu_func (LANES_TIMELINE_CHART (self->chart), func, user_data);
+}
+
+/* Returns: 0 for none */
+guint64
+lanes_timeline_page_get_selected_job (LanesTimelinePage *self)
+{
+  const LanesTimelineSpot *selected;
+
+  if (self->model == NULL)
+    return 0;
+
+  selected = lanes_timeline_model_get_selected (self->model);
+  return selected->lane != LANES_SPAN_NO_LANE ? selected->span.job : 0;
+}
+
+/* The span of the job's last attempt. */
+static gboolean
+find_job (LanesTimelinePage *self,
+          guint64            id,
+          LanesTimelineSpot *ret_spot)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  LanesJob *job = self->engine != NULL ? lanes_engine_get_job (self->engine, id) : NULL;
+  gint64 started = job != NULL ? lanes_job_get_started (job) : 0;
+  gint64 now = lanes_timeline_model_get_now (self->model);
+
+  if (started == 0 || self->recorder == NULL)
+    return FALSE;
+
+  ret_spot->lane = lanes_recorder_get_lane (self->recorder, lanes_engine_get_executor (self->engine, job->executor), job->slot);
+  if (!lanes_span_store_hit (store, ret_spot->lane, started, 1000, now, &ret_spot->index, &ret_spot->span) ||
+      ret_spot->span.job != id)
+    return FALSE;
+
+  return lanes_span_store_get_attempt (store, ret_spot->lane, ret_spot->index, now, &ret_spot->span);
+}
+
+/* Selects the span of a job; none where it did not run yet, or is not known any more. Says nothing back. */
+void
+lanes_timeline_page_set_selected_job (LanesTimelinePage *self,
+                                      guint64            job)
+{
+  LanesTimelineSpot spot;
+
+  if (job == lanes_timeline_page_get_selected_job (self))
+    return;
+
+  self->selecting = TRUE;
+  lanes_timeline_model_select (self->model, find_job (self, job, &spot) ? &spot : NULL);
+  self->selecting = FALSE;
+}
+
+/* Returns: (transfer none): for tests and benches */
+LanesTimelineModel *
+lanes_timeline_page_get_model (LanesTimelinePage *self)
+{
+  return self->model;
+}

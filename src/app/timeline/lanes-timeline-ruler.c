@@ -1,0 +1,105 @@
+/* lanes-timeline-ruler.c: the times above the lanes
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-ruler.h"
+
+#include <math.h>
+
+#define LABEL_SCALE 0.85
+
+struct _LanesTimelineRuler
+{
+  GtkWidget           parent_instance;
+
+  LanesTimelineModel *model;  /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (LanesTimelineRuler, lanes_timeline_ruler, GTK_TYPE_WIDGET)
+
+static void
+append_label (LanesTimelineRuler *self,
+              GtkSnapshot        *snapshot,
+              const char         *text,
+              double              x,
+              const GdkRGBA      *colour)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (LABEL_SCALE));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x + 4, 4));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+lanes_timeline_ruler_snapshot (GtkWidget   *widget,
+                               GtkSnapshot *snapshot)
+{
+  LanesTimelineRuler *self = LANES_TIMELINE_RULER (widget);
+  GArray *ticks = lanes_timeline_model_get_ticks (self->model);
+  float height = (float) gtk_widget_get_height (widget);
+  GdkRGBA text;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+
+  GdkRGBA label = { text.red, text.green, text.blue, 0.75f };
+  GdkRGBA line = { text.red, text.green, text.blue, 0.2f };
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const LanesTimelineTick *tick = &g_array_index (ticks, LanesTimelineTick, i);
+      float length = tick->label != NULL ? height : 4;
+
+      gtk_snapshot_append_color (snapshot, &line,
+                                 &GRAPHENE_RECT_INIT ((float) floor (tick->x), height - length, 1, length));
+      if (tick->label != NULL)
+        append_label (self, snapshot, tick->label, floor (tick->x), &label);
+    }
+}
+
+static void
+lanes_timeline_ruler_dispose (GObject *object)
+{
+  LanesTimelineRuler *self = LANES_TIMELINE_RULER (object);
+
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (lanes_timeline_ruler_parent_class)->dispose (object);
+}
+
+static void
+lanes_timeline_ruler_class_init (LanesTimelineRulerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lanes_timeline_ruler_dispose;
+  widget_class->snapshot = lanes_timeline_ruler_snapshot;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+lanes_timeline_ruler_init (LanesTimelineRuler *self)
+{
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
+}
+
+GtkWidget *
+lanes_timeline_ruler_new (LanesTimelineModel *model)
+{
+  LanesTimelineRuler *self = g_object_new (LANES_TYPE_TIMELINE_RULER, NULL);
+
+  self->model = g_object_ref (model);
+  g_signal_connect_object (model, "view-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,333 @@
+/* lanes-timeline-strip.c: one lane as a few rows of pixels
+ *
+ * A lane is drawn as textures that are one pixel high and as wide as the view, stretched over the height of its bars: the cost
+ * is that of pixels, never of spans, and a renderer gets a handful of nodes whatever it shows. Round corners come from drawing
+ * the first and last rows of pixels apart, each with the bars a little shorter.
+ *
+ * What is narrower than 3 pixels is added up in columns: the covered part of a column becomes its opacity, the colours mix by
+ * what they cover. A column in which anything ran is never fainter than a third, so that a microsecond in an hour can be seen.
+ *
+ * Pixels are premultiplied and in the byte order of cairo (0xAARRGGBB). No GTK here.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-strip.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FAINTEST 0.33f
+
+typedef struct
+{
+  float cover, red, green, blue;
+} Column;
+
+struct _LanesTimelineStrip
+{
+  guint    n_columns;
+  guint    n_edges;
+  guint    room;          /* columns that there is memory for */
+  double   insets[LANES_TIMELINE_STRIP_MAX_EDGES];
+  guint32 *pixels;        /* owned: rows of n_columns: the edges, then those of LanesTimelineStripRow */
+  Column  *columns;       /* owned */
+  gboolean any_narrow;
+  gboolean corners;
+  gboolean has[LANES_TIMELINE_STRIP_N_ROWS];
+};
+
+LanesTimelineStrip *
+lanes_timeline_strip_new (void)
+{
+  return g_new0 (LanesTimelineStrip, 1);
+}
+
+void
+lanes_timeline_strip_free (LanesTimelineStrip *self)
+{
+  g_free (self->columns);
+  g_free (self->pixels);
+  g_free (self);
+}
+
+static inline guint32 *
+get_pixels (LanesTimelineStrip *self,
+            guint               row)
+{
+  return self->pixels + (gsize) row * self->n_columns;
+}
+
+/* How much shorter a bar with corners of @radius is in each of its first rows of pixels. */
+static void
+set_radius (LanesTimelineStrip *self,
+            double              radius)
+{
+  self->n_edges = 0;
+  for (guint i = 0; i < LANES_TIMELINE_STRIP_MAX_EDGES && i + 0.5 < radius; i++)
+    {
+      double up = radius - i - 0.5;
+      double inset = radius - sqrt (radius * radius - up * up);
+
+      if (inset < 0.1)
+        break;
+      self->insets[self->n_edges++] = inset;
+    }
+}
+
+/**
+ * lanes_timeline_strip_begin:
+ * @n_columns: width in device pixels
+ * @radius: of the corners, in device pixels
+ *
+ * Starts an empty lane.
+ */
+void
+lanes_timeline_strip_begin (LanesTimelineStrip *self,
+                            guint               n_columns,
+                            double              radius)
+{
+  const guint max_rows = LANES_TIMELINE_STRIP_MAX_EDGES + LANES_TIMELINE_STRIP_N_ROWS;
+
+  if (n_columns > self->room)
+    {
+      self->room = n_columns;
+      self->pixels = g_renew (guint32, self->pixels, (gsize) max_rows * n_columns);
+      self->columns = g_renew (Column, self->columns, n_columns);
+    }
+
+  self->n_columns = n_columns;
+  set_radius (self, radius);
+  memset (self->pixels, 0, sizeof (guint32) * n_columns * (self->n_edges + LANES_TIMELINE_STRIP_N_ROWS));
+  memset (self->columns, 0, sizeof (Column) * n_columns);
+  memset (self->has, 0, sizeof self->has);
+  self->any_narrow = FALSE;
+  self->corners = FALSE;
+}
+
+static inline guint32
+premultiply (guint32 colour,
+             float   cover)
+{
+  float alpha = (float) (colour >> 24) * cover;
+  float part = alpha / 255.f;
+  guint32 a = (guint32) (alpha + .5f);
+  guint32 r = (guint32) ((float) (colour >> 16 & 0xff) * part + .5f);
+  guint32 g = (guint32) ((float) (colour >> 8 & 0xff) * part + .5f);
+  guint32 b = (guint32) ((float) (colour & 0xff) * part + .5f);
+
+  return a << 24 | MIN (r, a) << 16 | MIN (g, a) << 8 | MIN (b, a);
+}
+
+/* Adds two premultiplied pixels; what they cover is disjoint, so only rounding can go beyond the whole. */
+static inline guint32
+add_pixels (guint32 a,
+            guint32 b)
+{
+  guint32 sum = 0;
+
+  for (guint shift = 0; shift < 32; shift += 8)
+    {
+      guint32 part = (a >> shift & 0xff) + (b >> shift & 0xff);
+
+      sum |= MIN (part, 255) << shift;
+    }
+
+  return sum;
+}
+
+static void
+fill (LanesTimelineStrip *self,
+      guint32            *pixels,
+      double              x0,
+      double              x1,
+      guint32             colour)
+{
+  x0 = MAX (x0, 0);
+  x1 = MIN (x1, (double) self->n_columns);
+  if (!(x1 > x0))
+    return;
+
+  guint first = (guint) x0, last = (guint) x1;
+
+  if (first == last)
+    {
+      pixels[first] = add_pixels (pixels[first], premultiply (colour, (float) (x1 - x0)));
+      return;
+    }
+
+  guint32 whole = premultiply (colour, 1);
+
+  if (x0 > first)
+    {
+      pixels[first] = add_pixels (pixels[first], premultiply (colour, (float) (first + 1 - x0)));
+      first++;
+    }
+  for (guint i = first; i < last; i++)
+    pixels[i] = whole;
+  if (x1 > last && last < self->n_columns)
+    pixels[last] = add_pixels (pixels[last], premultiply (colour, (float) (x1 - last)));
+}
+
+static inline void
+cover_column (Column *column,
+              guint32 colour,
+              float   cover)
+{
+  column->cover += cover;
+  column->red += cover * (float) (colour >> 16 & 0xff);
+  column->green += cover * (float) (colour >> 8 & 0xff);
+  column->blue += cover * (float) (colour & 0xff);
+}
+
+static void
+add_narrow (LanesTimelineStrip *self,
+            double              x0,
+            double              x1,
+            double              share,
+            guint32             colour)
+{
+  float weight = (float) share * (float) (colour >> 24) / 255.f;
+
+  x0 = MAX (x0, 0);
+  x1 = MIN (x1, (double) self->n_columns);
+  if (x1 < x0 || x0 >= self->n_columns)
+    return;
+
+  self->any_narrow = TRUE;
+  for (guint i = (guint) x0; i < self->n_columns && i <= x1; i++)
+    {
+      double part = MIN (x1, i + 1.0) - MAX (x0, (double) i);
+
+      /* Something without any width is there all the same. */
+      cover_column (&self->columns[i], colour, (float) MAX (part, i == (guint) x0 ? 1e-6 : 0) * weight);
+    }
+}
+
+/**
+ * lanes_timeline_strip_add:
+ * @x0: left edge in device pixels with a fraction; may lie outside
+ * @x1: right edge
+ * @share: how much of it is covered, 0 to 1
+ * @colour: 0xAARRGGBB, not premultiplied
+ *
+ * Adds a bar, or the summary of many. They must not overlap.
+ */
+void
+lanes_timeline_strip_add (LanesTimelineStrip *self,
+                          double              x0,
+                          double              x1,
+                          double              share,
+                          guint32             colour)
+{
+  if (x1 - x0 < LANES_TIMELINE_STRIP_WIDE || share < 0.999)
+    {
+      add_narrow (self, x0, x1, share, colour);
+      return;
+    }
+
+  self->corners = TRUE;
+  self->has[LANES_TIMELINE_STRIP_MIDDLE] = TRUE;
+  for (guint i = 0; i < self->n_edges; i++)
+    {
+      double inset = MIN (self->insets[i], (x1 - x0) / 2 - 0.5);
+
+      fill (self, get_pixels (self, i), x0 + inset, x1 - inset, colour);
+    }
+  fill (self, get_pixels (self, self->n_edges + LANES_TIMELINE_STRIP_MIDDLE), x0, x1, colour);
+}
+
+/**
+ * lanes_timeline_strip_add_to:
+ *
+ * Adds to one row alone: a mark of at least a pixel, or the line of a wait.
+ */
+void
+lanes_timeline_strip_add_to (LanesTimelineStrip    *self,
+                             LanesTimelineStripRow  row,
+                             double                 x0,
+                             double                 x1,
+                             guint32                colour)
+{
+  guint32 whole = premultiply (colour, 1);
+  guint32 *pixels = get_pixels (self, self->n_edges + row);
+
+  if (x1 < 0 || x0 >= self->n_columns)
+    return;
+
+  self->has[row] = TRUE;
+  guint first = (guint) MAX (x0, 0), last = (guint) CLAMP (ceil (x1), first + 1, (double) self->n_columns);
+
+  for (guint i = first; i < last; i++)
+    pixels[i] = whole;
+}
+
+/* Puts the columns of what was narrow into the rows. */
+void
+lanes_timeline_strip_end (LanesTimelineStrip *self)
+{
+  if (!self->any_narrow)
+    return;
+
+  self->has[LANES_TIMELINE_STRIP_MIDDLE] = TRUE;
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      const Column *column = &self->columns[i];
+
+      if (column->cover <= 0)
+        continue;
+
+      guint32 red = (guint32) (column->red / column->cover + .5f);
+      guint32 green = (guint32) (column->green / column->cover + .5f);
+      guint32 blue = (guint32) (column->blue / column->cover + .5f);
+      guint32 colour = 0xffu << 24 | MIN (red, 255) << 16 | MIN (green, 255) << 8 | MIN (blue, 255);
+      guint32 pixel = premultiply (colour, CLAMP (column->cover, FAINTEST, 1));
+
+      for (guint row = 0; row <= self->n_edges; row++)
+        {
+          guint32 *pixels = get_pixels (self, row);
+
+          pixels[i] = pixels[i] >> 24 == 0 ? pixel : add_pixels (pixels[i], premultiply (colour, MIN (column->cover, 1)));
+        }
+    }
+}
+
+/* Rows of pixels at the top and, mirrored, at the bottom that have their own. */
+guint
+lanes_timeline_strip_get_n_edges (LanesTimelineStrip *self)
+{
+  return self->n_edges;
+}
+
+/* Is anything in that row? */
+gboolean
+lanes_timeline_strip_has (LanesTimelineStrip    *self,
+                          LanesTimelineStripRow  row)
+{
+  return self->has[row];
+}
+
+/* Do the edges differ from the middle? */
+gboolean
+lanes_timeline_strip_has_corners (LanesTimelineStrip *self)
+{
+  return self->corners;
+}
+
+/* Returns: (transfer none): the pixels of the @edge-th row from the top, or from the bottom */
+const guint32 *
+lanes_timeline_strip_get_edge (LanesTimelineStrip *self,
+                               guint               edge)
+{
+  return get_pixels (self, edge);
+}
+
+/* Returns: (transfer none) */
+const guint32 *
+lanes_timeline_strip_get_row (LanesTimelineStrip    *self,
+                              LanesTimelineStripRow  row)
+{
+  return get_pixels (self, self->n_edges + row);
+}

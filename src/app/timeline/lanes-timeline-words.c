@@ -1,0 +1,115 @@
+/* lanes-timeline-words.c: a span in words
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-words.h"
+
+#include <glib/gi18n.h>
+
+/* "10:42:31.204": the wall clock at a monotonic time. */
+char *
+lanes_timeline_dup_time (LanesTimelineModel *model,
+                         gint64              time)
+{
+  LanesSpanClock *clock = lanes_span_store_get_clock (lanes_timeline_model_get_store (model));
+  gint64 wall = lanes_span_clock_to_wall (clock, time);
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (wall / G_USEC_PER_SEC);
+  g_autofree char *text = date != NULL ? g_date_time_format (date, "%H:%M:%S") : g_strdup ("?");
+
+  return g_strdup_printf ("%s.%03d", text, (int) (wall % G_USEC_PER_SEC / 1000));
+}
+
+/* "Threads 1 · tid 40211". */
+char *
+lanes_timeline_dup_where (LanesTimelineModel *model,
+                          guint               lane)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (model);
+  guint group = lanes_span_store_get_lane_group (store, lane);
+
+  return g_strdup_printf ("%s · %s", lanes_span_store_get_group_title (store, group),
+                          lanes_span_store_get_lane_name (store, lane));
+}
+
+/* "running for 1.84 s · queued 0.31 s". */
+char *
+lanes_timeline_dup_facts (LanesTimelineModel      *model,
+                          const LanesTimelineSpot *spot)
+{
+  const LanesSpan *span = &spot->span;
+  g_autofree char *length = lanes_time_format_duration (span->end - span->start);
+  g_autofree char *wait = lanes_time_format_duration (span->wait);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s · %s", lanes_state_get_label (lanes_span_get_state (span)), length);
+  if (span->wait > 0)
+    g_string_append_printf (text, span->attempt > 1 ? _(" · waited %s") : _(" · queued %s"), wait);
+  if (span->attempt > 1)
+    g_string_append_printf (text, _(" · attempt %u"), span->attempt);
+
+  return g_string_free (text, FALSE);
+}
+
+/* "on CPU 91 %, run queue 8 %, disk 1 %". Returns: (nullable): %NULL where no sample covers the span */
+char *
+lanes_timeline_dup_kernel (LanesTimelineModel      *model,
+                           const LanesTimelineSpot *spot)
+{
+  static const char *const names[LANES_N_KERNEL_STATES] = {
+    [LANES_KERNEL_ON_CPU] = N_("on CPU %.0f %%"), [LANES_KERNEL_WAITING] = N_("run queue %.0f %%"),
+    [LANES_KERNEL_DISK] = N_("disk %.0f %%"),     [LANES_KERNEL_ASLEEP] = N_("asleep %.0f %%"),
+    [LANES_KERNEL_STOPPED] = N_("stopped %.0f %%"),
+  };
+  GString *text = g_string_new (NULL);
+  LanesKernelSum sum;
+
+  lanes_span_store_sum_stripe (lanes_timeline_model_get_store (model), spot->lane, spot->span.start, spot->span.end, &sum);
+  for (guint i = 0; sum.covered > 0 && i < LANES_N_KERNEL_STATES; i++)
+    if (sum.share[i] >= 0.005)
+      {
+        if (text->len > 0)
+          g_string_append (text, ", ");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        g_string_append_printf (text, _(names[i]), sum.share[i] * 100);
+#pragma GCC diagnostic pop
+      }
+
+  return g_string_free (text, text->len == 0);
+}
+
+/* All of it in one line, for a screen reader. */
+char *
+lanes_timeline_dup_description (LanesTimelineModel      *model,
+                                const LanesTimelineSpot *spot)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (model);
+  g_autofree char *title = lanes_span_store_dup_title (store, &spot->span);
+  g_autofree char *facts = lanes_timeline_dup_facts (model, spot);
+  g_autofree char *start = lanes_timeline_dup_time (model, spot->span.start);
+  g_autofree char *where = lanes_timeline_dup_where (model, spot->lane);
+
+  return g_strdup_printf (_("%s, %s, started %s, %s"), title, facts, start, where);
+}
+
+/* What was folded to keep the budget. Returns: (nullable): %NULL where nothing was */
+char *
+lanes_timeline_dup_folded (LanesTimelineModel *model)
+{
+  LanesSpanFolded folded;
+  g_autofree char *until = NULL;
+
+  lanes_span_store_get_folded (lanes_timeline_model_get_store (model), &folded);
+  if (folded.n == 0)
+    return NULL;
+
+  until = lanes_timeline_dup_time (model, folded.until);
+  until[8] = '\0';
+  if (folded.n >= 1000000)
+    return g_strdup_printf (_("%.1f million spans before %s are merged"), (double) folded.n / 1e6, until);
+
+  return g_strdup_printf (_("%u spans before %s are merged"), (guint) folded.n, until);
+}

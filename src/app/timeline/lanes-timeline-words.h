@@ -1,0 +1,25 @@
+/* lanes-timeline-words.h: a span in words
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lanes-timeline-model.h"
+
+G_BEGIN_DECLS
+
+/* All (transfer full) and translated. */
+char *lanes_timeline_dup_time        (LanesTimelineModel      *model,
+                                      gint64                   time);
+char *lanes_timeline_dup_where       (LanesTimelineModel      *model,
+                                      guint                    lane);
+char *lanes_timeline_dup_facts       (LanesTimelineModel      *model,
+                                      const LanesTimelineSpot *spot);
+char *lanes_timeline_dup_kernel      (LanesTimelineModel      *model,
+                                      const LanesTimelineSpot *spot);
+char *lanes_timeline_dup_description (LanesTimelineModel      *model,
+                                      const LanesTimelineSpot *spot);
+char *lanes_timeline_dup_folded      (LanesTimelineModel      *model);
+
+G_END_DECLS
