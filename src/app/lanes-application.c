@@ -7,6 +7,7 @@
 
 #include "lanes-application.h"
 
+#include "lanes-recorder.h"
 #include "lanes-watchdog.h"
 #include "lanes-window.h"
 
@@ -24,6 +25,7 @@ struct _LanesApplication
   LanesApplicationBuild  build;
   GSettings             *settings;     /* owned, nullable */
   LanesEngine           *engine;       /* owned, from startup on */
+  LanesRecorder         *recorder;     /* owned, from startup on: records though no window is open */
   LanesWatchdog         *watchdog;     /* owned, nullable */
   LanesWindow           *window;       /* borrowed, nullable */
   guint                  end_source;
@@ -177,6 +179,16 @@ lanes_application_add_accels (LanesApplication *self)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close", close);
 }
 
+static LanesRecorder *
+lanes_application_record (LanesApplication *self)
+{
+  g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
+
+  if (self->settings != NULL)
+    lanes_span_store_set_budget (store, (gsize) g_settings_get_uint (self->settings, "span-budget-mib") * 1024 * 1024);
+  return lanes_recorder_new (self->engine, store);
+}
+
 static void
 lanes_application_startup (GApplication *application)
 {
@@ -185,6 +197,7 @@ lanes_application_startup (GApplication *application)
   G_APPLICATION_CLASS (lanes_application_parent_class)->startup (application);
 
   self->engine = self->build (self->settings);
+  self->recorder = lanes_application_record (self);
   self->watchdog = lanes_watchdog_new_from_environment ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   lanes_application_add_accels (self);
@@ -199,7 +212,7 @@ lanes_application_activate (GApplication *application)
 
   if (self->window == NULL)
     {
-      self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->settings);
+      self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->recorder, self->settings);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
     }
   gtk_window_present (GTK_WINDOW (self->window));
@@ -216,6 +229,7 @@ lanes_application_shutdown (GApplication *application)
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_clear_pointer (&self->watchdog, lanes_watchdog_free);
+  g_clear_object (&self->recorder);
   if (self->engine != NULL)
     lanes_engine_close (self->engine);
 

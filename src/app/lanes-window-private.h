@@ -53,6 +53,10 @@ void _lanes_window_add_actions  (LanesWindow *self);
 /* What was removed can no longer be brought back. */
 void _lanes_window_settle_undo  (LanesWindow *self);
 
+/* The Lanes page, in lanes-window-timeline.c. */
+void _lanes_window_add_timeline (LanesWindow   *self,
+                                 LanesRecorder *recorder);
+
 /* Brings the states of toggles in line with what is shown. */
 void _lanes_window_sync_actions (LanesWindow *self);
 

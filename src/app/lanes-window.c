@@ -221,6 +221,7 @@ lanes_window_init (LanesWindow *self)
 LanesWindow *
 lanes_window_new (GtkApplication *application,
                   LanesEngine    *engine,
+                  LanesRecorder  *recorder,
                   GSettings      *settings)
 {
   LanesWindow *self = g_object_new (LANES_TYPE_WINDOW, "application", application, NULL);
@@ -233,6 +234,7 @@ lanes_window_new (GtkApplication *application,
   lanes_strip_set_list (self->strip, list);
   lanes_jobs_page_set_selection (self->jobs_page, self->selection);
   lanes_jobs_page_capture_keys (self->jobs_page, GTK_WIDGET (self));
+  _lanes_window_add_timeline (self, recorder);
   lanes_window_restore_state (self);
   _lanes_window_sync_actions (self);
   return self;

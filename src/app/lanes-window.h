@@ -8,15 +8,17 @@
 #include <adwaita.h>
 
 #include "lanes-engine.h"
+#include "lanes-recorder.h"
 
 G_BEGIN_DECLS
 
 #define LANES_TYPE_WINDOW (lanes_window_get_type ())
 G_DECLARE_FINAL_TYPE (LanesWindow, lanes_window, LANES, WINDOW, AdwApplicationWindow)
 
-/* @settings: (nullable): size, panes and limits are kept there */
+/* @recorder: of @engine, for the timeline; @settings: (nullable): size, panes and limits are kept there */
 LanesWindow *lanes_window_new        (GtkApplication *application,
                                       LanesEngine    *engine,
+                                      LanesRecorder  *recorder,
                                       GSettings      *settings);
 
 /* Shows the Jobs page with this job selected and its details beside it. */

@@ -17,7 +17,7 @@
 
 #define RADIUS 4.0
 #define MIN_BAR 10.0
-#define MIN_LABEL 26.0
+#define MIN_LABEL 40.0
 #define LABEL_PAD 6.0
 #define MAX_LABELS 900
 #define MAX_HATCHED 400
