@@ -15,6 +15,7 @@
 #include "lanes-job-facts.h"
 #include "lanes-job-menu.h"
 #include "lanes-job-words.h"
+#include "lanes-output-pane.h"
 #include "lanes-result-view.h"
 #include "lanes-sparkline.h"
 #include "lanes-state-style.h"
@@ -48,6 +49,7 @@ struct _LanesJobDetails
   GtkWidget         *again_button;
   GtkMenuButton     *menu_button;
   GtkNotebook       *notebook;
+  LanesOutputPane   *output;
   LanesResultView   *result;
   GtkLabel          *timing_words;
   LanesTimingBar    *timing_bar;
@@ -123,7 +125,7 @@ dup_subtitle (LanesJobDetails *self,
 
   if (lanes_state_is_active (job->state) && place != NULL && reason == NULL)
     return g_strdup_printf (_("%s · %s on %s"), kind, lanes_job_words_get_state (job), place);
-  if (reason != NULL)
+  if (reason != NULL && g_ascii_strcasecmp (reason, lanes_job_words_get_state (job)) != 0)
     return g_strdup_printf ("%s · %s: %s", kind, lanes_job_words_get_state (job), reason);
   return g_strdup_printf ("%s · %s", kind, lanes_job_words_get_state (job));
 }
@@ -210,6 +212,9 @@ lanes_job_details_update_page (LanesJobDetails *self,
 
   switch ((LanesJobDetailsPage) gtk_notebook_get_current_page (self->notebook))
     {
+    case LANES_JOB_DETAILS_OUTPUT:
+      lanes_output_pane_update (self->output, self->engine, job);
+      break;
     case LANES_JOB_DETAILS_RESULT:
       lanes_result_view_update (self->result, self->engine, job);
       break;
@@ -337,6 +342,7 @@ static void
 lanes_job_details_bind_tabs (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, LanesJobDetails, notebook);
+  gtk_widget_class_bind_template_child (widget_class, LanesJobDetails, output);
   gtk_widget_class_bind_template_child (widget_class, LanesJobDetails, result);
   gtk_widget_class_bind_template_child (widget_class, LanesJobDetails, timing_words);
   gtk_widget_class_bind_template_child (widget_class, LanesJobDetails, timing_bar);
@@ -357,6 +363,7 @@ lanes_job_details_class_init (LanesJobDetailsClass *klass)
 
   g_type_ensure (LANES_TYPE_BAR);
   g_type_ensure (LANES_TYPE_FACT_LIST);
+  g_type_ensure (LANES_TYPE_OUTPUT_PANE);
   g_type_ensure (LANES_TYPE_RESULT_VIEW);
   g_type_ensure (LANES_TYPE_SPARKLINE);
   g_type_ensure (LANES_TYPE_TIMING_BAR);

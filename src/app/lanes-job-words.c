@@ -59,7 +59,7 @@ lanes_job_words_dup_subtitle (LanesEngine *engine,
   else
     detail = lanes_engine_dup_reason (engine, job);
 
-  if (detail == NULL || *detail == '\0')
+  if (detail == NULL || *detail == '\0' || g_ascii_strcasecmp (detail, lanes_job_words_get_state (job)) == 0)
     return g_strdup (kind);
   return g_strdup_printf ("%s · %s", kind, detail);
 }

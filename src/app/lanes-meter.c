@@ -124,7 +124,7 @@ lanes_meter_init (LanesMeter *self)
   self->name = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->name, "dim-label");
   self->bar = lanes_bar_new ();
-  gtk_widget_set_size_request (self->bar, 56, -1);
+  gtk_widget_set_size_request (self->bar, 42, -1);
   gtk_widget_set_valign (self->bar, GTK_ALIGN_CENTER);
   self->figures = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->figures, "numeric");

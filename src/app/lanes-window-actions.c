@@ -678,6 +678,7 @@ void
 _lanes_window_add_actions (LanesWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  _lanes_window_add_output_actions (self);
 }
 
 void

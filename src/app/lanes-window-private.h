@@ -50,6 +50,9 @@ struct _LanesWindow
 /* The verbs, in lanes-window-actions.c. */
 void _lanes_window_add_actions  (LanesWindow *self);
 
+/* Saving output, in lanes-window-output.c. */
+void _lanes_window_add_output_actions (LanesWindow *self);
+
 /* What was removed can no longer be brought back. */
 void _lanes_window_settle_undo  (LanesWindow *self);
 

@@ -9,10 +9,14 @@
 #include "lanes-kinds.h"
 #include "lanes-loop-executor.h"
 #include "lanes-pool-executor.h"
+#include "lanes-process-executor.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <sys/resource.h>
+
+/* The soft limit of descriptors that Lanes was started with: jobs get it back. 0: unchanged */
+static rlim_t descriptor_limit;
 
 /* The settings of a program that runs where it was built, or those that are installed; without either, the defaults hold. */
 static GSettings *
@@ -39,6 +43,33 @@ get_limit (GSettings  *settings,
   return settings != NULL ? g_settings_get_uint (settings, key) : fallback;
 }
 
+/* LANES_AGENT, or the one beside this program where that was built, or the one that is installed. Returns: (transfer full) */
+static char *
+find_agent (void)
+{
+  const char *given = g_getenv ("LANES_AGENT");
+  g_autofree char *own = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *built = g_build_filename (LANES_BUILDDIR, "src", "agent", "lanes-agent", NULL);
+
+  if (given != NULL && *given != '\0')
+    return g_strdup (given);
+  if (own != NULL && g_str_has_prefix (own, LANES_BUILDDIR "/") && g_file_test (built, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&built);
+  return g_build_filename (LANES_LIBEXECDIR, "lanes-agent", NULL);
+}
+
+static LanesExecutor *
+new_process_executor (GSettings *settings)
+{
+  g_autofree char *agent = find_agent ();
+  guint limit = get_limit (settings, "limit-processes", 0);
+  LanesExecutor *executor = lanes_process_executor_new (NULL, agent, NULL, limit > 0 ? limit : g_get_num_processors ());
+
+  if (descriptor_limit > 0)
+    lanes_process_executor_set_nofile (LANES_PROCESS_EXECUTOR (executor), descriptor_limit);
+  return executor;
+}
+
 static LanesEngine *
 build_engine (GSettings *settings)
 {
@@ -50,10 +81,11 @@ build_engine (GSettings *settings)
   lanes_engine_set_host_limit (engine, get_limit (settings, "per-host-limit", 6));
   lanes_engine_add_executor (engine, lanes_loop_executor_new (get_limit (settings, "limit-async", LANES_LOOP_LIMIT_DEFAULT)));
   lanes_engine_add_executor (engine, lanes_pool_executor_new (get_limit (settings, "limit-threads", 0), 0));
+  lanes_engine_add_executor (engine, new_process_executor (settings));
   return engine;
 }
 
-/* Transfers and processes take descriptors; jobs get back the limit that Lanes was started with. */
+/* Transfers and processes take descriptors. */
 static void
 raise_descriptor_limit (void)
 {
@@ -61,6 +93,7 @@ raise_descriptor_limit (void)
 
   if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
     return;
+  descriptor_limit = limit.rlim_cur;
   limit.rlim_cur = limit.rlim_max;
   setrlimit (RLIMIT_NOFILE, &limit);
 }

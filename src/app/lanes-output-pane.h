@@ -1,0 +1,22 @@
+/* lanes-output-pane.h: what a command writes, while it writes it
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "lanes-engine.h"
+
+G_BEGIN_DECLS
+
+#define LANES_TYPE_OUTPUT_PANE (lanes_output_pane_get_type ())
+G_DECLARE_FINAL_TYPE (LanesOutputPane, lanes_output_pane, LANES, OUTPUT_PANE, GtkWidget)
+
+/* Shows what @job (nullable) has written by now; a few times a second. */
+void lanes_output_pane_update (LanesOutputPane *self,
+                               LanesEngine     *engine,
+                               LanesJob        *job);
+
+G_END_DECLS

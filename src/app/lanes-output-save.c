@@ -1,0 +1,129 @@
+/* lanes-output-save.c: writes all that is kept of a job's output to a file
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-output-save.h"
+
+#include "lanes-output.h"
+
+#include <string.h>
+
+#define PIECE (256 * 1024)
+
+typedef struct
+{
+  char   *base;     /* owned */
+  GFile  *target;   /* owned */
+  gint64  bytes;
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *self = data;
+
+  g_free (self->base);
+  g_object_unref (self->target);
+  g_free (self);
+}
+
+static gboolean
+save_gap (Save           *self,
+          GOutputStream  *stream,
+          gint64          gap,
+          GCancellable   *cancellable,
+          GError        **error)
+{
+  g_autofree char *line = g_strdup_printf ("\n[lanes: %" G_GINT64_FORMAT " bytes are not kept]\n", gap);
+
+  return g_output_stream_write_all (stream, line, strlen (line), NULL, cancellable, error);
+}
+
+static gboolean
+save_pieces (Save           *self,
+             LanesOutput    *output,
+             GOutputStream  *stream,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  g_autofree guint8 *buffer = g_malloc (PIECE);
+  LanesOutputPiece piece;
+  gint64 offset = 0;
+
+  while (lanes_output_read (output, LANES_OUTPUT_MERGED, offset, buffer, PIECE, &piece) && piece.next > offset)
+    {
+      if (piece.gap > 0 && !save_gap (self, stream, piece.gap, cancellable, error))
+        return FALSE;
+      if (!g_output_stream_write_all (stream, buffer, piece.size, NULL, cancellable, error))
+        return FALSE;
+      self->bytes += (gint64) piece.size;
+      offset = piece.next;
+    }
+  return TRUE;
+}
+
+static void
+save_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  Save *self = task_data;
+  g_autoptr (LanesOutput) output = lanes_output_new (self->base);
+  g_autoptr (GCancellable) giving_up = g_cancellable_new ();
+  g_autoptr (GFileOutputStream) stream = NULL;
+  GError *error = NULL;
+
+  lanes_output_refresh (output);
+  stream = g_file_replace (self->target, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, &error);
+  if (stream == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!save_pieces (self, output, G_OUTPUT_STREAM (stream), cancellable, &error))
+    {
+      /* A cancelled close leaves what was there before. */
+      g_cancellable_cancel (giving_up);
+      g_output_stream_close (G_OUTPUT_STREAM (stream), giving_up, NULL);
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+lanes_output_save_async (const char          *base,
+                         GFile               *target,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Save *save = g_new0 (Save, 1);
+
+  save->base = g_strdup (base);
+  save->target = g_object_ref (target);
+  g_task_set_source_tag (task, lanes_output_save_async);
+  g_task_set_task_data (task, save, save_free);
+  g_task_run_in_thread (task, save_in_thread);
+}
+
+gboolean
+lanes_output_save_finish (GAsyncResult  *result,
+                          gint64        *ret_bytes,
+                          GError       **error)
+{
+  Save *save = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  *ret_bytes = save->bytes;
+  return TRUE;
+}
