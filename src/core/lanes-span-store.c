@@ -17,66 +17,12 @@
 
 #include "lanes-span-store.h"
 
-#define MAX_KINDS 255
-#define MAX_BATCHES 65535
-
-typedef struct
-{
-  char          *name;        /* owned */
-  guint          group;
-  LanesSpanTree *spans;       /* owned, nullable: made with the first span */
-  LanesSpanTree *stripe;      /* owned, nullable: made with the first sample */
-  LanesSpan      open_span;   /* valid where it is open */
-  gint64         last_end;
-} Lane;
-
-typedef struct
-{
-  char   *id;     /* owned */
-  char   *title;  /* owned */
-  guint   limit;
-  guint   n_open;
-  GArray *lanes;  /* owned, guint */
-} Group;
-
-typedef struct
-{
-  char    *name;   /* owned */
-  char    *label;  /* owned */
-  guint64  id;
-} Name;
-
-struct _LanesSpanStore
-{
-  GObject            parent_instance;
-
-  GPtrArray         *groups;    /* owned, Group */
-  GPtrArray         *lanes;     /* owned, Lane */
-  GPtrArray         *kinds;     /* owned, Name; 0 is "other" */
-  GPtrArray         *batches;   /* owned, Name; 0 is none */
-  GHashTable        *kind_ids;  /* owned, name → number */
-  GHashTable        *batch_ids; /* owned, id → number */
-  LanesSpanActivity *activity;  /* owned */
-  LanesSpanClock    *clock;     /* owned */
-
-  LanesSpanTitle     title;
-  gpointer           title_data;
-
-  gsize              bytes;
-  gsize              budget;
-  LanesSpanFolded    folded;
-  guint64            total;
-  guint64            n_adjusted;
-  guint64            generation;
-  guint              layout;
-  guint              n_open;
-  guint              peak_open;
-};
+#include "lanes-span-store-private.h"
 
 G_DEFINE_FINAL_TYPE (LanesSpanStore, lanes_span_store, G_TYPE_OBJECT)
 
 static void
-lane_free (Lane *lane)
+lane_free (LanesSpanLane *lane)
 {
   g_clear_pointer (&lane->spans, lanes_span_tree_free);
   g_clear_pointer (&lane->stripe, lanes_span_tree_free);
@@ -85,7 +31,7 @@ lane_free (Lane *lane)
 }
 
 static void
-group_free (Group *group)
+group_free (LanesSpanGroup *group)
 {
   g_array_unref (group->lanes);
   g_free (group->title);
@@ -94,42 +40,11 @@ group_free (Group *group)
 }
 
 static void
-name_free (Name *name)
+name_free (LanesSpanName *name)
 {
   g_free (name->label);
   g_free (name->name);
   g_free (name);
-}
-
-static Name *
-name_new (const char *name,
-          const char *label,
-          guint64     id)
-{
-  Name *self = g_new0 (Name, 1);
-
-  self->name = g_strdup (name);
-  self->label = g_strdup (label);
-  self->id = id;
-  return self;
-}
-
-static inline Lane *
-get_lane (LanesSpanStore *self,
-          guint           lane)
-{
-  g_assert (lane < self->lanes->len);
-
-  return g_ptr_array_index (self->lanes, lane);
-}
-
-static inline Group *
-get_group (LanesSpanStore *self,
-           guint           group)
-{
-  g_assert (group < self->groups->len);
-
-  return g_ptr_array_index (self->groups, group);
 }
 
 static void
@@ -167,8 +82,8 @@ lanes_span_store_init (LanesSpanStore *self)
   self->activity = lanes_span_activity_new ();
   self->clock = lanes_span_clock_new ();
   self->budget = LANES_SPAN_BUDGET_DEFAULT;
-  g_ptr_array_add (self->kinds, name_new ("other", "other", 0));
-  g_ptr_array_add (self->batches, name_new ("", "", 0));
+  g_ptr_array_add (self->kinds, _lanes_span_name_new ("other", "other", 0));
+  g_ptr_array_add (self->batches, _lanes_span_name_new ("", "", 0));
 }
 
 /**
@@ -180,285 +95,6 @@ LanesSpanStore *
 lanes_span_store_new (void)
 {
   return g_object_new (LANES_TYPE_SPAN_STORE, NULL);
-}
-
-static void
-layout_changed (LanesSpanStore *self)
-{
-  self->layout++;
-  self->generation++;
-}
-
-/**
- * lanes_span_store_add_group:
- * @id: "threads"; never shown
- * @title: "Threads"
- *
- * Returns: its number
- */
-guint
-lanes_span_store_add_group (LanesSpanStore *self,
-                            const char     *id,
-                            const char     *title)
-{
-  Group *group = g_new0 (Group, 1);
-
-  group->id = g_strdup (id);
-  group->title = g_utf8_make_valid (title, -1);
-  group->lanes = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_ptr_array_add (self->groups, group);
-  layout_changed (self);
-  return self->groups->len - 1;
-}
-
-/* Returns: its number, or %LANES_SPAN_NO_LANE */
-guint
-lanes_span_store_find_group (LanesSpanStore *self,
-                             const char     *id)
-{
-  for (guint i = 0; i < self->groups->len; i++)
-    if (g_str_equal (get_group (self, i)->id, id))
-      return i;
-
-  return LANES_SPAN_NO_LANE;
-}
-
-guint
-lanes_span_store_get_n_groups (LanesSpanStore *self)
-{
-  return self->groups->len;
-}
-
-const char *
-lanes_span_store_get_group_id (LanesSpanStore *self,
-                               guint           group)
-{
-  return get_group (self, group)->id;
-}
-
-const char *
-lanes_span_store_get_group_title (LanesSpanStore *self,
-                                  guint           group)
-{
-  return get_group (self, group)->title;
-}
-
-/* How many at once its executor allows, or 0 where that has no meaning. */
-guint
-lanes_span_store_get_group_limit (LanesSpanStore *self,
-                                  guint           group)
-{
-  return get_group (self, group)->limit;
-}
-
-void
-lanes_span_store_set_group_limit (LanesSpanStore *self,
-                                  guint           group,
-                                  guint           limit)
-{
-  get_group (self, group)->limit = limit;
-  layout_changed (self);
-}
-
-/* How many of its lanes are busy now? */
-guint
-lanes_span_store_get_group_n_open (LanesSpanStore *self,
-                                   guint           group)
-{
-  return get_group (self, group)->n_open;
-}
-
-/* Returns: (transfer none) (element-type guint): the numbers of its lanes, in order */
-GArray *
-lanes_span_store_get_group_lanes (LanesSpanStore *self,
-                                  guint           group)
-{
-  return get_group (self, group)->lanes;
-}
-
-/**
- * lanes_span_store_add_lane:
- * @name: for the screen; need not be valid UTF-8
- *
- * Returns: its number
- */
-guint
-lanes_span_store_add_lane (LanesSpanStore *self,
-                           guint           group,
-                           const char     *name)
-{
-  Lane *lane = g_new0 (Lane, 1);
-  guint number = self->lanes->len;
-
-  lane->name = g_utf8_make_valid (name, -1);
-  lane->group = group;
-  g_ptr_array_add (self->lanes, lane);
-  g_array_append_val (get_group (self, group)->lanes, number);
-  layout_changed (self);
-  return number;
-}
-
-guint
-lanes_span_store_get_n_lanes (LanesSpanStore *self)
-{
-  return self->lanes->len;
-}
-
-guint
-lanes_span_store_get_lane_group (LanesSpanStore *self,
-                                 guint           lane)
-{
-  return get_lane (self, lane)->group;
-}
-
-/* Returns: valid UTF-8; may hold line ends, as names of processes do */
-const char *
-lanes_span_store_get_lane_name (LanesSpanStore *self,
-                                guint           lane)
-{
-  return get_lane (self, lane)->name;
-}
-
-void
-lanes_span_store_set_lane_name (LanesSpanStore *self,
-                                guint           lane,
-                                const char     *name)
-{
-  Lane *l = get_lane (self, lane);
-  g_autofree char *valid = g_utf8_make_valid (name, -1);
-
-  if (g_str_equal (l->name, valid))
-    return;
-
-  g_free (l->name);
-  l->name = g_steal_pointer (&valid);
-  layout_changed (self);
-}
-
-/**
- * lanes_span_store_intern_kind:
- * @name: "download"
- * @label: "Download"
- *
- * Returns: the number that stands for it in spans; 0, "other", beyond 255 of them
- */
-guint
-lanes_span_store_intern_kind (LanesSpanStore *self,
-                              const char     *name,
-                              const char     *label)
-{
-  gpointer known = g_hash_table_lookup (self->kind_ids, name);
-
-  if (known != NULL)
-    return GPOINTER_TO_UINT (known);
-  if (self->kinds->len > MAX_KINDS)
-    return 0;
-
-  Name *kind = name_new (name, label, 0);
-
-  g_hash_table_insert (self->kind_ids, kind->name, GUINT_TO_POINTER (self->kinds->len));
-  g_ptr_array_add (self->kinds, kind);
-  layout_changed (self);
-  return self->kinds->len - 1;
-}
-
-guint
-lanes_span_store_get_n_kinds (LanesSpanStore *self)
-{
-  return self->kinds->len;
-}
-
-static const Name *
-get_name (GPtrArray *names,
-          guint      index)
-{
-  return g_ptr_array_index (names, index < names->len ? index : 0);
-}
-
-const char *
-lanes_span_store_get_kind_name (LanesSpanStore *self,
-                                guint           kind)
-{
-  return get_name (self->kinds, kind)->name;
-}
-
-const char *
-lanes_span_store_get_kind_label (LanesSpanStore *self,
-                                 guint           kind)
-{
-  return get_name (self->kinds, kind)->label;
-}
-
-/**
- * lanes_span_store_intern_batch:
- * @id: the batch's id
- * @title: its name
- *
- * Returns: the number that stands for it in spans; 0, none, beyond 65,535 of them
- */
-guint
-lanes_span_store_intern_batch (LanesSpanStore *self,
-                               guint64         id,
-                               const char     *title)
-{
-  gpointer known = g_hash_table_lookup (self->batch_ids, &id);
-
-  if (known != NULL)
-    return GPOINTER_TO_UINT (known);
-  if (self->batches->len > MAX_BATCHES)
-    return 0;
-
-  Name *batch = name_new (title, title, id);
-
-  g_hash_table_insert (self->batch_ids, &batch->id, GUINT_TO_POINTER (self->batches->len));
-  g_ptr_array_add (self->batches, batch);
-  layout_changed (self);
-  return self->batches->len - 1;
-}
-
-guint
-lanes_span_store_get_n_batches (LanesSpanStore *self)
-{
-  return self->batches->len;
-}
-
-const char *
-lanes_span_store_get_batch_title (LanesSpanStore *self,
-                                  guint           batch)
-{
-  return get_name (self->batches, batch)->label;
-}
-
-guint64
-lanes_span_store_get_batch_id (LanesSpanStore *self,
-                               guint           batch)
-{
-  return get_name (self->batches, batch)->id;
-}
-
-/* Who knows the titles of jobs; they are not kept here, and asked only for what is seen. */
-void
-lanes_span_store_set_title_func (LanesSpanStore *self,
-                                 LanesSpanTitle  func,
-                                 gpointer        user_data)
-{
-  self->title = func;
-  self->title_data = user_data;
-}
-
-/* Returns: (transfer full): the title of the span's job, or where nobody knows it any more, its kind and number */
-char *
-lanes_span_store_dup_title (LanesSpanStore  *self,
-                            const LanesSpan *span)
-{
-  char *title = self->title != NULL && span->job != 0 ? self->title (span->job, self->title_data) : NULL;
-
-  if (title != NULL)
-    return title;
-  if (span->job == 0)
-    return g_strdup (lanes_span_store_get_kind_label (self, span->kind));
-
-  return g_strdup_printf ("%s %" G_GUINT64_FORMAT, lanes_span_store_get_kind_label (self, span->kind), span->job);
 }
 
 typedef struct
@@ -493,7 +129,7 @@ find_oldest (LanesSpanStore *self,
 
   for (guint i = 0; i < self->lanes->len; i++)
     {
-      Lane *lane = g_ptr_array_index (self->lanes, i);
+      LanesSpanLane *lane = g_ptr_array_index (self->lanes, i);
 
       consider_oldest (self, &oldest, lane->spans, level, TRUE);
       consider_oldest (self, &oldest, lane->stripe, level, FALSE);
@@ -510,7 +146,7 @@ get_level_bytes (LanesSpanStore *self,
 
   for (guint i = 0; i < self->lanes->len; i++)
     {
-      Lane *lane = g_ptr_array_index (self->lanes, i);
+      LanesSpanLane *lane = g_ptr_array_index (self->lanes, i);
 
       if (lane->spans != NULL && level < lanes_span_tree_get_n_levels (lane->spans))
         bytes += lanes_span_tree_get_level_bytes (lane->spans, level);
@@ -573,7 +209,7 @@ put_in_order (LanesSpanStore *self,
 
 static void
 store_span (LanesSpanStore  *self,
-            Lane            *lane,
+            LanesSpanLane    *lane,
             const LanesSpan *span)
 {
   LanesSpanCell cell;
@@ -609,7 +245,7 @@ lanes_span_store_append (LanesSpanStore  *self,
                          guint            lane,
                          const LanesSpan *span)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
   LanesSpan copy = *span;
 
   if (l->open_span.open)
@@ -624,7 +260,7 @@ lanes_span_store_append (LanesSpanStore  *self,
 
 static void
 set_open (LanesSpanStore *self,
-          Lane           *lane,
+          LanesSpanLane   *lane,
           gboolean        open)
 {
   int change = (open ? 1 : 0) - (lane->open_span.open ? 1 : 0);
@@ -632,7 +268,7 @@ set_open (LanesSpanStore *self,
   lane->open_span.open = open;
   self->n_open += change;
   self->peak_open = MAX (self->peak_open, self->n_open);
-  get_group (self, lane->group)->n_open += change;
+  _lanes_span_store_get_group (self, lane->group)->n_open += change;
   self->generation++;
 }
 
@@ -647,7 +283,7 @@ lanes_span_store_begin (LanesSpanStore  *self,
                         guint            lane,
                         const LanesSpan *span)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   if (l->open_span.open)
     lanes_span_store_change (self, lane, span->start, LANES_STATE_LOST);
@@ -673,7 +309,7 @@ lanes_span_store_change (LanesSpanStore *self,
                          gint64          when,
                          LanesState      state)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
   LanesSpan over = l->open_span;
 
   if (!over.open)
@@ -703,7 +339,7 @@ lanes_span_store_add_sample (LanesSpanStore          *self,
                              guint                    lane,
                              const LanesKernelSample *sample)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
   gsize before = self->bytes;
 
   if (l->stripe == NULL)
@@ -720,7 +356,7 @@ guint64
 lanes_span_store_get_n (LanesSpanStore *self,
                         guint           lane)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   return l->spans != NULL ? lanes_span_tree_get_n (l->spans) : 0;
 }
@@ -730,7 +366,7 @@ guint64
 lanes_span_store_get_first (LanesSpanStore *self,
                             guint           lane)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   return l->spans != NULL ? lanes_span_tree_get_first (l->spans) : 0;
 }
@@ -741,7 +377,7 @@ lanes_span_store_find (LanesSpanStore *self,
                        guint           lane,
                        gint64          time)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   return l->spans != NULL ? lanes_span_tree_find (l->spans, time) : 0;
 }
@@ -760,7 +396,7 @@ lanes_span_store_get (LanesSpanStore *self,
                       gint64          now,
                       LanesSpan      *ret_span)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
   guint64 n = lanes_span_store_get_n (self, lane);
 
   if (index < lanes_span_store_get_first (self, lane) || index > n)
@@ -890,7 +526,7 @@ lanes_span_store_visit (LanesSpanStore *self,
                         LanesSpanVisit  visit,
                         gpointer        user_data)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   if (l->spans != NULL)
     lanes_span_tree_visit (l->spans, start, end, min_width, visit, user_data);
@@ -905,7 +541,7 @@ lanes_span_store_sum (LanesSpanStore *self,
                       LanesSpanVisit  visit,
                       gpointer        user_data)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   if (l->spans != NULL)
     lanes_span_tree_sum (l->spans, start, end, visit, user_data);
@@ -916,7 +552,7 @@ gboolean
 lanes_span_store_has_stripe (LanesSpanStore *self,
                              guint           lane)
 {
-  return get_lane (self, lane)->stripe != NULL;
+  return _lanes_span_store_get_lane (self, lane)->stripe != NULL;
 }
 
 /* See lanes_span_tree_visit(); the cells are for lanes_kernel_stripe_unpack(). */
@@ -929,7 +565,7 @@ lanes_span_store_visit_stripe (LanesSpanStore *self,
                                LanesSpanVisit  visit,
                                gpointer        user_data)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   if (l->stripe != NULL)
     lanes_span_tree_visit (l->stripe, start, end, min_width, visit, user_data);
@@ -943,7 +579,7 @@ lanes_span_store_sum_stripe (LanesSpanStore *self,
                              gint64          end,
                              LanesKernelSum *ret_sum)
 {
-  Lane *l = get_lane (self, lane);
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   *ret_sum = (LanesKernelSum) { { 0 }, 0 };
   if (l->stripe != NULL)
@@ -966,7 +602,7 @@ lanes_span_store_get_extent (LanesSpanStore *self,
 
   for (guint i = 0; i < self->lanes->len; i++)
     {
-      Lane *lane = g_ptr_array_index (self->lanes, i);
+      LanesSpanLane *lane = g_ptr_array_index (self->lanes, i);
       gint64 start, end;
 
       if (lane->spans != NULL && lanes_span_tree_get_extent (lane->spans, &start, &end))
