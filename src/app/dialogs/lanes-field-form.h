@@ -1,0 +1,54 @@
+/* lanes-field-form.h: a list of rows for a table of parameters, checked as a person types
+ *
+ * One row a field, of the sort that fits its type. What is wrong is said below the row that it is in.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "lanes-field.h"
+
+G_BEGIN_DECLS
+
+#define LANES_TYPE_FIELD_FORM (lanes_field_form_get_type ())
+G_DECLARE_FINAL_TYPE (LanesFieldForm, lanes_field_form, LANES, FIELD_FORM, GtkWidget)
+
+/**
+ * lanes_field_form_new:
+ * @fields: the table; static
+ * @advanced: only the fields for an expander, or only the others
+ *
+ * Emits "changed" whenever a value does.
+ */
+GtkWidget *lanes_field_form_new       (const LanesField *fields,
+                                       guint             n_fields,
+                                       gboolean          advanced);
+
+/* Is there any row? */
+gboolean   lanes_field_form_is_empty  (LanesFieldForm   *self);
+
+/* Fills the rows from @values, an `a{sv}`; fields that it does not name get their default. */
+void       lanes_field_form_set       (LanesFieldForm   *self,
+                                       GVariant         *values);
+
+/* Puts @value (of the field's type) into the row of @name, if there is one. */
+void       lanes_field_form_set_one   (LanesFieldForm   *self,
+                                       const char       *name,
+                                       GVariant         *value);
+
+/* Adds what differs from the default to @values. Returns: %FALSE if a row is wrong; @ret_first_error: (out) (transfer full) (nullable) */
+gboolean   lanes_field_form_get       (LanesFieldForm   *self,
+                                       GVariantDict     *values,
+                                       char            **ret_first_error);
+
+/* Moves the focus to the first row. */
+void       lanes_field_form_focus     (LanesFieldForm   *self);
+
+/* While templates are made, text in braces is let through. */
+void       lanes_field_form_set_template (LanesFieldForm *self,
+                                          gboolean        is_template);
+
+G_END_DECLS

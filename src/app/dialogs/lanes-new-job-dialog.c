@@ -1,0 +1,504 @@
+/* lanes-new-job-dialog.c: makes one job, or a batch of them, of one kind
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lanes-field-form.h"
+#include "lanes-new-job-dialog.h"
+
+/* Main thread. */
+struct _LanesNewJobDialog
+{
+  AdwWindow       parent_instance;
+
+  /* Owned. */
+  LanesEngine    *engine;
+  LanesKind      *kind;
+  GSettings      *settings;      /* nullable */
+
+  /* Children. */
+  LanesFieldForm *params, *more_params, *options, *more_options;
+  GtkTextView    *inputs;
+  GtkSpinButton  *limit;
+  GtkWidget      *start;
+  GtkLabel       *preview;
+  GtkLabel       *problem;
+};
+
+G_DEFINE_FINAL_TYPE (LanesNewJobDialog, lanes_new_job_dialog, ADW_TYPE_WINDOW)
+
+enum
+{
+  SUBMITTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* What the rows say */
+
+static char **
+dup_inputs (LanesNewJobDialog *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->inputs);
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new ();
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*g_strchomp (lines[i]) != '\0')
+      g_ptr_array_add (inputs, g_strdup (lines[i]));
+  g_ptr_array_add (inputs, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&inputs), FALSE);
+}
+
+static gboolean
+is_batch (LanesNewJobDialog *self)
+{
+  return gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->inputs)) > 0;
+}
+
+static gboolean
+read_options (LanesNewJobDialog *self,
+              LanesJobOptions   *options,
+              GVariant          *values,
+              GError           **error)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, values);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      gboolean ok = lanes_job_options_set (options, name, value, error);
+
+      g_variant_unref (value);
+      if (!ok)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+collect (LanesFieldForm *first,
+         LanesFieldForm *second,
+         GVariant      **ret_values,
+         char          **ret_problem)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  if (!lanes_field_form_get (first, &dict, ret_problem) || !lanes_field_form_get (second, &dict, ret_problem))
+    return FALSE;
+
+  *ret_values = g_variant_ref_sink (g_variant_dict_end (&dict));
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): what the rows ask for, or NULL and what is wrong with it */
+static LanesJobSpec *
+make_spec (LanesNewJobDialog *self,
+           char             **ret_problem)
+{
+  g_autoptr (GVariant) params = NULL;
+  g_autoptr (GVariant) given = NULL;
+  g_autoptr (GError) error = NULL;
+  LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
+  LanesJobSpec *spec = NULL;
+
+  if (!collect (self->params, self->more_params, &params, ret_problem) ||
+      !collect (self->options, self->more_options, &given, ret_problem))
+    return NULL;
+
+  if (read_options (self, &options, given, &error))
+    spec = is_batch (self) ? lanes_job_spec_new_template (self->kind, params, &options, &error)
+                           : lanes_job_spec_new (self->kind, params, &options, &error);
+  if (spec == NULL)
+    *ret_problem = g_strdup (error->message);
+
+  return spec;
+}
+
+static void
+update (LanesNewJobDialog *self)
+{
+  g_autofree char *problem = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (LanesJobSpec) spec = NULL;
+
+  lanes_field_form_set_template (self->params, is_batch (self));
+  spec = make_spec (self, &problem);
+  if (spec != NULL)
+    line = lanes_job_spec_dup_command_line (spec, TRUE);
+
+  gtk_widget_set_sensitive (self->start, spec != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), line != NULL);
+  gtk_label_set_label (self->preview, line != NULL ? line : "");
+  gtk_widget_set_tooltip_text (self->start, problem);
+}
+
+/* Last values */
+
+static GVariant *
+dup_last_values (LanesNewJobDialog *self)
+{
+  g_autoptr (GVariant) all = self->settings != NULL ? g_settings_get_value (self->settings, "last-values") : NULL;
+
+  return all != NULL ? g_variant_lookup_value (all, lanes_kind_get_name (self->kind), G_VARIANT_TYPE_VARDICT) : NULL;
+}
+
+/* What is secret stays out of the settings. */
+static void
+keep_values (LanesNewJobDialog *self,
+             LanesJobSpec      *spec)
+{
+  g_autoptr (GVariant) masked = lanes_job_spec_to_variant (spec, TRUE);
+  g_autoptr (GVariant) shown = g_variant_lookup_value (masked, "params", G_VARIANT_TYPE_VARDICT);
+  g_auto (GVariantDict) kept = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantDict) all = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) old = NULL;
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  if (self->settings == NULL)
+    return;
+
+  g_variant_iter_init (&iter, lanes_job_spec_get_params (spec));
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    {
+      g_autoptr (GVariant) safe = g_variant_lookup_value (shown, name, NULL);
+
+      if (safe != NULL && g_variant_equal (safe, value))
+        g_variant_dict_insert_value (&kept, name, value);
+    }
+
+  old = g_settings_get_value (self->settings, "last-values");
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_variant_iter_init (&iter, old);
+  while (g_variant_iter_loop (&iter, "{&s@a{sv}}", &name, &value))
+    if (!g_str_equal (name, lanes_kind_get_name (self->kind)))
+      g_variant_builder_add (&builder, "{s@a{sv}}", name, value);
+  g_variant_builder_add (&builder, "{s@a{sv}}", lanes_kind_get_name (self->kind), g_variant_dict_end (&kept));
+  g_settings_set_value (self->settings, "last-values", g_variant_builder_end (&builder));
+}
+
+/* Starting */
+
+static gboolean
+submit_batch (LanesNewJobDialog *self,
+              LanesJobSpec      *spec,
+              GError           **error)
+{
+  char **inputs = dup_inputs (self);
+  const char *title = lanes_job_spec_get_options (spec)->title;
+  g_autofree char *name = NULL;
+  guint n = g_strv_length (inputs);
+
+  /* Translators: the name of a batch: a kind, and how many jobs */
+  name = title != NULL ? g_strdup (title)
+                       : g_strdup_printf (ngettext ("%s, %u input", "%s, %u inputs", n), lanes_kind_get_label (self->kind), n);
+
+  return lanes_engine_submit_batch (self->engine, name, spec, lanes_inputs_from_strv (inputs),
+                                    (guint) gtk_spin_button_get_value_as_int (self->limit), NULL, error) != NULL;
+}
+
+static void
+on_start (LanesNewJobDialog *self)
+{
+  g_autofree char *problem = NULL;
+  g_autoptr (LanesJobSpec) spec = make_spec (self, &problem);
+  g_autoptr (GError) error = NULL;
+  LanesJob *job = NULL;
+  gboolean ok = FALSE;
+
+  if (spec != NULL && is_batch (self))
+    ok = submit_batch (self, spec, &error);
+  else if (spec != NULL)
+    ok = (job = lanes_engine_submit (self->engine, spec, &error)) != NULL;
+
+  if (!ok)
+    {
+      gtk_label_set_label (self->problem, error != NULL ? error->message : problem);
+      gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+      return;
+    }
+
+  keep_values (self, spec);
+  g_signal_emit (self, signals[SUBMITTED], 0, job != NULL ? job->id : (guint64) 0);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* The widgets */
+
+static GtkWidget *
+make_heading (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  return label;
+}
+
+static LanesFieldForm *
+add_form (LanesNewJobDialog *self,
+          GtkBox            *box,
+          const LanesField  *fields,
+          guint              n_fields,
+          gboolean           advanced)
+{
+  GtkWidget *form = lanes_field_form_new (fields, n_fields, advanced);
+
+  gtk_widget_set_visible (form, !lanes_field_form_is_empty (LANES_FIELD_FORM (form)));
+  g_signal_connect_object (form, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  gtk_box_append (box, form);
+
+  return LANES_FIELD_FORM (form);
+}
+
+static GtkBox *
+add_expander (GtkBox     *box,
+              const char *title)
+{
+  GtkWidget *expander = gtk_expander_new (title);
+  GtkWidget *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  gtk_widget_set_margin_top (inner, 12);
+  gtk_expander_set_child (GTK_EXPANDER (expander), inner);
+  gtk_box_append (box, expander);
+
+  return GTK_BOX (inner);
+}
+
+static void
+add_inputs (LanesNewJobDialog *self,
+            GtkBox            *box)
+{
+  GtkBox *inner = add_expander (box, _("For Many Inputs"));
+  GtkWidget *help = gtk_label_new (_("One job for each line. {} in the fields above becomes the line, {.} the line without its "
+                                     "extension, {/} its last part, {#} the job’s number."));
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new_with_mnemonic (_("At _once (0: as many as there are slots)"));
+
+  gtk_label_set_wrap (GTK_LABEL (help), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (help), 0);
+  gtk_widget_add_css_class (help, "dim-label");
+  gtk_widget_add_css_class (help, "caption");
+
+  self->inputs = GTK_TEXT_VIEW (gtk_text_view_new ());
+  gtk_text_view_set_monospace (self->inputs, TRUE);
+  gtk_text_view_set_accepts_tab (self->inputs, FALSE);
+  gtk_text_view_set_top_margin (self->inputs, 6);
+  gtk_text_view_set_left_margin (self->inputs, 6);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->inputs), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Inputs, one a line"), -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->inputs));
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 96);
+  gtk_widget_add_css_class (scrolled, "card");
+  g_signal_connect_object (gtk_text_view_get_buffer (self->inputs), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+
+  self->limit = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, 10000, 1));
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->limit));
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->limit));
+
+  gtk_box_append (inner, help);
+  gtk_box_append (inner, scrolled);
+  gtk_box_append (inner, row);
+}
+
+static void
+add_forms (LanesNewJobDialog *self,
+           GtkBox            *box)
+{
+  const LanesField *fields, *options;
+  guint n_fields, n_options;
+  GtkBox *inner;
+
+  fields = lanes_kind_get_fields (self->kind, &n_fields);
+  options = lanes_job_options_get_fields (&n_options);
+
+  self->params = add_form (self, box, fields, n_fields, FALSE);
+  gtk_box_append (box, make_heading (_("Job")));
+  self->options = add_form (self, box, options, n_options, FALSE);
+  add_inputs (self, box);
+  inner = add_expander (box, _("More Options"));
+  self->more_params = add_form (self, inner, fields, n_fields, TRUE);
+  self->more_options = add_form (self, inner, options, n_options, TRUE);
+}
+
+static void
+add_footer (LanesNewJobDialog *self,
+            GtkBox            *box)
+{
+  self->preview = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_selectable (self->preview, TRUE);
+  gtk_label_set_wrap (self->preview, TRUE);
+  gtk_label_set_wrap_mode (self->preview, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (self->preview, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->preview), "monospace");
+  gtk_widget_add_css_class (GTK_WIDGET (self->preview), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->preview), "dim-label");
+
+  self->problem = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->problem, TRUE);
+  gtk_label_set_xalign (self->problem, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
+
+  gtk_box_append (box, GTK_WIDGET (self->problem));
+  gtk_box_append (box, GTK_WIDGET (self->preview));
+}
+
+static GtkWidget *
+make_header (LanesNewJobDialog *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+
+  self->start = gtk_button_new_with_mnemonic (_("_Start"));
+  gtk_widget_add_css_class (self->start, "suggested-action");
+  g_signal_connect_object (self->start, "clicked", G_CALLBACK (on_start), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cancel, "clicked", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
+
+  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->start);
+
+  return header;
+}
+
+static void
+build (LanesNewJobDialog *self)
+{
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *clamp = adw_clamp_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+
+  gtk_widget_set_margin_top (box, 18);
+  gtk_widget_set_margin_bottom (box, 18);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+
+  gtk_box_append (GTK_BOX (outer), make_header (self));
+  add_forms (self, GTK_BOX (box));
+  add_footer (self, GTK_BOX (box));
+  adw_clamp_set_child (ADW_CLAMP (clamp), box);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
+  gtk_widget_set_vexpand (scrolled, TRUE);
+  gtk_box_append (GTK_BOX (outer), scrolled);
+  adw_window_set_content (ADW_WINDOW (self), outer);
+}
+
+static void
+lanes_new_job_dialog_finalize (GObject *object)
+{
+  LanesNewJobDialog *self = LANES_NEW_JOB_DIALOG (object);
+
+  g_clear_object (&self->engine);
+  g_clear_object (&self->kind);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (lanes_new_job_dialog_parent_class)->finalize (object);
+}
+
+static void
+on_start_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  on_start (LANES_NEW_JOB_DIALOG (widget));
+}
+
+static void
+lanes_new_job_dialog_class_init (LanesNewJobDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lanes_new_job_dialog_finalize;
+
+  gtk_widget_class_install_action (widget_class, "job.start", NULL, on_start_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "job.start", NULL);
+
+  signals[SUBMITTED] = g_signal_new ("submitted", LANES_TYPE_NEW_JOB_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                     1, G_TYPE_UINT64);
+}
+
+static void
+lanes_new_job_dialog_init (LanesNewJobDialog *self)
+{
+}
+
+GtkWidget *
+lanes_new_job_dialog_new (GtkWindow   *parent,
+                          LanesEngine *engine,
+                          LanesKind   *kind,
+                          GSettings   *settings)
+{
+  LanesNewJobDialog *self = g_object_new (LANES_TYPE_NEW_JOB_DIALOG, "transient-for", parent, "modal", TRUE, "default-width", 560,
+                                          "default-height", 640, NULL);
+  g_autofree char *title = g_strdup_printf (_("New %s"), lanes_kind_get_label (kind));
+  g_autoptr (GVariant) last = NULL;
+
+  self->engine = g_object_ref (engine);
+  self->kind = g_object_ref (kind);
+  g_set_object (&self->settings, settings);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  build (self);
+
+  last = dup_last_values (self);
+  if (last != NULL)
+    {
+      lanes_field_form_set (self->params, last);
+      lanes_field_form_set (self->more_params, last);
+    }
+  update (self);
+  lanes_field_form_focus (self->params);
+
+  return GTK_WIDGET (self);
+}
+
+void
+lanes_new_job_dialog_set_spec (LanesNewJobDialog *self,
+                               LanesJobSpec      *spec)
+{
+  g_autoptr (GVariant) whole = lanes_job_spec_to_variant (spec, FALSE);
+  g_autoptr (GVariant) params = g_variant_lookup_value (whole, "params", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) options = g_variant_lookup_value (whole, "options", G_VARIANT_TYPE_VARDICT);
+
+  lanes_field_form_set (self->params, params);
+  lanes_field_form_set (self->more_params, params);
+  lanes_field_form_set (self->options, options);
+  lanes_field_form_set (self->more_options, options);
+  update (self);
+}
+
+void
+lanes_new_job_dialog_set_param (LanesNewJobDialog *self,
+                                const char        *name,
+                                GVariant          *value)
+{
+  g_autoptr (GVariant) held = g_variant_ref_sink (value);
+
+  lanes_field_form_set_one (self->params, name, held);
+  lanes_field_form_set_one (self->more_params, name, held);
+}

@@ -1,0 +1,132 @@
+/* lanes-preferences.c: the preferences window, every row a setting
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "lanes-preferences.h"
+
+typedef struct
+{
+  const char *key;
+  const char *title;
+  const char *subtitle;
+  double      max;       /* 0: a switch */
+  double      min;
+} Row;
+
+typedef struct
+{
+  const char *title;
+  const char *description;  /* nullable */
+  const Row  *rows;
+  guint       n_rows;
+} Group;
+
+static const Row limit_rows[] = {
+  { "limit-async", N_("On the main loop"), N_("Downloads, requests and waits at once"), 100000, 1 },
+  { "limit-threads", N_("Threads"), N_("0: as many as there are processors"), 1024, 0 },
+  { "limit-processes", N_("Processes"), N_("0: as many as there are processors"), 1024, 0 },
+  { "per-host-limit", N_("To one host"), N_("Downloads and requests at once to the same server"), 1000, 1 },
+};
+
+static const Row job_rows[] = {
+  { "grace-seconds", N_("Grace time"), N_("Seconds between asking a job to stop and forcing it"), 3600, 0 },
+  { "job-nice", N_("Niceness"), N_("Of the processes of jobs; 0 competes with the window for the processor"), 19, 0 },
+};
+
+static const Row window_rows[] = {
+  { "notifications", N_("Notifications"), N_("When a batch is done or a job failed, while the window is not in front"), 0, 0 },
+  { "keep-running", N_("Keep running when closed"), N_("Jobs go on without the window; it comes back when you start Lanes again"), 0, 0 },
+};
+
+static const Row history_rows[] = {
+  { "save-history", N_("Keep a history"), N_("Jobs, their results and where their output lies"), 0, 0 },
+  { "keep-days", N_("Days to keep"), N_("0: for ever"), 36500, 0 },
+  { "keep-rows", N_("Jobs to keep"), N_("0: all"), 100000000, 0 },
+  { "keep-output-mib", N_("Output to keep, MiB"), N_("0: all"), 1048576, 0 },
+};
+
+static const Row timeline_rows[] = {
+  { "span-budget-mib", N_("Memory for the timeline, MiB"), N_("Beyond it the oldest detail is merged, and the page says so"), 65536, 16 },
+  { "sampler-hz", N_("Looks at threads a second"), N_("How often the kernel is asked what each worker does"), 50, 1 },
+};
+
+#define GROUP(title, description, rows) { title, description, rows, G_N_ELEMENTS (rows) }
+
+static const Group general_groups[] = {
+  GROUP (N_("At Once"), N_("How many jobs run at the same time. The meters above the table change the same limits."), limit_rows),
+  GROUP (N_("Jobs"), NULL, job_rows),
+  GROUP (N_("Window"), NULL, window_rows),
+};
+
+static const Group record_groups[] = {
+  GROUP (N_("History"), NULL, history_rows),
+  GROUP (N_("Timeline"), NULL, timeline_rows),
+};
+
+static GtkWidget *
+make_row (const Row *row,
+          GSettings *settings)
+{
+  GtkWidget *widget = adw_action_row_new ();
+  GtkWidget *editor = row->max == 0 ? gtk_switch_new () : gtk_spin_button_new_with_range (row->min, row->max, 1);
+
+  gtk_widget_set_valign (editor, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (editor), GTK_ACCESSIBLE_PROPERTY_LABEL, _(row->title), -1);
+  g_settings_bind (settings, row->key, editor, row->max == 0 ? "active" : "value", G_SETTINGS_BIND_DEFAULT);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), _(row->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), _(row->subtitle));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (widget), editor);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (widget), editor);
+
+  return widget;
+}
+
+static void
+add_page (AdwPreferencesWindow *window,
+          const char           *title,
+          const char           *icon_name,
+          const Group          *groups,
+          guint                 n_groups,
+          GSettings            *settings)
+{
+  GtkWidget *page = adw_preferences_page_new ();
+
+  adw_preferences_page_set_title (ADW_PREFERENCES_PAGE (page), title);
+  adw_preferences_page_set_icon_name (ADW_PREFERENCES_PAGE (page), icon_name);
+
+  for (guint i = 0; i < n_groups; i++)
+    {
+      GtkWidget *group = adw_preferences_group_new ();
+
+      adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _(groups[i].title));
+      if (groups[i].description != NULL)
+        adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), _(groups[i].description));
+      for (guint j = 0; j < groups[i].n_rows; j++)
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (&groups[i].rows[j], settings));
+      adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+    }
+
+  adw_preferences_window_add (window, ADW_PREFERENCES_PAGE (page));
+}
+
+GtkWidget *
+lanes_preferences_new (GtkWindow *parent,
+                       GSettings *settings)
+{
+  GtkWidget *window = adw_preferences_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  add_page (ADW_PREFERENCES_WINDOW (window), _("Jobs"), "system-run-symbolic", general_groups, G_N_ELEMENTS (general_groups),
+            settings);
+  add_page (ADW_PREFERENCES_WINDOW (window), _("Records"), "document-open-recent-symbolic", record_groups,
+            G_N_ELEMENTS (record_groups), settings);
+
+  return window;
+}
