@@ -24,7 +24,8 @@ struct _LanesNotifier
   guint64         first_failed; /* id of a failed job that is not told of yet, or 0 */
   guint           n_failed;
   guint           timer;
-  guint           cookie;       /* of the inhibitor, or 0 */
+  gboolean        busy;
+  guint           cookie;       /* of the inhibitor; 0 where there is no session to ask */
 };
 
 G_DEFINE_FINAL_TYPE (LanesNotifier, lanes_notifier, G_TYPE_OBJECT)
@@ -137,14 +138,15 @@ on_turn_ended (gpointer data)
   LanesNotifier *self = data;
   gboolean busy = lanes_engine_get_active (self->engine)->len > 0;
 
-  if (busy && self->cookie == 0)
+  if (busy == self->busy)
+    return;
+
+  self->busy = busy;
+  if (busy)
     self->cookie = gtk_application_inhibit (self->application, gtk_application_get_active_window (self->application),
                                             GTK_APPLICATION_INHIBIT_SUSPEND, _("Jobs are running"));
-  else if (!busy && self->cookie != 0)
-    {
-      gtk_application_uninhibit (self->application, self->cookie);
-      self->cookie = 0;
-    }
+  else if (self->cookie != 0)
+    gtk_application_uninhibit (self->application, self->cookie);
 }
 
 static const LanesEngineObserver observer = {
