@@ -5,11 +5,7 @@
 
 #include "config.h"
 
-#include "lanes-application.h"
-
-#include "lanes-recorder.h"
-#include "lanes-watchdog.h"
-#include "lanes-window.h"
+#include "lanes-application-private.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -17,21 +13,6 @@
 
 /* How often it is looked whether all is gone. */
 #define END_POLL_MS 50
-
-struct _LanesApplication
-{
-  AdwApplication         parent_instance;
-
-  LanesApplicationBuild  build;
-  GSettings             *settings;     /* owned, nullable */
-  LanesEngine           *engine;       /* owned, from startup on */
-  LanesRecorder         *recorder;     /* owned, from startup on: records though no window is open */
-  LanesWatchdog         *watchdog;     /* owned, nullable */
-  LanesWindow           *window;       /* borrowed, nullable */
-  guint                  end_source;
-  guint                  term_source;
-  guint                  int_source;
-};
 
 G_DEFINE_FINAL_TYPE (LanesApplication, lanes_application, ADW_TYPE_APPLICATION)
 
@@ -189,6 +170,58 @@ lanes_application_record (LanesApplication *self)
   return lanes_recorder_new (self->engine, store);
 }
 
+/* A preference that changes takes effect at once. */
+static void
+lanes_application_settings_cb (GSettings        *settings,
+                               const char       *key,
+                               LanesApplication *self)
+{
+  static const struct
+  {
+    const char *key;
+    const char *executor;
+    guint       fallback;
+  } limits[] = { { "limit-async", "async", 64 }, { "limit-threads", "threads", 0 }, { "limit-processes", "processes", 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      LanesExecutor *executor = lanes_engine_find_executor (self->engine, limits[i].executor);
+      guint limit = g_settings_get_uint (settings, limits[i].key);
+
+      if (g_str_equal (key, limits[i].key) && executor != NULL)
+        lanes_engine_set_limit (self->engine, executor, limit > 0 ? limit : g_get_num_processors ());
+    }
+  if (g_str_equal (key, "per-host-limit"))
+    lanes_engine_set_host_limit (self->engine, g_settings_get_uint (settings, key));
+}
+
+/* Without a window, the work was what it stayed for. */
+static void
+lanes_application_turn_cb (gpointer data)
+{
+  LanesApplication *self = data;
+
+  if (self->held && lanes_engine_is_idle (self->engine))
+    {
+      self->held = FALSE;
+      g_application_release (G_APPLICATION (self));
+    }
+}
+
+static void
+lanes_application_join_bus (LanesApplication *self)
+{
+  GDBusConnection *connection = g_application_get_dbus_connection (G_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+
+  if (connection == NULL)
+    return;
+
+  self->service = lanes_jobs_service_new (connection, self->engine, lanes_recorder_get_store (self->recorder), &error);
+  if (self->service == NULL)
+    g_warning ("Other programs cannot reach the jobs: %s", error->message);
+}
+
 static void
 lanes_application_startup (GApplication *application)
 {
@@ -196,10 +229,18 @@ lanes_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (lanes_application_parent_class)->startup (application);
 
+  static const LanesEngineObserver observer = { .turn_ended = lanes_application_turn_cb };
+
   self->engine = self->build (self->settings);
   self->recorder = lanes_application_record (self);
+  lanes_engine_add_observer (self->engine, &observer, self);
+  self->notifier = lanes_notifier_new (GTK_APPLICATION (self), self->engine, self->settings);
+  lanes_application_join_bus (self);
+  if (self->settings != NULL)
+    g_signal_connect_object (self->settings, "changed", G_CALLBACK (lanes_application_settings_cb), self, 0);
   self->watchdog = lanes_watchdog_new_from_environment ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  _lanes_application_add_actions (self);
   lanes_application_add_accels (self);
   self->term_source = g_unix_signal_add (SIGTERM, lanes_application_signal_cb, self);
   self->int_source = g_unix_signal_add (SIGINT, lanes_application_signal_cb, self);
@@ -214,8 +255,28 @@ lanes_application_activate (GApplication *application)
     {
       self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->recorder, self->settings);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      _lanes_application_tend_window (self, self->window);
+    }
+  if (self->held)
+    {
+      self->held = FALSE;
+      g_application_release (application);
     }
   gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+lanes_application_open (GApplication *application,
+                        GFile       **files,
+                        int           n_files,
+                        const char   *hint)
+{
+  g_autoptr (GPtrArray) array = g_ptr_array_new ();
+
+  g_application_activate (application);
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (array, files[i]);
+  _lanes_application_open_files (LANES_APPLICATION (application), array);
 }
 
 static void
@@ -228,8 +289,11 @@ lanes_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->int_source, g_source_remove);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->service);
   g_clear_pointer (&self->watchdog, lanes_watchdog_free);
-  g_clear_object (&self->recorder);
+  if (self->engine != NULL)
+    lanes_engine_remove_observer (self->engine, self);
   if (self->engine != NULL)
     lanes_engine_close (self->engine);
 
@@ -243,6 +307,7 @@ lanes_application_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->settings);
+  g_clear_object (&self->recorder);
   g_clear_object (&self->engine);
 
   G_OBJECT_CLASS (lanes_application_parent_class)->finalize (object);
@@ -256,6 +321,7 @@ lanes_application_class_init (LanesApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lanes_application_finalize;
   application_class->startup = lanes_application_startup;
   application_class->activate = lanes_application_activate;
+  application_class->open = lanes_application_open;
   application_class->shutdown = lanes_application_shutdown;
 }
 
@@ -270,6 +336,7 @@ lanes_application_new (LanesApplicationBuild  build,
 {
   LanesApplication *self = g_object_new (LANES_TYPE_APPLICATION,
                                          "application-id", LANES_APP_ID,
+                                         "flags", G_APPLICATION_HANDLES_OPEN,
                                          "resource-base-path", "/io/github/lanes_app/Lanes",
                                          NULL);
 

@@ -20,6 +20,7 @@ struct _LanesWindow
   AdwToastOverlay      *toasts;
   AdwHeaderBar         *header;
   AdwViewSwitcherTitle *switcher_title;
+  AdwSplitButton       *new_button;
   GtkWidget            *sidebar_button;
   GtkWidget            *search_button;
   GtkWidget            *details_button;

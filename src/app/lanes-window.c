@@ -198,6 +198,7 @@ lanes_window_class_init (LanesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, header);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, details_button);
@@ -218,6 +219,29 @@ lanes_window_init (LanesWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* One entry for each kind there is, and the job file. */
+static GMenuModel *
+make_new_menu (LanesKindSet *kinds)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) section = g_menu_new ();
+  g_autoptr (GMenu) files = g_menu_new ();
+
+  for (guint i = 0; i < lanes_kind_set_get_n (kinds); i++)
+    {
+      LanesKind *kind = lanes_kind_set_get (kinds, i);
+      g_autoptr (GMenuItem) item = g_menu_item_new (lanes_kind_get_label (kind), NULL);
+
+      g_menu_item_set_action_and_target (item, "app.new-job", "s", lanes_kind_get_name (kind));
+      g_menu_append_item (section, item);
+    }
+  g_menu_append (files, _("_Open Job File…"), "app.open-job-file");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (files));
+
+  return G_MENU_MODEL (g_steal_pointer (&menu));
+}
+
 LanesWindow *
 lanes_window_new (GtkApplication *application,
                   LanesEngine    *engine,
@@ -226,7 +250,9 @@ lanes_window_new (GtkApplication *application,
 {
   LanesWindow *self = g_object_new (LANES_TYPE_WINDOW, "application", application, NULL);
   g_autoptr (LanesJobList) list = lanes_job_list_new (engine);
+  g_autoptr (GMenuModel) new_menu = make_new_menu (lanes_engine_get_kinds (engine));
 
+  adw_split_button_set_menu_model (self->new_button, new_menu);
   self->engine = g_object_ref (engine);
   self->settings = settings != NULL ? g_object_ref (settings) : NULL;
   self->list = list;

@@ -321,6 +321,24 @@ cancel_piece (LanesEngine *self,
   return more->n_to_cancel > 0;
 }
 
+/* Walks its jobs from the last one back. */
+static gboolean
+retry_piece (LanesEngine *self,
+             LanesBatch  *batch)
+{
+  LanesBatchMore *more = _lanes_batch_get_more (batch);
+
+  for (guint i = 0; i < PIECE && more->n_to_retry > 0; i++)
+    {
+      LanesJob *job = lanes_engine_get_job (self, lanes_batch_get_job_id (batch, --more->n_to_retry));
+
+      if (job != NULL && lanes_state_is_final (job->state) && job->state != LANES_STATE_SUCCEEDED)
+        lanes_engine_retry (self, job, NULL);
+    }
+
+  return more->n_to_retry > 0;
+}
+
 static gboolean
 work_piece (LanesEngine *self,
             LanesBatch  *batch)
@@ -334,6 +352,8 @@ work_piece (LanesEngine *self,
       more->n_to_cancel = batch->n_jobs;
     }
   if (more->cancelling && cancel_piece (self, batch))
+    return TRUE;
+  if (more->n_to_retry > 0 && retry_piece (self, batch))
     return TRUE;
   if (!more->cancelling && more->n_outstanding == 0 && release_piece (self, batch))
     return TRUE;
@@ -387,6 +407,21 @@ lanes_engine_cancel_batch (LanesEngine *self,
   more->cancelling = TRUE;
   more->spare_active = FALSE;
   more->n_to_cancel = batch->n_jobs;
+  _lanes_engine_list_batch (self, batch);
+}
+
+void
+lanes_engine_retry_batch (LanesEngine *self,
+                          LanesBatch  *batch)
+{
+  LanesBatchMore *more = _lanes_batch_get_more (batch);
+
+  g_return_if_fail (LANES_IS_ENGINE (self));
+
+  if (!batch->complete)
+    return;
+
+  more->n_to_retry = batch->n_jobs;
   _lanes_engine_list_batch (self, batch);
 }
 

@@ -62,6 +62,7 @@ typedef struct
   char         *cancel_reason;  /* nullable */
   gboolean      cancelling;
   gboolean      spare_active;   /* cancel only what waits */
+  guint64       n_to_retry;     /* likewise */
   guint64       n_to_cancel;    /* jobs from the first on that are still to be looked at */
   LanesJobChain held;
   guint         n_outstanding;

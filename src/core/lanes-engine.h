@@ -210,6 +210,9 @@ gboolean       lanes_engine_remove           (LanesEngine *self,
                                               GError     **error);
 void           lanes_engine_cancel_batch     (LanesEngine *self,
                                               LanesBatch  *batch);
+/* Another attempt of each of its jobs that did not succeed. */
+void           lanes_engine_retry_batch      (LanesEngine *self,
+                                              LanesBatch  *batch);
 void           lanes_engine_cancel_all       (LanesEngine *self);
 void           lanes_engine_force_all        (LanesEngine *self);
 void           lanes_engine_set_batch_limit  (LanesEngine *self,

@@ -472,7 +472,7 @@ lanes_checksum_class_init (LanesChecksumClass *klass)
 
   kind_class->name = "checksum";
   kind_class->label = N_("Checksum");
-  kind_class->icon_name = "fingerprint-symbolic";
+  kind_class->icon_name = "security-high-symbolic";
   kind_class->fields = fields;
   kind_class->n_fields = G_N_ELEMENTS (fields);
   kind_class->flags = LANES_KIND_CAN_PAUSE | LANES_KIND_REPEATABLE;
