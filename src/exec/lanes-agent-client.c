@@ -36,6 +36,7 @@ typedef struct
   GSource parent;
   LanesAgentClient *client; /* borrowed: the client destroys the source */
   gpointer tag;
+  GIOCondition wanted;
 } PeerSource;
 
 /* Belongs to the thread of its context. */
@@ -233,46 +234,28 @@ handle_closed (LanesAgentClient *self)
   lose (self, g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent has ended")));
 }
 
-/* Takes what has arrived, but leaves the loop to others after a while. */
+/* Takes what has arrived, once: what comes meanwhile is for the next turn, so that others have theirs. */
 static void
 receive (LanesAgentClient *self)
 {
-  gint64 deadline = g_get_monotonic_time () + LANES_TURN_US;
   LanesPeerState state = lanes_peer_receive (&self->peer);
+  LanesPeerNext next = LANES_PEER_FRAME;
   LanesWireHeader header;
   const guint8 *body;
+  GError *error = NULL;
 
-  while (self->source != NULL)
-    {
-      LanesPeerNext next = lanes_peer_next (&self->peer, &header, &body);
-      GError *error = NULL;
+  while (error == NULL && self->source != NULL &&
+         (next = lanes_peer_next (&self->peer, &header, &body)) == LANES_PEER_FRAME)
+    error = handle_frame (self, &header, body);
+  if (self->source == NULL)
+    return;
 
-      if (next == LANES_PEER_MALFORMED)
-        error = g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent is of another version of Lanes"));
-      else if (next == LANES_PEER_FRAME)
-        error = handle_frame (self, &header, body);
-      else if (state == LANES_PEER_CLOSED)
-        {
-          handle_closed (self);
-          return;
-        }
-      else if (g_get_monotonic_time () >= deadline)
-        return;
-      else
-        {
-          gsize had = self->peer.in_size - self->peer.in_at;
-
-          state = lanes_peer_receive (&self->peer);
-          if (state == LANES_PEER_OPEN && self->peer.in_size - self->peer.in_at == had)
-            return;
-        }
-
-      if (error != NULL)
-        {
-          lose (self, error);
-          return;
-        }
-    }
+  if (next == LANES_PEER_MALFORMED)
+    error = g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent is of another version of Lanes"));
+  if (error != NULL)
+    lose (self, error);
+  else if (state == LANES_PEER_CLOSED)
+    handle_closed (self);
 }
 
 /* Sending here means that all that one turn of the loop asked for goes out in one piece. */
@@ -286,7 +269,14 @@ peer_source_prepare (GSource *source,
   *timeout = -1;
   if (lanes_peer_pending (peer) > 0)
     lanes_peer_flush (peer);
-  g_source_modify_unix_fd (source, self->tag, lanes_peer_pending (peer) > 0 ? G_IO_IN | G_IO_OUT : G_IO_IN);
+
+  /* Only on a change: it wakes the loop, which would then never sleep. */
+  GIOCondition wanted = lanes_peer_pending (peer) > 0 ? G_IO_IN | G_IO_OUT : G_IO_IN;
+  if (wanted != self->wanted)
+    {
+      self->wanted = wanted;
+      g_source_modify_unix_fd (source, self->tag, wanted);
+    }
   return FALSE;
 }
 
@@ -335,7 +325,8 @@ attach (LanesAgentClient *self,
   self->source = g_source_new (&peer_source_funcs, sizeof (PeerSource));
   source = (PeerSource *) self->source;
   source->client = self;
-  source->tag = g_source_add_unix_fd (self->source, fd, G_IO_IN);
+  source->wanted = G_IO_IN;
+  source->tag = g_source_add_unix_fd (self->source, fd, source->wanted);
   g_source_set_priority (self->source, LANES_PRIORITY_ENGINE);
   g_source_set_static_name (self->source, "lanes-agent");
   g_source_attach (self->source, self->context);
