@@ -26,6 +26,7 @@
 #define MS UINT64_C (1000000)
 #define LINGER_NS (100 * MS)
 #define NOTE_NS (100 * MS)
+#define QUIET_NS (1 * MS)
 #define DRAIN_READS 256
 
 uint64_t
@@ -541,6 +542,7 @@ reset (Keeper                 *self,
   self->line_too_long = false;
   self->processes = self->unreachable = 0;
   self->exit = (LanesAgentExit){ .started_ns = now };
+  self->quiet_ns = now + QUIET_NS;
   self->note_due = true;
   self->note_ns = now + NOTE_NS;
   self->oom_known = false;

@@ -57,6 +57,7 @@ typedef struct
   char progress[LANES_AGENT_MAX_TAIL];
   size_t progress_size;
 
+  uint64_t quiet_ns;    /* nothing is sent before: a short job is told in one piece */
   uint64_t deadline_ns; /* of lingering, and of patience before KILL */
   uint64_t note_ns;     /* no note before */
   uint64_t hold_ns;     /* while paused: look for new processes then */

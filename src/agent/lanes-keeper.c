@@ -118,6 +118,8 @@ get_timeout (const Keeper *self)
       next = until (self->note_ns, now);
       timeout = timeout < 0 || next < timeout ? next : timeout;
     }
+  if (lanes_peer_pending (&self->agent) > 0 && self->quiet_ns > now)
+    timeout = 1;
   return timeout;
 }
 
@@ -141,7 +143,7 @@ turn (Keeper *self)
   polled[N_PIPES] = (struct pollfd){ .fd = self->signal_fd, .events = POLLIN };
   polled[N_PIPES + 1] = (struct pollfd){
     .fd = self->agent.fd,
-    .events = lanes_peer_pending (&self->agent) > 0 ? POLLIN | POLLOUT : POLLIN,
+    .events = lanes_peer_pending (&self->agent) > 0 && self->quiet_ns <= keeper_now () ? POLLIN | POLLOUT : POLLIN,
   };
 
   if (poll (polled, N_POLLED, get_timeout (self)) > 0)
@@ -160,7 +162,7 @@ turn (Keeper *self)
   keeper_advance (self);
   if (self->orphaned)
     self->agent.out.size = 0;
-  else
+  else if (self->phase != PHASE_RUNNING || keeper_now () >= self->quiet_ns)
     lanes_peer_flush (&self->agent);
 }
 

@@ -450,7 +450,7 @@ START_TEST (test_window_comes_back)
           LanesAgentJob about;
           ck_assert (lanes_agent_get_job (body, header.size, &about));
           ck_assert_str_eq (about.title, header.job == 12 ? "the slow one" : "a test");
-          ck_assert_uint_ne (about.pid, 0);
+          ck_assert (header.job == 11 || about.pid != 0);
           n_jobs++;
         }
       agent_tester_fold (header.job == 11 ? &seen : &seen_slow, &header, body);
