@@ -1,0 +1,283 @@
+/* bench-spawn.c: starting /bin/true N times, through the agent and beside its peers
+ *
+ *   bench-spawn [COMMANDS [ROUNDS]]    2000 commands, 5 rounds
+ *
+ * Each round runs every way once, in another order. The agent's client captures both streams and asks for files, as every
+ * command of Lanes does; the loop of posix_spawn() waits for one after the other and captures nothing. "loop" is the CPU
+ * time of the thread that asks, a launch: what a window would miss. "1 GiB" is the same with so much memory resident.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <fcntl.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lanes-agent-client.h"
+
+#define AT_ONCE 4
+#define MAX_ROUNDS 50
+
+extern char **environ;
+
+typedef struct
+{
+  LanesAgentClient *client;
+  const char       *folder;
+  guint             n;
+  guint             n_asked;
+  guint             n_ended;
+  guint             n_failed;
+} Launcher;
+
+typedef struct _Way Way;
+
+struct _Way
+{
+  const char *label;
+  gboolean  (*run) (Way *way, const char *folder, guint n);
+  char     *script;       /* for a peer that is a program; {} is the number of commands */
+  double    walls[MAX_ROUNDS];
+  double    loop_us;      /* CPU time a launch of the thread that asks; below 0: not known */
+  guint     n_rounds;
+};
+
+static double
+thread_seconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+static void
+ask_more (Launcher *self)
+{
+  static char *argv[] = { "/bin/true", NULL };
+
+  while (self->n_asked < self->n && self->n_asked - self->n_ended < AT_ONCE)
+    {
+      g_autofree char *base = g_strdup_printf ("%s/%u", self->folder, self->n_asked);
+      LanesAgentLaunch launch = {
+        .grace_ms = 5000, .nice = 10, .cap = 256 << 20, .title = "true", .cwd = "/", .base = base, .argv = argv,
+        .envp = environ,
+      };
+
+      lanes_agent_client_launch (self->client, ++self->n_asked, &launch);
+    }
+}
+
+static void
+on_exited (gpointer              data,
+           guint64               job,
+           const LanesAgentExit *exited)
+{
+  Launcher *self = data;
+
+  self->n_ended++;
+  self->n_failed += exited->step != LANES_AGENT_STEP_NONE || exited->status != 0;
+  ask_more (self);
+}
+
+static void
+on_refused (gpointer    data,
+            guint64     job,
+            const char *why)
+{
+  g_error ("refused: %s", why);
+}
+
+static void
+on_lost (gpointer      data,
+         const GError *error)
+{
+  g_error ("%s", error->message);
+}
+
+static void
+on_started (gpointer data, guint64 job, int pid, gint64 when)
+{
+}
+
+static void
+on_note (gpointer data, guint64 job, const LanesAgentNote *note)
+{
+}
+
+static void
+on_gone (gpointer data, guint64 job)
+{
+}
+
+static const LanesAgentListener listener = {
+  .started = on_started, .note = on_note, .exited = on_exited, .refused = on_refused, .gone = on_gone, .lost = on_lost,
+};
+
+static gboolean
+run_agent (Way        *way,
+           const char *folder,
+           guint       n)
+{
+  const char *given = g_getenv ("LANES_AGENT");
+  g_autofree char *path =
+      given != NULL ? g_strdup (given) : g_build_filename (LANES_BUILDDIR, "src", "agent", "lanes-agent", NULL);
+  Launcher self = { .folder = folder, .n = n };
+  double begun = thread_seconds ();
+
+  self.client = lanes_agent_client_new (NULL, path, NULL, &listener, &self);
+  ask_more (&self);
+  while (self.n_ended < n)
+    g_main_context_iteration (NULL, TRUE);
+  way->loop_us = (thread_seconds () - begun) * 1e6 / n;
+  lanes_agent_client_close (self.client);
+  g_object_unref (self.client);
+
+  return self.n_failed == 0;
+}
+
+static gboolean
+run_agent_large (Way        *way,
+                 const char *folder,
+                 guint       n)
+{
+  const gsize size = (gsize) 1 << 30;
+  char *memory = malloc (size);
+  gboolean done;
+
+  memset (memory, 1, size);
+  done = run_agent (way, folder, n);
+  free (memory);
+
+  return done;
+}
+
+static gboolean
+run_posix_spawn (Way        *way,
+                 const char *folder,
+                 guint       n)
+{
+  char *argv[] = { "/bin/true", NULL };
+  gboolean good = TRUE;
+  double begun = thread_seconds ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      pid_t pid;
+      int status = -1;
+
+      if (posix_spawn (&pid, argv[0], NULL, NULL, argv, environ) != 0)
+        return FALSE;
+      waitpid (pid, &status, 0);
+      good &= status == 0;
+    }
+  way->loop_us = (thread_seconds () - begun) * 1e6 / n;
+
+  return good;
+}
+
+static gboolean
+run_script (Way        *way,
+            const char *folder,
+            guint       n)
+{
+  g_autofree char *number = g_strdup_printf ("%u", n);
+  char *argv[] = { "/bin/sh", "-c", way->script, "sh", number, NULL };
+  pid_t pid;
+  int status = -1;
+
+  way->loop_us = -1;
+  if (posix_spawn (&pid, argv[0], NULL, NULL, argv, environ) != 0)
+    return FALSE;
+  waitpid (pid, &status, 0);
+
+  return status == 0;
+}
+
+static Way ways[] = {
+  { "lanes-agent", run_agent, NULL },
+  { "lanes-agent, 1 GiB", run_agent_large, NULL },
+  { "posix_spawn, one by one", run_posix_spawn, NULL },
+  { "make -j4", run_script, "seq 1 $1 | sed 's/^/t/' | tr '\\n' ' ' | { read all; printf 'all: %s\\n%s:\\n\\t@/bin/true\\n' "
+                            "\"$all\" \"$all\"; } | make -s -j4 -f -" },
+  { "xargs -P4", run_script, "seq 1 $1 | xargs -P4 -n1 /bin/true" },
+  { "GNU parallel -j4", run_script, "seq 1 $1 | parallel --will-cite -j4 /bin/true" },
+};
+
+static int
+compare (const void *a,
+         const void *b)
+{
+  double difference = *(const double *) a - *(const double *) b;
+
+  return difference < 0 ? -1 : difference > 0;
+}
+
+static void
+run_round (guint       round,
+           guint       n,
+           const char *folder)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      Way *way = &ways[(i + round) % G_N_ELEMENTS (ways)];
+      gint64 begun = g_get_monotonic_time ();
+
+      if (way->run (way, folder, n))
+        way->walls[way->n_rounds++] = (double) (g_get_monotonic_time () - begun) / 1e6;
+      else
+        g_printerr ("%s: failed\n", way->label);
+    }
+}
+
+static void
+show (guint n)
+{
+  double own = 0;
+
+  g_print ("%-26s %10s %19s %7s %12s\n", "", "a command", "lowest to highest", "ratio", "loop");
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      Way *way = &ways[i];
+      double median;
+
+      if (way->n_rounds == 0)
+        continue;
+      qsort (way->walls, way->n_rounds, sizeof (double), compare);
+      median = way->walls[way->n_rounds / 2];
+      if (i == 0)
+        own = median;
+      g_print ("%-26s %7.0f µs %7.0f to %6.0f µs %7.2f", way->label, median * 1e6 / n, way->walls[0] * 1e6 / n,
+               way->walls[way->n_rounds - 1] * 1e6 / n, median / own);
+      if (way->loop_us >= 0)
+        g_print (" %9.1f µs", way->loop_us);
+      g_print ("\n");
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  guint n = argc > 1 ? (guint) atoi (argv[1]) : 2000;
+  guint rounds = argc > 2 ? (guint) atoi (argv[2]) : 5;
+  g_autofree char *folder = g_dir_make_tmp ("lanes-bench-XXXXXX", NULL);
+
+  setlocale (LC_ALL, "");
+  for (guint i = 0; i < MIN (rounds, MAX_ROUNDS); i++)
+    run_round (i, n, folder);
+  g_print ("%u x /bin/true, %u at once, %u rounds\n", n, AT_ONCE, rounds);
+  show (n);
+  g_rmdir (folder);
+
+  return 0;
+}
