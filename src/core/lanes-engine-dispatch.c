@@ -115,10 +115,10 @@ _lanes_engine_unpark_all (LanesEngine *self)
 
 /* Offering */
 
-static LanesRun *
-make_run (LanesEngine *self,
-          LanesJob    *job,
-          GError     **error)
+LanesRun *
+_lanes_engine_make_run (LanesEngine *self,
+                        LanesJob    *job,
+                        GError     **error)
 {
   LanesExecutor *executor = self->executors->pdata[job->executor];
   g_autoptr (LanesJobSpec) spec = lanes_job_dup_full_spec (job, error);
@@ -160,9 +160,9 @@ fail_unbegun (LanesEngine *self,
   _lanes_engine_set_state (self, job, LANES_STATE_FAILED, now);
 }
 
-static void
-take_tokens (LanesEngine *self,
-             LanesJob    *job)
+void
+_lanes_engine_take_tokens (LanesEngine *self,
+                           LanesJob    *job)
 {
   LanesHost *host = job->run->host;
 
@@ -207,7 +207,7 @@ prepare (LanesEngine *self,
 {
   g_autoptr (GError) error = NULL;
 
-  job->run = make_run (self, job, &error);
+  job->run = _lanes_engine_make_run (self, job, &error);
   if (job->run == NULL)
     {
       fail_unbegun (self, job, g_steal_pointer (&error));
@@ -220,8 +220,24 @@ prepare (LanesEngine *self,
       return NULL;
     }
 
-  take_tokens (self, job);
+  _lanes_engine_take_tokens (self, job);
   return lanes_run_ref (job->run);
+}
+
+/* The next job of an executor's queue, or NULL. What is done at most once is not offered ahead of a free slot: it counts as begun
+ * from when it may begin. */
+static LanesJob *
+pop_job (LanesEngine   *self,
+         LanesExecutor *executor)
+{
+  LanesQueue *queue = self->queues->pdata[executor->index];
+  LanesJob *job = lanes_queue_pop (queue);
+
+  if (job == NULL || self->gate == NULL || executor->n_busy < executor->limit || !lanes_job_spec_is_once_only (job->spec))
+    return job;
+
+  lanes_queue_push (queue, job, TRUE);
+  return NULL;
 }
 
 /* Returns: FALSE if there is more to offer but the turn's time is up */
@@ -242,14 +258,14 @@ dispatch_executor (LanesEngine *self,
 
       for (guint tries = 0; n < MIN (room, PIECE) && tries < LOOKS; tries++)
         {
-          if ((job = lanes_queue_pop (self->queues->pdata[index])) == NULL)
+          if ((job = pop_job (self, executor)) == NULL)
             break;
           runs[n] = prepare (self, job);
           n += runs[n] != NULL;
         }
 
       if (n > 0)
-        klass->submit (executor, runs, n);
+        _lanes_engine_offer (self, runs, n);
       if (job == NULL)
         return TRUE;
       if (g_get_monotonic_time () >= deadline)

@@ -104,8 +104,12 @@ _lanes_engine_make_job (LanesEngine  *self,
   chunk = get_chunk (self, id, &index);
   if (chunk == NULL)
     {
+      guint position = (guint) ((id - self->first_id) / CHUNK);
+
       chunk = g_new0 (LanesChunk, 1);
-      g_ptr_array_add (self->chunks, chunk);
+      if (position >= self->chunks->len)
+        g_ptr_array_set_size (self->chunks, (int) position + 1);
+      self->chunks->pdata[position] = chunk;
     }
 
   chunk->n_live++;
@@ -123,6 +127,15 @@ _lanes_engine_make_job (LanesEngine  *self,
     _lanes_batch_add_job (batch, job);
 
   return job;
+}
+
+void
+_lanes_engine_skip_ids (LanesEngine *self,
+                        guint64      next_id)
+{
+  g_assert (next_id >= self->next_id);
+
+  self->next_id = next_id;
 }
 
 LanesJobMore *

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "lanes-engine-gate.h"
 #include "lanes-engine.h"
 #include "lanes-job-spec-private.h"
 #include "lanes-queue.h"
@@ -25,6 +26,7 @@ enum
 {
   LANES_JOB_WAS_PARKED = 1 << 0,  /* keeps its turn at its host */
   LANES_JOB_FORGET = 1 << 1,      /* free the record once it is over */
+  LANES_JOB_HELD = 1 << 2,        /* restored: it may still run, nobody said yet */
 };
 
 /* Who waits, and for what. */
@@ -122,6 +124,9 @@ struct _LanesEngine
   gboolean      awake;       /* the pump is armed */
   guint64       counts[LANES_N_STATES];
 
+  LanesEngineGate gate;      /* nullable */
+  gpointer      gate_data;
+
   GArray       *observers;   /* LanesObserverEntry */
   guint         emitting;
   gboolean      changed;     /* in this turn */
@@ -136,6 +141,9 @@ LanesJob     *_lanes_engine_make_job      (LanesEngine  *self,
                                            LanesBatch   *batch,
                                            char         *input,
                                            guint         executor);
+/* The next job gets the number @next_id, which is not smaller than it would have been. */
+void          _lanes_engine_skip_ids      (LanesEngine  *self,
+                                           guint64       next_id);
 void          _lanes_engine_free_job      (LanesEngine  *self,
                                            LanesJob     *job);
 void          _lanes_attempt_clear        (gpointer      attempt);
@@ -206,6 +214,11 @@ void          _lanes_engine_stop_run      (LanesEngine  *self,
                                            LanesStop     why);
 void          _lanes_engine_release       (LanesEngine  *self,
                                            LanesJob     *job);
+LanesRun     *_lanes_engine_make_run      (LanesEngine  *self,
+                                           LanesJob     *job,
+                                           GError      **error);
+void          _lanes_engine_take_tokens   (LanesEngine  *self,
+                                           LanesJob     *job);
 /* Keeps what is known of the attempt that job->outcome tells of. */
 void          _lanes_job_remember_attempt (LanesJob     *job,
                                            LanesState    state);
@@ -219,6 +232,11 @@ void          _lanes_engine_unpark        (LanesEngine  *self,
 void          _lanes_engine_arm_timeout   (LanesEngine  *self,
                                            LanesRun     *run,
                                            gint64        left);
+
+/* The gate: lanes-engine-gate.c */
+void          _lanes_engine_offer         (LanesEngine  *self,
+                                           LanesRun    **runs,
+                                           guint         n_runs);
 
 /* Batches: lanes-engine-batch.c */
 LanesBatch   *_lanes_engine_make_batch    (LanesEngine  *self,

@@ -78,6 +78,8 @@ reason_waiting (LanesEngine *self,
 {
   g_autofree char *wait = NULL;
 
+  if ((job->flags & LANES_JOB_HELD) != 0)
+    return g_strdup (_("it had begun when Lanes ended: looking whether it still runs"));
   if (job->more == NULL || job->more->timer == 0)
     return reason_waiting_for (self, job);
 

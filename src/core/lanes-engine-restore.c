@@ -1,0 +1,246 @@
+/* lanes-engine-restore.c: jobs of an earlier program go on in this one, with their numbers
+ *
+ * A job that may have begun is held: it waits until whoever restores has asked those who could know (the agent that outlived the
+ * program, the traces of a start on disk).
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-engine-restore.h"
+
+#include "lanes-engine-private.h"
+#include "lanes-error.h"
+
+#include <string.h>
+
+LanesBatch *
+lanes_engine_restore_batch (LanesEngine              *self,
+                            const LanesRestoredBatch *restored)
+{
+  LanesBatch *batch;
+
+  g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (restored->id >= self->first_batch_id + self->batches->len, NULL);
+
+  while (restored->id > self->first_batch_id + self->batches->len)
+    _lanes_engine_make_batch (self, NULL, NULL, 0)->complete = TRUE;
+
+  batch = _lanes_engine_make_batch (self, restored->name, restored->spec, restored->limit);
+  batch->n_jobs = restored->n_jobs;
+  memcpy (batch->n_in_state, restored->n_in_state, sizeof batch->n_in_state);
+  batch->created_at = restored->created_at;
+  /* What it had not read of its inputs is not known any more. */
+  batch->complete = TRUE;
+  _lanes_engine_emit_batch (self, batch);
+
+  return batch;
+}
+
+/* In its batch it has the place that it had. */
+static void
+place_in_batch (LanesBatch *batch,
+                LanesJob   *job,
+                guint       sequence)
+{
+  LanesBatchMore *more = _lanes_batch_get_more (batch);
+  LanesSegment *last = more->segments->len > 0 ? &g_array_index (more->segments, LanesSegment, more->segments->len - 1) : NULL;
+  LanesSegment segment = { sequence - 1, job->id, 1 };
+
+  job->batch = batch;
+  job->sequence = sequence;
+  if (last != NULL && last->first_id + last->n == job->id && last->first_index + last->n == sequence - 1)
+    last->n++;
+  else
+    g_array_append_val (more->segments, segment);
+}
+
+static void
+place_job (LanesEngine  *self,
+           LanesJob     *job,
+           LanesRestore  how)
+{
+  switch (how)
+    {
+    case LANES_RESTORE_READY:
+      _lanes_engine_settle (self, job);
+      break;
+
+    case LANES_RESTORE_WITH_BATCH:
+      job->where = LANES_WHERE_HELD;
+      lanes_job_chain_append (&_lanes_batch_get_more (job->batch)->held, job);
+      break;
+
+    case LANES_RESTORE_HELD:
+      job->flags |= LANES_JOB_HELD;
+      break;
+
+    case LANES_RESTORE_AFTER:
+    default:
+      break;
+    }
+}
+
+LanesJob *
+lanes_engine_restore_job (LanesEngine             *self,
+                          const LanesRestoredJob  *restored,
+                          GError                 **error)
+{
+  guint executor;
+  LanesJob *job;
+
+  g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (restored->id >= self->next_id, NULL);
+  g_assert (self->emitting == 0);
+
+  if (!_lanes_engine_pick_executor (self, restored->spec, &executor, error))
+    return NULL;
+
+  _lanes_engine_skip_ids (self, restored->id);
+  job = _lanes_engine_make_job (self, restored->spec, NULL, g_strdup (restored->input), executor);
+  job->queued_at = restored->queued_at;
+  job->attempts = (guint16) MIN (restored->attempts, G_MAXUINT16);
+  job->outcome = restored->outcome;
+  if (restored->batch != NULL)
+    place_in_batch (restored->batch, job, restored->sequence);
+
+  job->state = restored->how == LANES_RESTORE_READY ? LANES_STATE_QUEUED : LANES_STATE_WAITING;
+  self->counts[job->state]++;
+  if (job->batch != NULL)
+    _lanes_batch_count (job->batch, -1, job->state);
+  _lanes_engine_emit_added (self, job->id, 1);
+  place_job (self, job, restored->how);
+
+  return job;
+}
+
+void
+lanes_engine_restore_after (LanesEngine *self,
+                            gint64       who,
+                            GArray      *after)
+{
+  g_return_if_fail (LANES_IS_ENGINE (self));
+
+  for (guint i = 0; i < after->len; i++)
+    {
+      LanesDependency *dependency = &g_array_index (after, LanesDependency, i);
+
+      _lanes_engine_depend (self, who, (gint64) dependency->job_id, dependency->condition);
+    }
+  if (after->len > 0)
+    return;
+
+  if (who < 0)
+    _lanes_engine_list_batch (self, lanes_engine_get_batch (self, (guint64) -who));
+  else
+    _lanes_engine_settle (self, lanes_engine_get_job (self, (guint64) who));
+}
+
+void
+lanes_engine_restore_end (LanesEngine *self,
+                          guint64      next_job,
+                          guint64      next_batch)
+{
+  g_return_if_fail (LANES_IS_ENGINE (self));
+
+  if (next_job > self->next_id)
+    _lanes_engine_skip_ids (self, next_job);
+  while (next_batch > self->first_batch_id + self->batches->len)
+    _lanes_engine_make_batch (self, NULL, NULL, 0)->complete = TRUE;
+  for (guint i = 0; i < self->batches->len; i++)
+    _lanes_batch_check_ended (self->batches->pdata[i]);
+}
+
+gboolean
+lanes_engine_is_held (LanesEngine *self,
+                      LanesJob    *job)
+{
+  return (job->flags & LANES_JOB_HELD) != 0 && job->state == LANES_STATE_WAITING;
+}
+
+LanesRun *
+lanes_engine_adopt (LanesEngine   *self,
+                    LanesJob      *job,
+                    LanesExecutor *executor)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail ((job->flags & LANES_JOB_HELD) != 0, NULL);
+
+  job->flags &= (guint8) ~LANES_JOB_HELD;
+  job->executor = (guint8) executor->index;
+  job->run = _lanes_engine_make_run (self, job, &error);
+  if (job->run == NULL)
+    {
+      _lanes_engine_cancel_unbegun (self, job, g_steal_pointer (&error));
+      return NULL;
+    }
+
+  _lanes_engine_set_state (self, job, LANES_STATE_QUEUED, g_get_monotonic_time ());
+  _lanes_engine_take_tokens (self, job);
+  _lanes_engine_wake (self);
+
+  return lanes_run_ref (job->run);
+}
+
+static gboolean
+may_run_again (LanesJob *job)
+{
+  LanesKindFlags flags = lanes_kind_get_flags (lanes_job_get_kind (job));
+
+  return (flags & LANES_KIND_REPEATABLE) != 0 || job->attempts <= lanes_job_spec_get_options (job->spec)->retries;
+}
+
+void
+lanes_engine_give_up (LanesEngine *self,
+                      LanesJob    *job,
+                      gint64       started,
+                      const char  *why)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_return_if_fail ((job->flags & LANES_JOB_HELD) != 0);
+
+  job->flags &= (guint8) ~LANES_JOB_HELD;
+  job->attempts++;
+  g_clear_pointer (&job->outcome, lanes_outcome_free);
+  job->outcome = lanes_outcome_new ();
+  job->outcome->started = started;
+  job->outcome->ended = now;
+  job->outcome->error = g_error_new_literal (LANES_ERROR, LANES_ERROR_LOST, why);
+
+  _lanes_engine_set_state (self, job, LANES_STATE_QUEUED, now);
+  _lanes_engine_set_state (self, job, LANES_STATE_RUNNING, now);
+  _lanes_engine_emit_attempt (self, job, LANES_STATE_LOST);
+  if (may_run_again (job))
+    {
+      _lanes_job_remember_attempt (job, LANES_STATE_LOST);
+      _lanes_engine_wait_until (self, job, now);
+    }
+  else
+    {
+      _lanes_engine_set_state (self, job, LANES_STATE_LOST, now);
+    }
+  _lanes_engine_wake (self);
+}
+
+void
+lanes_engine_let_go (LanesEngine *self,
+                     LanesJob    *job)
+{
+  g_return_if_fail ((job->flags & LANES_JOB_HELD) != 0);
+
+  job->flags &= (guint8) ~LANES_JOB_HELD;
+  _lanes_engine_settle (self, job);
+}
+
+void
+lanes_engine_refuse (LanesEngine *self,
+                     LanesJob    *job,
+                     GError      *error)
+{
+  job->flags &= (guint8) ~LANES_JOB_HELD;
+  _lanes_engine_cancel_unbegun (self, job, error);
+  _lanes_engine_wake (self);
+}
