@@ -17,6 +17,7 @@ lanes_history_job_free (LanesHistoryJob *self)
   g_free (self->input);
   g_free (self->error);
   g_free (self->output);
+  g_free (self->output_dir);
   g_free (self->boot);
   g_clear_pointer (&self->result, g_variant_unref);
   g_free (self);

@@ -57,6 +57,7 @@ typedef struct
   char       *input;
   char       *error;
   char       *output;
+  char       *output_dir; /* nullable: of the session that made it */
   char       *boot;      /* nullable: the boot of the machine in which it was made */
   GVariant   *result;
 } LanesHistoryJob;

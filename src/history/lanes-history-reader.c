@@ -295,7 +295,6 @@ _lanes_history_reader_read_job (LanesHistoryReader *self,
                                 sqlite3_stmt       *statement)
 {
   LanesHistoryJob *job = g_new0 (LanesHistoryJob, 1);
-  const char *output_dir = (const char *) sqlite3_column_text (statement, 30);
 
   job->id = (guint64) sqlite3_column_int64 (statement, 0);
   job->batch = (guint64) column_or (statement, 1, 0);
@@ -328,8 +327,9 @@ _lanes_history_reader_read_job (LanesHistoryReader *self,
   /* Of the try before: another one has begun. */
   if (lanes_state_is_active (job->state) && job->tried < job->attempts)
     g_clear_pointer (&job->error, g_free);
-  if (output_dir != NULL && job->attempts > 0)
-    job->output = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u", output_dir, job->id, job->attempts);
+  job->output_dir = dup_column (statement, 30);
+  if (job->output_dir != NULL && job->attempts > 0)
+    job->output = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u", job->output_dir, job->id, job->attempts);
   job->boot = dup_column (statement, 31);
   job->title = dup_title (self, job);
 

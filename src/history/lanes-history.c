@@ -29,6 +29,7 @@ struct _LanesHistory
 {
   GObject             parent_instance;
 
+  char               *dir;
   GMainContext       *context;
   LanesHistoryWriter *writer;       /* NULL once closed */
   LanesHistoryStatus  status;
@@ -482,6 +483,7 @@ lanes_history_finalize (GObject *object)
   lanes_history_status_clear (&self->status);
   lanes_history_buffer_free (self->buffer);
   g_array_unref (self->waiting);
+  g_free (self->dir);
   g_clear_pointer (&self->context, g_main_context_unref);
 
   G_OBJECT_CLASS (lanes_history_parent_class)->finalize (object);
@@ -515,10 +517,17 @@ lanes_history_new (const char   *dir,
   g_return_val_if_fail (dir != NULL, NULL);
 
   self = g_object_new (LANES_TYPE_HISTORY, NULL);
+  self->dir = g_strdup (dir);
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   self->writer = lanes_history_writer_new (dir, output_dir, self->context, on_status, self);
 
   return self;
+}
+
+const char *
+lanes_history_get_folder (LanesHistory *self)
+{
+  return self->dir;
 }
 
 void
@@ -684,4 +693,29 @@ lanes_history_claim (LanesHistory *self,
 
   claim = lanes_history_buffer_add (self->buffer, LANES_HISTORY_CLAIM, job_id, sizeof *claim, NULL, 0);
   claim->attempt = attempt;
+}
+
+void
+lanes_history_refuse (LanesHistory *self,
+                      guint64       job_id,
+                      guint         attempts,
+                      const char   *why)
+{
+  gsize length = strlen (why);
+  gint64 now = g_get_monotonic_time ();
+  LanesHistoryState *state;
+  LanesHistoryEnd *end;
+
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (!is_recording (self))
+    return;
+
+  end = lanes_history_buffer_add (self->buffer, LANES_HISTORY_END, job_id, sizeof *end, why, length);
+  *end = (LanesHistoryEnd){ .base = end->base, .usage = LANES_USAGE_UNKNOWN, .exit_code = -1,
+                            .error_code = LANES_ERROR_CANCELLED, .error_length = (guint32) length + 1,
+                            .attempt = (guint16) attempts, .state = LANES_STATE_CANCELLED };
+  state = lanes_history_buffer_add (self->buffer, LANES_HISTORY_STATE, job_id, sizeof *state, NULL, 0);
+  *state = (LanesHistoryState){ .base = state->base, .when = now, .attempts = (guint16) attempts,
+                                .state = LANES_STATE_CANCELLED, .old_state = LANES_STATE_QUEUED };
 }

@@ -31,6 +31,9 @@ LanesHistory          *lanes_history_new              (const char           *dir
                                                        const char           *output_dir,
                                                        GMainContext         *context);
 
+/* Its folder. Returns: (transfer none) */
+const char            *lanes_history_get_folder       (LanesHistory         *self);
+
 /* Watches @engine from now on: before its first job, after lanes_engine_set_first_ids(). */
 void                   lanes_history_attach           (LanesHistory         *self,
                                                        LanesEngine          *engine);
@@ -88,5 +91,11 @@ void                   lanes_history_set_known        (LanesHistory         *sel
 void                   lanes_history_claim            (LanesHistory         *self,
                                                        guint64               job_id,
                                                        guint                 attempt);
+
+/* Notes that a job of the history, which is not in the engine, was cancelled, and why. */
+void                   lanes_history_refuse           (LanesHistory         *self,
+                                                       guint64               job_id,
+                                                       guint                 attempts,
+                                                       const char           *why);
 
 G_END_DECLS

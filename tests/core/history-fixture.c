@@ -48,7 +48,7 @@ echo_dup_command_line (LanesKind *kind,
   return g_strconcat ("echo ", title, NULL);
 }
 
-/* "fail" fails, "hold" holds on until it is asked to stop; anything else is said and done. */
+/* "fail" fails, "hold" (at its first attempt also "hold-once") holds on until it is asked to stop; anything else is said and done. */
 static void
 echo_run (LanesKind *kind,
           LanesRun  *run)
@@ -56,9 +56,11 @@ echo_run (LanesKind *kind,
   g_autofree const char **words = lanes_job_spec_get_words (lanes_run_get_spec (run), "words");
   const char *word = words != NULL && words[0] != NULL ? words[0] : "";
 
-  while (g_str_equal (word, "hold") && lanes_run_checkpoint (run))
+  gboolean holds = g_str_equal (word, "hold") || (g_str_equal (word, "hold-once") && lanes_run_get_attempt (run) == 1);
+
+  while (holds && lanes_run_checkpoint (run))
     g_usleep (1000);
-  if (g_str_equal (word, "hold"))
+  if (holds)
     lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, "stopped");
   else if (g_str_equal (word, "fail"))
     lanes_run_fail_literal (run, LANES_ERROR_EXIT, "it failed");

@@ -1,0 +1,22 @@
+/* lanes-history-gate.h: nothing that is done at most once begins before it is on disk that it may
+ *
+ * Main thread. With it, a job that stands on disk as queued and not claimed has not begun, whatever died: it can be run after a crash
+ * without being run twice. Where history is off, jobs pass: they are not stopped by a bad disk.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lanes-history.h"
+
+G_BEGIN_DECLS
+
+/* Both must live until lanes_history_gate_close(). */
+void lanes_history_gate_open  (LanesHistory *history,
+                               LanesEngine  *engine);
+
+/* From now on jobs start without asking. */
+void lanes_history_gate_close (LanesEngine  *engine);
+
+G_END_DECLS

@@ -1,0 +1,608 @@
+/* lanes-history-restore.c: the jobs of an earlier program come back
+ *
+ * How a job that stands on disk as not over comes back:
+ *
+ *   queued or waiting, not claimed   as it was: it has not begun (lanes-history-gate.h)
+ *   queued, but claimed              held: it may have begun. If the agent does not have it, and it left no file, although the
+ *                                    agent makes a job's output before its process, it has not begun; after a restart of the
+ *                                    machine a file may have been lost with the power, so that nothing follows from its absence
+ *   running, paused, stopping        held: the agent may have it still
+ *
+ * What is held and not with the agent is tried again or lost.
+ *
+ * What it waited for and is over meanwhile is judged by how it ended.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-history-restore.h"
+
+#include "lanes-engine-gate.h"
+#include "lanes-engine-restore.h"
+#include "lanes-error.h"
+#include "lanes-history-reader.h"
+
+#include <glib/gi18n-lib.h>
+
+#define PAGE 500
+#define TURN_US 3000
+
+/* A job that comes back, with all that the disk says of it. */
+typedef struct
+{
+  LanesHistoryJob *job;
+  LanesJobSpec    *spec;   /* or NULL, with error */
+  GError          *error;
+  GArray          *after;  /* LanesDependency, nullable */
+  gboolean         begun;  /* or it may have */
+} Item;
+
+typedef struct
+{
+  LanesHistoryBatchRow *row;
+  LanesJobSpec         *spec;   /* nullable */
+  GArray               *after;  /* nullable */
+} BatchItem;
+
+struct _LanesHistoryRestore
+{
+  LanesHistory         *history;  /* owned */
+  LanesEngine          *engine;   /* owned */
+  char                 *dir;
+  char                 *boot;     /* of this boot, nullable */
+  GPtrArray            *items;    /* Item, by number */
+  GPtrArray            *batches;  /* BatchItem, by number */
+  GHashTable           *ended;    /* gint64 to state: what jobs waited for and is over */
+  guint                 next;
+  gint64                clock;
+  LanesHistoryRestored  restored;
+};
+
+static void
+item_free (gpointer data)
+{
+  Item *item = data;
+
+  lanes_history_job_free (item->job);
+  g_clear_pointer (&item->spec, lanes_job_spec_unref);
+  g_clear_error (&item->error);
+  g_clear_pointer (&item->after, g_array_unref);
+  g_free (item);
+}
+
+static void
+batch_item_free (gpointer data)
+{
+  BatchItem *item = data;
+
+  lanes_history_batch_row_free (item->row);
+  g_clear_pointer (&item->spec, lanes_job_spec_unref);
+  g_clear_pointer (&item->after, g_array_unref);
+  g_free (item);
+}
+
+LanesHistoryRestore *
+lanes_history_restore_new (LanesHistory *history,
+                           LanesEngine  *engine)
+{
+  LanesHistoryRestore *self = g_new0 (LanesHistoryRestore, 1);
+
+  self->history = g_object_ref (history);
+  self->engine = g_object_ref (engine);
+  self->dir = g_strdup (lanes_history_get_folder (history));
+  self->items = g_ptr_array_new_with_free_func (item_free);
+  self->batches = g_ptr_array_new_with_free_func (batch_item_free);
+  self->ended = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->clock = g_get_real_time () - g_get_monotonic_time ();
+  if (g_file_get_contents ("/proc/sys/kernel/random/boot_id", &self->boot, NULL, NULL))
+    g_strchomp (self->boot);
+
+  return self;
+}
+
+void
+lanes_history_restore_free (LanesHistoryRestore *self)
+{
+  g_object_unref (self->history);
+  g_object_unref (self->engine);
+  g_free (self->dir);
+  g_free (self->boot);
+  g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->batches);
+  g_hash_table_unref (self->ended);
+  g_free (self);
+}
+
+/* Reading, on the thread */
+
+/* Has the attempt left a file? */
+static gboolean
+has_output (const LanesHistoryJob *job)
+{
+  static const char *const suffixes[] = { ".out", ".err", ".idx", ".body" };
+
+  for (guint i = 0; job->output_dir != NULL && i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u%s", job->output_dir, job->id, job->claim, suffixes[i]);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Does work of that kind always leave a file when it begins? The agent makes a process's output first. */
+static gboolean
+leaves_traces (LanesJobSpec *spec)
+{
+  LanesKindClass *klass = LANES_KIND_GET_CLASS (lanes_job_spec_get_kind (spec));
+
+  return klass->command != NULL && klass->run == NULL && klass->start == NULL;
+}
+
+/* What was allowed to begin has not, if it left no trace and the machine was not restarted. */
+static gboolean
+has_not_begun (LanesHistoryRestore *self,
+               Item                *item)
+{
+  return !lanes_state_is_active (item->job->state) && leaves_traces (item->spec) && self->boot != NULL &&
+         g_strcmp0 (item->job->boot, self->boot) == 0 && !has_output (item->job);
+}
+
+static GArray *
+read_after (LanesHistoryRestore *self,
+            LanesHistoryReader  *reader,
+            gint64               who)
+{
+  GArray *after = lanes_history_reader_get_after (reader, (guint64) who, NULL);
+
+  for (guint i = 0; after != NULL && i < after->len; i++)
+    {
+      gint64 on = (gint64) g_array_index (after, LanesDependency, i).job_id;
+      g_autoptr (LanesHistoryJob) job = on > 0 ? lanes_history_reader_get_job (reader, (guint64) on, NULL) : NULL;
+
+      if (job != NULL && lanes_state_is_final (job->state))
+        g_hash_table_insert (self->ended, g_memdup2 (&on, sizeof on), GINT_TO_POINTER (job->state));
+    }
+  if (after != NULL && after->len == 0)
+    g_clear_pointer (&after, g_array_unref);
+
+  return after;
+}
+
+static void
+read_item (LanesHistoryRestore *self,
+           LanesHistoryReader  *reader,
+           LanesHistoryJob     *job)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->job = job;
+  item->begun = lanes_state_is_active (job->state) || job->claim > job->attempts;
+  item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
+  if (job->state == LANES_STATE_WAITING)
+    item->after = read_after (self, reader, (gint64) job->id);
+  g_ptr_array_add (self->items, item);
+}
+
+static gboolean
+read_jobs (LanesHistoryRestore  *self,
+           LanesHistoryReader   *reader,
+           GError              **error)
+{
+  guint64 after = 0;
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) page = lanes_history_reader_open_jobs (reader, after, PAGE, error);
+
+      if (page == NULL)
+        return FALSE;
+      if (page->len == 0)
+        return TRUE;
+      after = ((LanesHistoryJob *) page->pdata[page->len - 1])->id;
+      g_ptr_array_set_free_func (page, NULL);
+      for (guint i = 0; i < page->len; i++)
+        read_item (self, reader, page->pdata[i]);
+    }
+}
+
+static gboolean
+read_batches (LanesHistoryRestore  *self,
+              LanesHistoryReader   *reader,
+              GError              **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      guint64 id = ((Item *) self->items->pdata[i])->job->batch;
+      g_autoptr (GError) failure = NULL;
+      LanesHistoryBatchRow *row;
+      BatchItem *item;
+
+      if (id == 0 || !g_hash_table_add (seen, GSIZE_TO_POINTER (id)))
+        continue;
+      row = lanes_history_reader_get_batch (reader, id, &failure);
+      if (row == NULL && !g_error_matches (failure, LANES_ERROR, LANES_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (row == NULL)
+        continue;
+      item = g_new0 (BatchItem, 1);
+      item->row = row;
+      item->spec = row->spec != 0 ? lanes_history_reader_load_spec (reader, row->spec, NULL) : NULL;
+      item->after = read_after (self, reader, -(gint64) id);
+      g_ptr_array_add (self->batches, item);
+    }
+
+  return TRUE;
+}
+
+static int
+compare_batches (gconstpointer a,
+                 gconstpointer b)
+{
+  guint64 first = (*(BatchItem **) a)->row->id, second = (*(BatchItem **) b)->row->id;
+
+  return (first > second) - (first < second);
+}
+
+static void
+read_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  LanesHistoryRestore *self = data;
+  GError *error = NULL;
+  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (self->dir, lanes_engine_get_kinds (self->engine), &error);
+
+  if (reader == NULL || !read_jobs (self, reader, &error) || !read_batches (self, reader, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_ptr_array_sort (self->batches, compare_batches);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Bringing back, on the main thread */
+
+static void
+restore_batch (LanesHistoryRestore *self,
+               BatchItem           *item)
+{
+  LanesRestoredBatch restored = {
+    .id = item->row->id,
+    .name = item->row->name,
+    .spec = item->spec,
+    .limit = item->row->limit,
+    .n_jobs = item->row->n_jobs,
+    .created_at = item->row->created_at - self->clock,
+  };
+
+  for (int state = LANES_STATE_SUCCEEDED; state < LANES_N_STATES; state++)
+    restored.n_in_state[state] = item->row->n_in_state[state];
+  lanes_engine_restore_batch (self->engine, &restored);
+}
+
+static BatchItem *
+find_batch (LanesHistoryRestore *self,
+            guint64              id)
+{
+  for (guint i = 0; i < self->batches->len; i++)
+    if (((BatchItem *) self->batches->pdata[i])->row->id == id)
+      return self->batches->pdata[i];
+
+  return NULL;
+}
+
+static LanesRestore
+choose_how (LanesHistoryRestore *self,
+            Item                *item)
+{
+  BatchItem *batch = item->job->batch != 0 ? find_batch (self, item->job->batch) : NULL;
+
+  if (item->begun)
+    return LANES_RESTORE_HELD;
+  if (item->after != NULL)
+    return LANES_RESTORE_AFTER;
+  if (batch != NULL && batch->after != NULL && item->job->state == LANES_STATE_WAITING && item->job->attempts == 0)
+    return LANES_RESTORE_WITH_BATCH;
+
+  return LANES_RESTORE_READY;
+}
+
+static LanesOutcome *
+dup_outcome (LanesHistoryRestore *self,
+             LanesHistoryJob     *job)
+{
+  LanesOutcome *outcome = lanes_outcome_new ();
+
+  outcome->started = job->started_at != 0 ? job->started_at - self->clock : 0;
+  outcome->ended = outcome->started + MAX (0, job->run_us);
+  outcome->usage = job->usage;
+  outcome->exit_code = job->exit_code;
+  outcome->term_signal = job->term_signal;
+  outcome->output_bytes = job->output_bytes;
+  outcome->output_dropped = job->output_dropped;
+  if (job->error != NULL)
+    outcome->error = g_error_new_literal (LANES_ERROR, MAX (0, job->error_code), job->error);
+
+  return outcome;
+}
+
+/* The attempts that ended: one that had begun is not one of them. */
+static guint
+count_ended (Item *item)
+{
+  guint attempts = item->job->attempts;
+
+  return lanes_state_is_active (item->job->state) && attempts > 0 ? attempts - 1 : attempts;
+}
+
+/* A job that cannot go on is over, and says why. */
+static void
+refuse (LanesHistoryRestore *self,
+        Item                *item,
+        const char          *why)
+{
+  lanes_history_refuse (self->history, item->job->id, item->job->attempts, why);
+  self->restored.n_refused++;
+}
+
+static void
+restore_item (LanesHistoryRestore *self,
+              Item                *item)
+{
+  g_autoptr (GError) error = NULL;
+  LanesRestoredJob restored = {
+    .id = item->job->id,
+    .spec = item->spec,
+    .batch = item->job->batch != 0 ? lanes_engine_get_batch (self->engine, item->job->batch) : NULL,
+    .input = item->job->input,
+    .sequence = MAX (1, item->job->sequence),
+    .attempts = count_ended (item),
+    .queued_at = item->job->queued_at - self->clock,
+    .how = choose_how (self, item),
+  };
+
+  if (item->spec == NULL)
+    {
+      refuse (self, item, item->error->message);
+      return;
+    }
+  if (item->job->masked && !item->begun)
+    {
+      refuse (self, item, _("Lanes ended before it began, and its secret values are not stored: run it again"));
+      return;
+    }
+
+  restored.outcome = item->job->tried > 0 && item->job->tried == restored.attempts ? dup_outcome (self, item->job) : NULL;
+  if (lanes_engine_restore_job (self->engine, &restored, &error) == NULL)
+    {
+      g_clear_pointer (&restored.outcome, lanes_outcome_free);
+      refuse (self, item, error->message);
+      return;
+    }
+  self->restored.n_jobs++;
+  self->restored.n_held += item->begun;
+}
+
+/* Those that are still to end; what is over already is judged. Returns: FALSE if one did not end as it had to */
+static gboolean
+judge (LanesHistoryRestore *self,
+       GArray              *after)
+{
+  for (guint i = after->len; i > 0; i--)
+    {
+      LanesDependency *dependency = &g_array_index (after, LanesDependency, i - 1);
+      gint64 on = (gint64) dependency->job_id;
+      gpointer state;
+      gboolean here = on < 0 ? lanes_engine_get_batch (self->engine, (guint64) -on) != NULL
+                             : lanes_engine_get_job (self->engine, (guint64) on) != NULL;
+
+      if (here)
+        continue;
+      if (g_hash_table_lookup_extended (self->ended, &on, NULL, &state) && dependency->condition != LANES_AFTER_END &&
+          (GPOINTER_TO_INT (state) == LANES_STATE_SUCCEEDED) != (dependency->condition == LANES_AFTER_SUCCESS))
+        return FALSE;
+      g_array_remove_index (after, i - 1);
+    }
+
+  return TRUE;
+}
+
+static void
+tie_items (LanesHistoryRestore *self)
+{
+  for (guint i = 0; i < self->batches->len; i++)
+    {
+      BatchItem *item = self->batches->pdata[i];
+
+      if (item->after == NULL)
+        continue;
+      if (judge (self, item->after))
+        lanes_engine_restore_after (self->engine, -(gint64) item->row->id, item->after);
+      else
+        lanes_engine_cancel_batch (self->engine, lanes_engine_get_batch (self->engine, item->row->id));
+    }
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      Item *item = self->items->pdata[i];
+      LanesJob *job = lanes_engine_get_job (self->engine, item->job->id);
+
+      if (item->after == NULL || item->begun || job == NULL)
+        continue;
+      if (judge (self, item->after))
+        lanes_engine_restore_after (self->engine, (gint64) job->id, item->after);
+      else
+        lanes_engine_refuse (self->engine, job,
+                             g_error_new (LANES_ERROR, LANES_ERROR_DEPENDENCY, _("Not started: what it waited for did not end as "
+                                                                                 "it had to")));
+    }
+}
+
+static void
+finish_load (GTask *task)
+{
+  LanesHistoryRestore *self = g_task_get_task_data (task);
+
+  tie_items (self);
+  lanes_engine_restore_end (self->engine, lanes_history_get_last_job (self->history) + 1,
+                            lanes_history_get_last_batch (self->history) + 1);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+restore_cb (gpointer data)
+{
+  LanesHistoryRestore *self = g_task_get_task_data (data);
+  gint64 deadline = g_get_monotonic_time () + TURN_US;
+
+  while (self->next < self->items->len)
+    {
+      restore_item (self, self->items->pdata[self->next++]);
+      if ((self->next & 31) == 0 && g_get_monotonic_time () >= deadline)
+        return G_SOURCE_CONTINUE;
+    }
+
+  finish_load (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_engine (LanesHistoryRestore *self)
+{
+  guint64 last_job = lanes_history_get_last_job (self->history);
+  guint64 last_batch = lanes_history_get_last_batch (self->history);
+  guint64 first_job = self->items->len > 0 ? ((Item *) self->items->pdata[0])->job->id : last_job + 1;
+  guint64 first_batch = self->batches->len > 0 ? ((BatchItem *) self->batches->pdata[0])->row->id : last_batch + 1;
+
+  lanes_engine_set_first_ids (self->engine, first_job, first_batch);
+  lanes_history_set_known (self->history, last_job, last_batch);
+  lanes_history_attach (self->history, self->engine);
+}
+
+static void
+read_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  LanesHistoryRestore *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  GSource *source;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_ptr_array_set_size (self->items, 0);
+      g_ptr_array_set_size (self->batches, 0);
+      begin_engine (self);
+      g_task_return_error (task, error);
+      return;
+    }
+
+  begin_engine (self);
+  for (guint i = 0; i < self->batches->len; i++)
+    restore_batch (self, self->batches->pdata[i]);
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, LANES_PRIORITY_ENGINE);
+  g_source_set_callback (source, restore_cb, g_object_ref (task), g_object_unref);
+  g_source_attach (source, lanes_engine_get_context (self->engine));
+  g_source_unref (source);
+}
+
+void
+lanes_history_restore_load_async (LanesHistoryRestore *self,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  GTask *task = g_task_new (self->history, NULL, callback, user_data);
+  g_autoptr (GTask) reading = NULL;
+
+  g_task_set_source_tag (task, lanes_history_restore_load_async);
+  g_task_set_task_data (task, self, NULL);
+  reading = g_task_new (self->history, NULL, read_cb, task);
+  g_task_set_task_data (reading, self, NULL);
+  g_task_run_in_thread (reading, read_thread);
+}
+
+gboolean
+lanes_history_restore_load_finish (LanesHistoryRestore   *self,
+                                   GAsyncResult          *result,
+                                   LanesHistoryRestored  *ret_restored,
+                                   GError               **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self->history), FALSE);
+
+  if (ret_restored != NULL)
+    *ret_restored = self->restored;
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static Item *
+find_item (LanesHistoryRestore *self,
+           guint64              id)
+{
+  guint low = 0, high = self->items->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      Item *item = self->items->pdata[middle];
+
+      if (item->job->id == id)
+        return item;
+      if (item->job->id < id)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return NULL;
+}
+
+LanesRun *
+lanes_history_restore_adopt (LanesHistoryRestore *self,
+                             LanesExecutor       *executor,
+                             guint64              job_id,
+                             guint                attempt)
+{
+  Item *item = find_item (self, job_id);
+  LanesJob *job = lanes_engine_get_job (self->engine, job_id);
+
+  if (item == NULL || job == NULL || !lanes_engine_is_held (self->engine, job) || attempt != job->attempts + 1u)
+    return NULL;
+
+  return lanes_engine_adopt (self->engine, job, executor);
+}
+
+void
+lanes_history_restore_settle (LanesHistoryRestore *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      Item *item = self->items->pdata[i];
+      LanesJob *job = item->begun ? lanes_engine_get_job (self->engine, item->job->id) : NULL;
+      gint64 started = item->job->started_at != 0 ? item->job->started_at - self->clock : 0;
+
+      if (job == NULL || !lanes_engine_is_held (self->engine, job))
+        continue;
+      if (has_not_begun (self, item))
+        lanes_engine_let_go (self->engine, job);
+      else
+        lanes_engine_give_up (self->engine, job, started,
+                              _("Lanes ended while it ran, and nothing is known of how it ended"));
+    }
+}

@@ -1,0 +1,63 @@
+/* lanes-history-restore.h: the jobs of an earlier program come back
+ *
+ * Main thread; the disk is read on a thread of its own. What was queued or waiting goes on in order. What had begun, or may have, is
+ * held until it is known whether it still runs:
+ *
+ *   restore = lanes_history_restore_new (history, engine);   history is on, the engine has its executors and no jobs
+ *   lanes_history_restore_load_async (restore, …);           the jobs are back
+ *   lanes_process_executor_adopt (…, adopt_func, …)          asks the agent; adopt_func calls lanes_history_restore_adopt()
+ *   lanes_history_restore_settle (restore);                  the agent has told all: the rest is tried again or lost
+ *
+ * The guarantee: a job is run at most once, or, where it has retries or its kind can be repeated, at least once.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lanes-history.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LanesHistoryRestore LanesHistoryRestore;
+
+/**
+ * LanesHistoryRestored:
+ * @n_jobs: that are back
+ * @n_held: of them, those that had begun or may have
+ * @n_refused: that could not come back (a kind that is gone, secrets that are not stored) and stand as cancelled, with the reason
+ */
+typedef struct
+{
+  guint n_jobs;
+  guint n_held;
+  guint n_refused;
+} LanesHistoryRestored;
+
+LanesHistoryRestore *lanes_history_restore_new         (LanesHistory         *history,
+                                                        LanesEngine          *engine);
+void                 lanes_history_restore_free        (LanesHistoryRestore  *self);
+
+/* Brings the jobs back, in turns, and attaches the history to the engine. @self lives until it has finished. */
+void                 lanes_history_restore_load_async  (LanesHistoryRestore  *self,
+                                                        GAsyncReadyCallback   callback,
+                                                        gpointer              user_data);
+
+/* Returns: %FALSE where the history could not be read; the engine then begins empty, with numbers that were not used before */
+gboolean             lanes_history_restore_load_finish (LanesHistoryRestore  *self,
+                                                        GAsyncResult         *result,
+                                                        LanesHistoryRestored *ret_restored,
+                                                        GError              **error);
+
+/* For LanesAdoptFunc. Returns: (transfer full) (nullable): %NULL where nobody waits for that attempt */
+LanesRun            *lanes_history_restore_adopt       (LanesHistoryRestore  *self,
+                                                        LanesExecutor        *executor,
+                                                        guint64               job_id,
+                                                        guint                 attempt);
+
+/* Nothing more will be adopted: what is still held did not begin, is tried again, or is lost. */
+void                 lanes_history_restore_settle      (LanesHistoryRestore  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanesHistoryRestore, lanes_history_restore_free)
+
+G_END_DECLS

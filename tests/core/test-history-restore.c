@@ -1,0 +1,342 @@
+/* test-history-restore.c: a program dies without a word, and the next one goes on with its jobs
+ *
+ * The first program is a child that kills itself in the middle; the second is the test.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "history-fixture.h"
+#include "lanes-error.h"
+#include "lanes-history-gate.h"
+#include "lanes-history-restore.h"
+#include "lanes-pool-executor.h"
+#include "lanes-test.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* An executor with work of its own: what an agent that outlived a program is to the next one. */
+
+#define OTHER_TYPE_EXECUTOR (other_executor_get_type ())
+G_DECLARE_FINAL_TYPE (OtherExecutor, other_executor, OTHER, EXECUTOR, LanesExecutor)
+
+struct _OtherExecutor
+{
+  LanesExecutor parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (OtherExecutor, other_executor, LANES_TYPE_EXECUTOR)
+
+static gboolean
+other_executor_can_run (LanesExecutor *executor,
+                        LanesKind     *kind)
+{
+  return FALSE;
+}
+
+static void
+other_executor_class_init (OtherExecutorClass *klass)
+{
+  LANES_EXECUTOR_CLASS (klass)->name = "other";
+  LANES_EXECUTOR_CLASS (klass)->can_run = other_executor_can_run;
+}
+
+static void
+other_executor_init (OtherExecutor *self)
+{
+}
+
+typedef struct
+{
+  char         *dir;
+  LanesKindSet *kinds;
+  LanesEngine  *engine;
+  LanesHistory *history;
+} Fixture;
+
+static Fixture fixture;
+
+static void
+set_up (void)
+{
+  fixture.dir = history_fixture_dir ();
+}
+
+static void
+open_program (void)
+{
+  g_autofree char *output = g_build_filename (fixture.dir, "output", NULL);
+
+  fixture.kinds = history_fixture_kinds ();
+  fixture.engine = lanes_engine_new (NULL, fixture.kinds, output);
+  lanes_engine_add_executor (fixture.engine, lanes_pool_executor_new (1, 0));
+  lanes_engine_add_executor (fixture.engine, g_object_new (OTHER_TYPE_EXECUTOR, NULL));
+  fixture.history = lanes_history_new (fixture.dir, output, NULL);
+  lanes_test_wait_until (lanes_history_get_condition (fixture.history) != LANES_HISTORY_OPENING);
+  ck_assert_int_eq (lanes_history_get_condition (fixture.history), LANES_HISTORY_ON);
+}
+
+static void
+tear_down (void)
+{
+  lanes_engine_cancel_all (fixture.engine);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  lanes_history_gate_close (fixture.engine);
+  lanes_history_close (fixture.history);
+  lanes_engine_close (fixture.engine);
+  g_assert_finalize_object (g_steal_pointer (&fixture.history));
+  g_assert_finalize_object (g_steal_pointer (&fixture.engine));
+  g_clear_object (&fixture.kinds);
+  g_clear_pointer (&fixture.dir, g_free);
+}
+
+static void
+result_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+flush (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lanes_history_flush_async (fixture.history, NULL, result_cb, &result);
+  lanes_test_wait_until (result != NULL);
+  ck_assert (lanes_history_flush_finish (fixture.history, result, NULL));
+}
+
+static LanesJob *
+submit (const char *word,
+        guint       retries,
+        guint64     after,
+        LanesAfter  condition)
+{
+  LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
+  g_autoptr (GArray) list = g_array_new (FALSE, TRUE, sizeof (LanesDependency));
+  LanesDependency dependency = { NULL, after, condition };
+  g_autoptr (LanesJobSpec) spec = NULL;
+  g_autoptr (GError) error = NULL;
+  LanesJob *job;
+
+  options.retries = retries;
+  options.retry_delay = 0.001;
+  spec = lanes_job_spec_new (lanes_kind_set_find (fixture.kinds, "echo"),
+                             g_variant_new_parsed ("{'words': <[%s]>}", word), &options, &error);
+  if (after != 0)
+    g_array_append_val (list, dependency);
+  job = lanes_engine_submit_after (fixture.engine, spec, after != 0 ? list : NULL, &error);
+  if (job == NULL)
+    ck_abort_msg ("%s", error->message);
+
+  return job;
+}
+
+/* The first program: 1 done, 2 holds the only thread, the others wait; then nothing more is heard of it. */
+static void
+live_and_die (const char *holder,
+              guint       retries)
+{
+  g_autoptr (LanesJobSpec) template = NULL;
+  g_autoptr (LanesJobSpec) secret = NULL;
+  char *inputs[] = { (char *) "one", (char *) "two", (char *) "three", NULL };
+  LanesJob *job;
+
+  open_program ();
+  lanes_history_attach (fixture.history, fixture.engine);
+  lanes_history_gate_open (fixture.history, fixture.engine);
+  submit ("fine", 0, 0, 0);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  job = submit (holder, retries, 0, 0);
+  lanes_test_wait_until (job->state == LANES_STATE_RUNNING);
+  submit ("third", 0, 0, 0);
+  submit ("fourth", 0, 3, LANES_AFTER_SUCCESS);
+  submit ("fifth", 0, 2, LANES_AFTER_FAILURE);
+  submit ("sixth", 0, 2, LANES_AFTER_SUCCESS);
+  secret = history_fixture_spec (fixture.kinds, FALSE, "seventh", "token=abc", NULL);
+  lanes_engine_submit (fixture.engine, secret, NULL);
+  template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
+  lanes_engine_submit_batch (fixture.engine, "three", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
+  lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == 11);
+  flush ();
+  kill (getpid (), SIGKILL);
+}
+
+static LanesHistoryRestore *
+come_back (const char           *holder,
+           guint                 retries,
+           LanesHistoryRestored *restored)
+{
+  pid_t child = fork ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LanesHistoryRestore *restore;
+  int status;
+
+  ck_assert (child >= 0);
+  if (child == 0)
+    {
+      live_and_die (holder, retries);
+      _exit (1);
+    }
+  ck_assert (waitpid (child, &status, 0) == child);
+  ck_assert (WIFSIGNALED (status));
+
+  open_program ();
+  ck_assert (lanes_history_was_unclean (fixture.history));
+  lanes_history_gate_open (fixture.history, fixture.engine);
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  lanes_history_restore_load_async (restore, result_cb, &result);
+  lanes_test_wait_until (result != NULL);
+  if (!lanes_history_restore_load_finish (restore, result, restored, &error))
+    ck_abort_msg ("%s", error->message);
+
+  return restore;
+}
+
+static LanesState
+state_of (guint64 id)
+{
+  LanesJob *job = lanes_engine_get_job (fixture.engine, id);
+
+  ck_assert_ptr_nonnull (job);
+  return job->state;
+}
+
+static LanesHistoryJob *
+read_job (guint64 id)
+{
+  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (fixture.dir, fixture.kinds, NULL);
+  LanesHistoryJob *job = lanes_history_reader_get_job (reader, id, NULL);
+
+  ck_assert_ptr_nonnull (job);
+  return job;
+}
+
+static void
+check_stored (guint64    id,
+              LanesState state)
+{
+  g_autoptr (LanesHistoryJob) job = read_job (id);
+
+  ck_assert_int_eq (job->state, state);
+}
+
+START_TEST (test_lost)
+{
+  LanesHistoryRestored restored;
+  g_autoptr (LanesHistoryRestore) restore = come_back ("hold", 0, &restored);
+  g_autoptr (LanesHistoryJob) seventh = NULL;
+  g_autoptr (LanesHistoryJob) second = NULL;
+  g_autofree char *reason = lanes_engine_dup_reason (fixture.engine, lanes_engine_get_job (fixture.engine, 2));
+  LanesBatch *batch = lanes_engine_get_batch (fixture.engine, 1);
+
+  ck_assert_int_eq (restored.n_jobs, 8);
+  ck_assert_int_eq (restored.n_held, 1);
+  ck_assert_int_eq (restored.n_refused, 1);
+  ck_assert_int_eq (state_of (2), LANES_STATE_WAITING);
+  ck_assert (strstr (reason, "looking") != NULL);
+  ck_assert_ptr_null (lanes_engine_get_job (fixture.engine, 1));
+
+  lanes_history_restore_settle (restore);
+  ck_assert_int_eq (state_of (2), LANES_STATE_LOST);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (3), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (state_of (4), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (state_of (5), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (state_of (6), LANES_STATE_CANCELLED);
+  ck_assert (lanes_batch_is_ended (batch));
+  ck_assert_int_eq (batch->n_in_state[LANES_STATE_SUCCEEDED], 3);
+  ck_assert_int_eq (lanes_batch_get_job_id (batch, 2), 10);
+  ck_assert_int_eq (submit ("new", 0, 0, 0)->id, 11);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+
+  flush ();
+  check_stored (1, LANES_STATE_SUCCEEDED);
+  check_stored (6, LANES_STATE_CANCELLED);
+  check_stored (10, LANES_STATE_SUCCEEDED);
+  check_stored (11, LANES_STATE_SUCCEEDED);
+  second = read_job (2);
+  ck_assert_int_eq (second->state, LANES_STATE_LOST);
+  ck_assert_int_eq (second->attempts, 1);
+  ck_assert_ptr_nonnull (second->error);
+  seventh = read_job (7);
+  ck_assert_int_eq (seventh->state, LANES_STATE_CANCELLED);
+  ck_assert (strstr (seventh->error, "secret") != NULL);
+}
+END_TEST
+
+START_TEST (test_tried_again)
+{
+  LanesHistoryRestored restored;
+  g_autoptr (LanesHistoryRestore) restore = come_back ("hold-once", 1, &restored);
+  g_autoptr (LanesHistoryJob) second = NULL;
+  g_autoptr (LanesHistoryReader) reader = NULL;
+  g_autoptr (GPtrArray) attempts = NULL;
+
+  lanes_history_restore_settle (restore);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (state_of (5), LANES_STATE_CANCELLED);
+  ck_assert_int_eq (state_of (6), LANES_STATE_SUCCEEDED);
+  flush ();
+  second = read_job (2);
+  ck_assert_int_eq (second->attempts, 2);
+  reader = lanes_history_reader_new (fixture.dir, NULL, NULL);
+  attempts = lanes_history_reader_get_attempts (reader, 2, NULL);
+  ck_assert_int_eq (attempts->len, 1);
+  ck_assert_int_eq (((LanesHistoryAttempt *) attempts->pdata[0])->state, LANES_STATE_LOST);
+}
+END_TEST
+
+START_TEST (test_adopted)
+{
+  LanesHistoryRestored restored;
+  g_autoptr (LanesHistoryRestore) restore = come_back ("hold", 0, &restored);
+  LanesExecutor *executor = lanes_engine_get_executor (fixture.engine, 1);
+  LanesRun *run = lanes_history_restore_adopt (restore, executor, 2, 1);
+
+  ck_assert_ptr_nonnull (run);
+  ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 2, 1));
+  ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 3, 1));
+  ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 99, 1));
+  lanes_history_restore_settle (restore);
+  ck_assert_int_eq (state_of (2), LANES_STATE_QUEUED);
+  ck_assert (lanes_run_take (run));
+  lanes_executor_post_started (executor, run, 0, g_get_monotonic_time ());
+  lanes_test_wait_until (state_of (2) == LANES_STATE_RUNNING);
+  lanes_run_succeed (run, NULL);
+  lanes_run_unref (run);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (state_of (6), LANES_STATE_SUCCEEDED);
+  flush ();
+  check_stored (2, LANES_STATE_SUCCEEDED);
+}
+END_TEST
+
+static Suite *
+restore_suite (void)
+{
+  Suite *suite = suite_create ("history-restore");
+  TCase *tcase = tcase_create ("restore");
+
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_test (tcase, test_lost);
+  tcase_add_test (tcase, test_tried_again);
+  tcase_add_test (tcase, test_adopted);
+  suite_add_tcase (suite, tcase);
+  return suite;
+}
+
+int
+main (void)
+{
+  return lanes_test_run (restore_suite ());
+}
