@@ -167,7 +167,7 @@ _lanes_application_open_text (LanesApplication *self,
       int n;
 
       if (g_shell_parse_argv (word, &n, &argv, NULL))
-        show_dialog_with (self, "command", "argv", g_variant_new_strv ((const char *const *) argv, n));
+        show_dialog_with (self, "command", "command", g_variant_new_strv ((const char *const *) argv, n));
       else
         say (self, _("That text is neither an address nor a command"));
     }

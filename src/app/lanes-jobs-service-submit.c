@@ -221,6 +221,9 @@ read_inputs (GVariant *variant,
       gsize length;
       const char *data = g_variant_get_fixed_array (bytes, &length, 1);
 
+      /* A byte string of GVariant's own brings its end with it. */
+      if (length > 0 && data[length - 1] == '\0')
+        length--;
       if (length > 0 && memchr (data, '\0', length) != NULL)
         {
           g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("Input %zu has a NUL byte in it"), i + 1);
