@@ -26,6 +26,7 @@
 #include "lanes-file-writer.h"
 #include "lanes-job-spec.h"
 #include "lanes-part-file.h"
+#include "lanes-result.h"
 #include "lanes-url.h"
 
 #define WRITER_THREADS 8
@@ -233,26 +234,24 @@ succeed (Download *self)
   double seconds = (double) (g_get_monotonic_time () - self->started_at) / G_USEC_PER_SEC;
   g_autofree char *summary = describe_success (self, seconds);
   g_autofree char *path = g_filename_to_utf8 (part->path, -1, NULL, NULL, NULL);
-  GVariantBuilder result;
+  LanesResult result = { 0 };
 
-  g_variant_builder_init (&result, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&result, "{sv}", "file", g_variant_new_string (path != NULL ? path : ""));
-  g_variant_builder_add (&result, "{sv}", "size", g_variant_new_int64 (part->size));
-  g_variant_builder_add (&result, "{sv}", "resumed-from", g_variant_new_int64 (part->resumed_from));
-  g_variant_builder_add (&result, "{sv}", "received", g_variant_new_int64 (self->received));
-  g_variant_builder_add (&result, "{sv}", "seconds", g_variant_new_double (seconds));
-  g_variant_builder_add (&result, "{sv}", "speed", g_variant_new_double ((double) self->received / MAX (seconds, 1e-6)));
-  g_variant_builder_add (&result, "{sv}", "same", g_variant_new_boolean (part->same));
+  lanes_result_add_string (&result, "file", path != NULL ? path : "");
+  lanes_result_add_int (&result, "size", part->size);
+  lanes_result_add_int (&result, "resumed-from", part->resumed_from);
+  lanes_result_add_int (&result, "received", self->received);
+  lanes_result_add_double (&result, "seconds", seconds);
+  lanes_result_add_double (&result, "speed", (double) self->received / MAX (seconds, 1e-6));
+  lanes_result_add (&result, "same", g_variant_new_boolean (part->same));
   if (self->final_url != NULL)
-    g_variant_builder_add (&result, "{sv}", "url", g_variant_new_string (self->final_url));
+    lanes_result_add_string (&result, "url", self->final_url);
   if (part->actual != NULL)
-    g_variant_builder_add (&result, "{sv}", part->algorithm,
-                           g_variant_new_string (part->actual));
-  g_variant_builder_add (&result, "{sv}", "summary", g_variant_new_string (summary));
+    lanes_result_add_string (&result, part->algorithm, part->actual);
+  lanes_result_add_string (&result, "summary", summary);
 
   lanes_run_set_progress (self->run, part->size, part->size, LANES_UNIT_BYTES);
   release (self);
-  lanes_run_succeed (self->run, g_variant_builder_end (&result));
+  lanes_run_succeed (self->run, lanes_result_end (&result));
 }
 
 /* Where something is left to go on from, the error says so. */
@@ -260,7 +259,7 @@ static void
 note_kept (Download *self)
 {
   g_autofree char *kept = NULL, *path = NULL, *message = NULL;
-  GVariantBuilder result;
+  LanesResult result = { 0 };
 
   if (self->part->part_path == NULL || self->part->offset == 0 ||
       g_error_matches (self->error, LANES_ERROR, LANES_ERROR_CHECKSUM))
@@ -272,10 +271,9 @@ note_kept (Download *self)
   g_free (self->error->message);
   self->error->message = g_steal_pointer (&message);
 
-  g_variant_builder_init (&result, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&result, "{sv}", "part", g_variant_new_string (path));
-  g_variant_builder_add (&result, "{sv}", "kept", g_variant_new_int64 (self->part->offset));
-  lanes_run_set_result (self->run, g_variant_builder_end (&result));
+  lanes_result_add_string (&result, "part", path);
+  lanes_result_add_int (&result, "kept", self->part->offset);
+  lanes_run_set_result (self->run, lanes_result_end (&result));
 }
 
 static void
@@ -704,6 +702,7 @@ lanes_download_start (LanesKind *kind,
   LanesDownload *self = LANES_DOWNLOAD (kind);
   LanesJobSpec *spec = lanes_run_get_spec (run);
   Download *download = g_new0 (Download, 1);
+  g_auto (LanesParams) params;
   GError *error = NULL;
 
   download->kind = self;
@@ -711,7 +710,8 @@ lanes_download_start (LanesKind *kind,
   download->total = -1;
   download->started_at = g_get_monotonic_time ();
   lanes_run_set_data (run, download, download_free);
-  if (!lanes_web_kind_fill_request (run, &download->request, &download->headers, &error))
+  lanes_params_read (&params, spec);
+  if (!lanes_web_kind_fill_request (&params, &download->request, &download->headers, &error))
     {
       lanes_run_set_permanent (run);
       lanes_run_fail (run, error);
@@ -719,7 +719,7 @@ lanes_download_start (LanesKind *kind,
     }
 
   download->request.verbatim = TRUE;
-  download->request.speed_limit = lanes_job_spec_get_int (spec, "speed-limit");
+  download->request.speed_limit = lanes_params_get_int (&params, "speed-limit");
   download->n_headers = download->headers->len;
   download->part = lanes_download_params_make_part (spec, download->request.uri);
   if (self->pool == NULL)

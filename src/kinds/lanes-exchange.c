@@ -229,13 +229,19 @@ allow (LanesExchange *self,
 static void
 end_of_body (LanesExchange *self)
 {
-  g_autofree char *host = lanes_url_dup_host (self->uri);
-  g_autofree char *got = g_format_size ((guint64) self->received);
-  g_autofree char *all = g_format_size ((guint64) MAX (self->expected, 0));
+  g_autofree char *host = NULL, *got = NULL, *all = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->received < self->expected)
-    error = g_error_new (LANES_ERROR, LANES_ERROR_NETWORK, _("%s ended the connection after %s of %s."), host, got, all);
+  if (self->received >= self->expected)
+    {
+      end (self, NULL);
+      return;
+    }
+
+  host = lanes_url_dup_host (self->uri);
+  got = g_format_size ((guint64) self->received);
+  all = g_format_size ((guint64) self->expected);
+  error = g_error_new (LANES_ERROR, LANES_ERROR_NETWORK, _("%s ended the connection after %s of %s."), host, got, all);
   end (self, error);
 }
 

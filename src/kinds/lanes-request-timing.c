@@ -50,11 +50,11 @@ lanes_request_timing_read (LanesRequestTiming *timing,
 
 void
 lanes_request_timing_add_to (const LanesRequestTiming *timing,
-                             GVariantBuilder          *result)
+                             LanesResult              *result)
 {
   for (guint i = 0; i < LANES_N_PHASES; i++)
     if (timing->seconds[i] >= 0)
-      g_variant_builder_add (result, "{sv}", phase_names[i], g_variant_new_double (timing->seconds[i]));
+      lanes_result_add_double (result, phase_names[i], timing->seconds[i]);
 }
 
 static int

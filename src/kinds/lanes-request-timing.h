@@ -7,6 +7,8 @@
 
 #include <libsoup/soup.h>
 
+#include "lanes-result.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -30,7 +32,7 @@ void      lanes_request_timing_read     (LanesRequestTiming *timing,
                                          SoupMessage        *message,
                                          gint64              started_at);
 void      lanes_request_timing_add_to   (const LanesRequestTiming *timing,
-                                         GVariantBuilder          *result);
+                                         LanesResult              *result);
 /* @timings: (element-type LanesRequestTiming). Returns: a floating aas with a heading row */
 GVariant *lanes_request_timing_new_table (GArray *timings);
 

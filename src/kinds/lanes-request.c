@@ -12,8 +12,9 @@
 
 #include "lanes-error.h"
 #include "lanes-exchange-error.h"
-#include "lanes-job-spec.h"
+#include "lanes-params.h"
 #include "lanes-request-timing.h"
+#include "lanes-result.h"
 #include "lanes-url.h"
 
 #define BUFFER_SIZE (16 * 1024)
@@ -47,6 +48,7 @@ typedef struct
   GByteArray          *tail;        /* its end so far, where the text may begin; nullable */
   const char          *needle;      /* borrowed, nullable */
   gboolean             found;
+  const char          *expected;    /* borrowed: statuses */
   gint64               limit;       /* bytes to keep */
   gint64               size;
 
@@ -90,42 +92,24 @@ request_free (gpointer data)
 
 /* The result */
 
-static GVariant *
-new_headers (SoupMessage *message)
+/* A line each. Returns: (transfer full) */
+static char *
+dup_headers (SoupMessage *message)
 {
   SoupMessageHeadersIter iter;
   const char *name, *value;
-  GVariantBuilder headers;
+  GString *lines = g_string_sized_new (512);
 
-  g_variant_builder_init (&headers, G_VARIANT_TYPE_STRING_ARRAY);
   soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
-      g_autofree char *line = g_strconcat (name, ": ", lanes_field_name_is_secret (name) ? "••••" : value, NULL);
-      g_autofree char *valid = g_utf8_make_valid (line, -1);
-
-      g_variant_builder_add (&headers, "s", valid);
+      g_string_append (lines, name);
+      g_string_append (lines, ": ");
+      g_string_append (lines, lanes_field_name_is_secret (name) ? "••••" : value);
+      g_string_append_c (lines, '\n');
     }
 
-  return g_variant_builder_end (&headers);
-}
-
-static void
-add_string (GVariantBuilder *result,
-            const char      *name,
-            const char      *value)
-{
-  g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
-
-  g_variant_builder_add (result, "{sv}", name, g_variant_new_string (valid));
-}
-
-static void
-add_int (GVariantBuilder *result,
-         const char      *name,
-         gint64           value)
-{
-  g_variant_builder_add (result, "{sv}", name, g_variant_new_int64 (value));
+  return g_string_free (lines, FALSE);
 }
 
 static char *
@@ -145,18 +129,17 @@ describe (Request *self,
 }
 
 static void
-add_repeated (Request         *self,
-              GVariantBuilder *result,
-              double           seconds)
+add_repeated (Request     *self,
+              LanesResult *result,
+              double       seconds)
 {
   if (self->repeat == 1)
     return;
 
-  add_int (result, "requests", self->n_done);
-  add_int (result, "failed", self->n_failed);
-  g_variant_builder_add (result, "{sv}", "per-second",
-                         g_variant_new_double ((double) self->n_done / MAX (seconds, 1e-6)));
-  g_variant_builder_add (result, "{sv}", "table", lanes_request_timing_new_table (self->timings));
+  lanes_result_add_int (result, "requests", self->n_done);
+  lanes_result_add_int (result, "failed", self->n_failed);
+  lanes_result_add_double (result, "per-second", (double) self->n_done / MAX (seconds, 1e-6));
+  lanes_result_add (result, "table", lanes_request_timing_new_table (self->timings));
 }
 
 static gboolean
@@ -167,6 +150,23 @@ is_text (GByteArray *kept)
 }
 
 /* @path: (nullable): the file with the body, where it is no short text */
+static void
+add_body (Request     *self,
+          LanesResult *result,
+          const char  *path)
+{
+  lanes_result_add_int (result, "size", self->size);
+  if (self->kept->len < self->size)
+    lanes_result_add_int (result, "kept", self->kept->len);
+  if (path != NULL)
+    lanes_result_add_string (result, "body", path);
+  else if (self->kept->len > 0)
+    {
+      g_byte_array_append (self->kept, (const guint8 *) "", 1);
+      lanes_result_add_string (result, "text", (const char *) self->kept->data);
+    }
+}
+
 static GVariant *
 new_result (Request    *self,
             const char *path)
@@ -174,30 +174,20 @@ new_result (Request    *self,
   double seconds = (double) (g_get_monotonic_time () - self->started_at) / G_USEC_PER_SEC;
   g_autofree char *shown = lanes_url_dup_shown (self->uri);
   g_autofree char *summary = describe (self, seconds);
-  GVariantBuilder result;
+  g_autofree char *headers = dup_headers (self->message);
+  LanesResult result = { 0 };
 
-  g_variant_builder_init (&result, G_VARIANT_TYPE_VARDICT);
-  add_int (&result, "status", soup_message_get_status (self->message));
-  add_string (&result, "reason", soup_message_get_reason_phrase (self->message));
-  add_string (&result, "url", shown);
-  g_variant_builder_add (&result, "{sv}", "headers", new_headers (self->message));
-  add_string (&result, "content-type",
-              soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Content-Type"));
-  add_int (&result, "size", self->size);
-  add_int (&result, "kept", self->kept->len);
-  add_int (&result, "redirects", self->n_redirects);
+  lanes_result_add_string (&result, "summary", summary);
+  lanes_result_add_int (&result, "status", soup_message_get_status (self->message));
+  lanes_result_add_string (&result, "reason", soup_message_get_reason_phrase (self->message));
+  lanes_result_add_string (&result, "url", shown);
+  lanes_result_add_string (&result, "headers", headers);
+  if (self->n_redirects > 0)
+    lanes_result_add_int (&result, "redirects", self->n_redirects);
   lanes_request_timing_add_to (&self->timing, &result);
   add_repeated (self, &result, seconds);
-  if (path != NULL)
-    add_string (&result, "body", path);
-  else if (self->kept->len > 0)
-    {
-      g_autofree char *text = g_strndup ((const char *) self->kept->data, self->kept->len);
-
-      g_variant_builder_add (&result, "{sv}", "text", g_variant_new_string (text));
-    }
-  add_string (&result, "summary", summary);
-  return g_variant_builder_end (&result);
+  add_body (self, &result, path);
+  return lanes_result_end (&result);
 }
 
 /* The end */
@@ -321,18 +311,18 @@ status_matches (const char *text,
 static GError *
 check_status (Request *self)
 {
-  const char *expected = lanes_job_spec_get_string (lanes_run_get_spec (self->run), "expect-status");
   guint status = soup_message_get_status (self->message);
   g_autofree char *shown = NULL;
   gboolean valid;
 
-  if (expected == NULL || *expected == '\0')
+  if (*self->expected == '\0')
     return status < 400 ? NULL : lanes_exchange_error_from_status (self->message, self->uri);
-  if (status_matches (expected, status, &valid))
+  if (status_matches (self->expected, status, &valid))
     return NULL;
 
   shown = lanes_url_dup_shown (self->uri);
-  return g_error_new (LANES_ERROR, LANES_ERROR_HTTP, _("%s answered %u; %s was expected."), shown, status, expected);
+  return g_error_new (LANES_ERROR, LANES_ERROR_HTTP, _("%s answered %u; %s was expected."), shown, status,
+                      self->expected);
 }
 
 static GError *
@@ -584,21 +574,20 @@ guess_type (const char *const *headers,
 }
 
 static void
-set_body (Request      *self,
-          LanesJobSpec *spec)
+set_body (Request     *self,
+          LanesParams *params)
 {
-  const char *data = lanes_job_spec_get_string (spec, "data");
-  const char *file = lanes_job_spec_get_string (spec, "data-file");
-  const char *method = lanes_job_spec_get_string (spec, "method");
-  gboolean from_file = file != NULL && *file != '\0';
-  gboolean sends = from_file || (data != NULL && *data != '\0');
+  const char *data = lanes_params_get_string (params, "data");
+  const char *file = lanes_params_get_string (params, "data-file");
+  const char *method = lanes_params_get_string (params, "method");
+  gboolean sends = *file != '\0' || *data != '\0';
 
-  self->request.method = method != NULL && *method != '\0' ? method : sends ? "POST" : "GET";
+  self->request.method = *method != '\0' ? method : sends ? "POST" : "GET";
   if (!sends)
     return;
 
-  self->request.content_type = guess_type (self->request.headers, from_file, data != NULL ? data : "");
-  if (from_file)
+  self->request.content_type = guess_type (self->request.headers, *file != '\0', data);
+  if (*file != '\0')
     self->request.body_file = self->body_file = lanes_web_kind_expand_home (file);
   else
     self->request.body = g_bytes_new (data, strlen (data));
@@ -608,20 +597,21 @@ set_body (Request      *self,
 
 static Request *
 new_request (LanesRequest *kind,
-             LanesRun     *run)
+             LanesRun     *run,
+             LanesParams  *params)
 {
-  LanesJobSpec *spec = lanes_run_get_spec (run);
-  const char *needle = lanes_job_spec_get_string (spec, "expect-text");
+  const char *needle = lanes_params_get_string (params, "expect-text");
   Request *self = g_new0 (Request, 1);
 
   self->kind = kind;
   self->run = run;
   self->started_at = g_get_monotonic_time ();
-  self->repeat = lanes_job_spec_get_int (spec, "repeat");
-  self->limit = lanes_job_spec_get_int (spec, "body-limit");
+  self->repeat = lanes_params_get_int (params, "repeat");
+  self->limit = lanes_params_get_int (params, "body-limit");
+  self->expected = lanes_params_get_string (params, "expect-status");
   self->kept = g_byte_array_new ();
   self->timings = g_array_new (FALSE, FALSE, sizeof (LanesRequestTiming));
-  if (needle != NULL && *needle != '\0')
+  if (*needle != '\0')
     {
       self->needle = needle;
       self->tail = g_byte_array_new ();
@@ -634,12 +624,14 @@ static void
 lanes_request_start (LanesKind *kind,
                      LanesRun  *run)
 {
-  LanesJobSpec *spec = lanes_run_get_spec (run);
-  Request *self = new_request (LANES_REQUEST (kind), run);
+  g_auto (LanesParams) params;
+  Request *self;
   GError *error = NULL;
 
+  lanes_params_read (&params, lanes_run_get_spec (run));
+  self = new_request (LANES_REQUEST (kind), run, &params);
   lanes_run_set_data (run, self, request_free);
-  if (!lanes_web_kind_fill_request (run, &self->request, &self->headers, &error))
+  if (!lanes_web_kind_fill_request (&params, &self->request, &self->headers, &error))
     {
       lanes_run_set_permanent (run);
       lanes_run_fail (run, error);
@@ -648,8 +640,8 @@ lanes_request_start (LanesKind *kind,
 
   g_ptr_array_add (self->headers, NULL);
   self->request.headers = (const char *const *) self->headers->pdata;
-  self->request.follow = !lanes_job_spec_get_bool (spec, "no-follow");
-  set_body (self, spec);
+  self->request.follow = !lanes_params_get_bool (&params, "no-follow");
+  set_body (self, &params);
   ask (self);
 }
 

@@ -16,9 +16,9 @@ G_DECLARE_FINAL_TYPE (LanesRequest, lanes_request, LANES, REQUEST, LanesWebKind)
  * lanes_request_new:
  * @sessions: shared with the other kinds that talk to servers
  *
- * Its result, also when an expectation failed, has of the last answer: "status" (x), "reason" (s), "url" (s), "headers"
- * (as, "Name: value", cookies masked), "content-type" (s), "size" (x, bytes received), "kept" (x), "redirects" (x), and seconds (d):
- * "dns", "connect", "tls", "first-byte", "transfer", "total", where it made a new connection all of them.
+ * Its result, also when an expectation failed, has of the last answer: "status" (x), "reason" (s), "url" (s), "headers" (s, a line
+ * each, cookies masked), "size" (x, bytes received), "kept" (x) where not all was kept, "redirects" (x) where there were any, and in
+ * seconds (d) "dns", "connect", "tls" (where a new connection was made), "first-byte", "transfer", "total".
  * The body, as far as it is kept, is in "text" (s) when it is short and valid UTF-8, else in the file named by "body" (s).
  * With repeat: "requests", "failed" (x), "per-second" (d), and a "table" of the phases.
  */

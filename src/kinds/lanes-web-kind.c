@@ -221,30 +221,29 @@ lanes_web_kind_check (GVariant *params,
 
 /**
  * lanes_web_kind_fill_request:
- * @request: zeroed; its strings are borrowed from the run's spec, its address is owned by the caller
+ * @request: zeroed; its strings are borrowed from the spec, its address is owned by the caller
  * @ret_headers: (out) (transfer full): the headers so far, not ended with %NULL yet
  *
  * Returns: %FALSE with LANES_ERROR_INVALID where the parameters cannot be used
  */
 gboolean
-lanes_web_kind_fill_request (LanesRun             *run,
+lanes_web_kind_fill_request (LanesParams          *params,
                              LanesExchangeRequest *request,
                              GPtrArray           **ret_headers,
                              GError              **error)
 {
-  LanesJobSpec *spec = lanes_run_get_spec (run);
-  g_autofree const char **headers = lanes_job_spec_get_words (spec, "header");
+  g_autofree const char **headers = lanes_params_get_words (params, "header");
   GPtrArray *array;
 
-  request->uri = lanes_url_parse (lanes_job_spec_get_string (spec, "url"), error);
+  request->uri = lanes_url_parse (lanes_params_get_string (params, "url"), error);
   if (request->uri == NULL)
     return FALSE;
 
   request->method = "GET";
   request->follow = TRUE;
-  request->proxy = lanes_job_spec_get_string (spec, "proxy");
-  request->insecure = lanes_job_spec_get_bool (spec, "insecure");
-  request->patience = (gint64) (lanes_job_spec_get_double (spec, "idle-timeout") * G_USEC_PER_SEC);
+  request->proxy = lanes_params_get_string (params, "proxy");
+  request->insecure = lanes_params_get_bool (params, "insecure");
+  request->patience = (gint64) (lanes_params_get_double (params, "idle-timeout") * G_USEC_PER_SEC);
 
   array = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; headers != NULL && headers[i] != NULL; i++)

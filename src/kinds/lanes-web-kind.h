@@ -7,6 +7,7 @@
 
 #include "lanes-exchange.h"
 #include "lanes-kind.h"
+#include "lanes-params.h"
 
 G_BEGIN_DECLS
 
@@ -43,7 +44,7 @@ void           lanes_web_kind_set_sessions (LanesWebKind         *self,
                                             LanesSessions        *sessions);
 gboolean       lanes_web_kind_check        (GVariant             *params,
                                             GError              **error);
-gboolean       lanes_web_kind_fill_request (LanesRun             *run,
+gboolean       lanes_web_kind_fill_request (LanesParams          *params,
                                             LanesExchangeRequest *request,
                                             GPtrArray           **ret_headers,
                                             GError              **error);
