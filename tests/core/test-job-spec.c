@@ -14,7 +14,7 @@
 static LanesJobSpec *
 make_template (LanesKindSet *kinds, const char *kind, const char *params, GError **error)
 {
-  GVariant *variant = g_variant_parse (G_VARIANT_TYPE_VARDICT, params, NULL, NULL, NULL);
+  g_autoptr (GVariant) variant = g_variant_parse (G_VARIANT_TYPE_VARDICT, params, NULL, NULL, NULL);
 
   ck_assert_ptr_nonnull (variant);
   return lanes_job_spec_new_template (lanes_kind_set_find (kinds, kind), variant, NULL, error);
