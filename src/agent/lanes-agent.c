@@ -123,19 +123,20 @@ parse_options (int    argc,
   return options;
 }
 
-/* The folder of the socket must be ours and closed to others; made where it is missing. */
+/* Makes the folder of the socket our working folder: it must be ours and closed to others, and is made where it is
+ * missing. From inside, a path of any length fits into a socket's address. */
 static void
-check_folder (const char *path)
+enter_folder (const char *path)
 {
   char folder[PATH_MAX];
   struct stat status;
 
   snprintf (folder, sizeof folder, "%s", path);
   char *slash = strrchr (folder, '/');
-  if (path[0] != '/' || slash == folder)
+  if (path[0] != '/' || slash == folder || slash[1] == '\0' || strlen (path) >= sizeof folder)
     {
       errno = EINVAL;
-      fail ("the path of the socket must be absolute", path);
+      fail ("the path of the socket must be absolute, in a folder of its own", path);
     }
   *slash = '\0';
 
@@ -148,6 +149,8 @@ check_folder (const char *path)
       errno = EPERM;
       fail ("the folder must belong to this user and be closed to others", folder);
     }
+  if (chdir (folder) < 0)
+    fail ("cannot enter the folder", folder);
 }
 
 static bool
@@ -163,12 +166,12 @@ can_connect (const struct sockaddr_un *address)
 
 /* Holds the lock for life. Where another agent has it, there is nothing to do but to wait until that one listens. */
 static bool
-take_lock (const char               *path,
+take_lock (const char               *name,
            const struct sockaddr_un *address)
 {
-  char lock[PATH_MAX];
+  char lock[NAME_MAX + 8];
 
-  snprintf (lock, sizeof lock, "%s.lock", path);
+  snprintf (lock, sizeof lock, "%s.lock", name);
   int fd = open (lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
     fail ("cannot open the lock", lock);
@@ -192,19 +195,19 @@ listen_at (const char *path)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-  if (strlen (path) >= sizeof address.sun_path)
+  enter_folder (path);
+  const char *name = strrchr (path, '/') + 1;
+  if (strlen (name) >= sizeof address.sun_path)
     {
       errno = ENAMETOOLONG;
       fail ("cannot listen", path);
     }
-  strcpy (address.sun_path, path);
-
-  check_folder (path);
-  if (!take_lock (path, &address))
+  strcpy (address.sun_path, name);
+  if (!take_lock (name, &address))
     return -1;
 
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  unlink (path);
+  unlink (name);
   mode_t mask = umask (0077);
   if (fd < 0 || bind (fd, (const struct sockaddr *) &address, sizeof address) < 0 || listen (fd, 8) < 0)
     fail ("cannot listen", path);

@@ -169,7 +169,7 @@ turn (Keeper *self)
 static void
 prepare_signals (Keeper *self)
 {
-  static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU };
+  static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU, SIGXFSZ };
   sigset_t set;
 
   for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++)

@@ -401,27 +401,45 @@ start_own (LanesAgentClient  *self,
   return started;
 }
 
+/* A socket's address has room for a hundred bytes only; through a descriptor of its folder any path fits. */
+static gboolean
+fill_address (struct sockaddr_un *address,
+              const char         *path,
+              int                 folder)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  address->sun_family = AF_UNIX;
+  if (g_snprintf (address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", folder, name) <
+      (int) sizeof address->sun_path)
+    return TRUE;
+  errno = ENAMETOOLONG;
+  return FALSE;
+}
+
 /* Returns: a connection, or -1 where nobody listens */
 static int
 try_connect (LanesAgentClient *self)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  g_autofree char *folder = g_path_get_dirname (self->socket_path);
+  struct sockaddr_un address = { 0 };
+  int folder_fd = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int fd, code;
 
-  if (strlen (self->socket_path) >= sizeof address.sun_path)
+  if (folder_fd < 0)
+    return -1;
+  fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd >= 0 && (!fill_address (&address, self->socket_path, folder_fd) ||
+                  connect (fd, (struct sockaddr *) &address, sizeof address) < 0))
     {
-      errno = ENAMETOOLONG;
-      return -1;
-    }
-  memcpy (address.sun_path, self->socket_path, strlen (self->socket_path) + 1);
-
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd >= 0 && connect (fd, (struct sockaddr *) &address, sizeof address) < 0)
-    {
-      int code = errno;
+      code = errno;
       close (fd);
       errno = code;
-      return -1;
+      fd = -1;
     }
+  code = errno;
+  close (folder_fd);
+  errno = code;
   return fd;
 }
 
@@ -619,7 +637,7 @@ void
 lanes_agent_client_acknowledge (LanesAgentClient *self,
                                 guint64           job)
 {
-  if (self->socket_path != NULL)
+  if (self->socket_path != NULL && self->source != NULL)
     lanes_agent_put_plain (&self->peer.out, LANES_WIRE_ACK, job);
 }
 

@@ -43,8 +43,10 @@ struct _LanesProcessExecutor
   GPtrArray        *slots;     /* Attempt or NULL, borrowed */
   GQueue            waiting;   /* LanesRun, owned: the limit fell after they were offered */
   guint64           nofile;
-  LanesAdoptFunc    adopt;
+  LanesAdoptFunc     adopt;
+  LanesAdoptDoneFunc adopt_done;  /* until it was called */
   gpointer          adopt_data;
+  gboolean          keeps_exits;  /* somebody else acknowledges them */
 };
 
 G_DEFINE_FINAL_TYPE (LanesProcessExecutor, lanes_process_executor, LANES_TYPE_EXECUTOR)
@@ -337,7 +339,8 @@ on_exited (gpointer              data,
   LanesKind *kind;
   GError *error;
 
-  lanes_agent_client_acknowledge (self->client, id);
+  if (attempt == NULL || !self->keeps_exits)
+    lanes_agent_client_acknowledge (self->client, id);
   if (attempt == NULL)
     return;
 
@@ -371,6 +374,24 @@ on_gone (gpointer data,
 {
 }
 
+/* What an adopted run was started as, for the words of its end. */
+static LanesLaunch *
+dup_launch (LanesRun   *run,
+            const char *title)
+{
+  LanesKind *kind = lanes_job_spec_get_kind (lanes_run_get_spec (run));
+  LanesLaunch *launch = LANES_KIND_GET_CLASS (kind)->command (kind, run, NULL);
+
+  if (launch == NULL)
+    {
+      launch = lanes_launch_new ();
+      launch->argv = g_new0 (char *, 2);
+      launch->argv[0] = g_strdup (title);
+    }
+
+  return launch;
+}
+
 /* Jobs that an earlier program left with the agent. */
 static void
 on_listed (gpointer             data,
@@ -396,10 +417,26 @@ on_listed (gpointer             data,
   lanes_run_take (run);
   attempt = begin (self, run, (gint64) (about->started_ns / 1000));
   attempt->base = g_strdup (about->base);
-  attempt->launch = lanes_launch_new ();
-  attempt->launch->argv = g_new0 (char *, 2);
-  attempt->launch->argv[0] = g_strdup (about->title);
+  attempt->launch = dup_launch (run, about->title);
   lanes_run_set_pid (run, (int) about->pid);
+  /* To its new owner it runs, so it shall. */
+  if (!about->exited)
+    lanes_agent_client_resume (self->client, id);
+}
+
+static void
+end_adoption (LanesProcessExecutor *self)
+{
+  LanesAdoptDoneFunc done = g_steal_pointer (&self->adopt_done);
+
+  if (done != NULL)
+    done (self->adopt_data);
+}
+
+static void
+on_list_ended (gpointer data)
+{
+  end_adoption (data);
 }
 
 static void
@@ -425,6 +462,7 @@ on_lost (gpointer      data,
       else
         end (self, each, g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("%s; how the job ended cannot be known"), error->message));
     }
+  end_adoption (self);
   start_waiting (self);
 }
 
@@ -435,6 +473,7 @@ static const LanesAgentListener listener = {
   .refused = on_refused,
   .gone = on_gone,
   .listed = on_listed,
+  .list_ended = on_list_ended,
   .lost = on_lost,
 };
 
@@ -587,22 +626,54 @@ lanes_process_executor_new (GMainContext *context,
   return LANES_EXECUTOR (self);
 }
 
+/* Where the agent of this user's window listens. Returns: (transfer full) */
+char *
+lanes_process_executor_dup_socket_path (void)
+{
+  return g_build_filename (g_get_user_runtime_dir (), "lanes", "agent", NULL);
+}
+
 /**
  * lanes_process_executor_adopt:
+ * @func: asked for each job that the agent has
+ * @done: (nullable): called once after the last of them, or where there is no agent to ask
  *
- * Asks an agent that outlived an earlier program for what it has. @func is called from the main loop for each job, once the
- * agent has answered; runs it returns go on in slots of this executor, which must belong to an engine by then.
+ * Asks an agent that outlived an earlier program for what it has. Both are called from the main loop; runs that @func returns
+ * go on in slots of this executor, which must belong to an engine by then.
  */
 void
 lanes_process_executor_adopt (LanesProcessExecutor *self,
                               LanesAdoptFunc        func,
+                              LanesAdoptDoneFunc    done,
                               gpointer              user_data)
 {
   g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
 
   self->adopt = func;
+  self->adopt_done = done;
   self->adopt_data = user_data;
   lanes_agent_client_list (self->client);
+}
+
+/* From now on the agent remembers each end until lanes_process_executor_acknowledge() says that it is safe on disk: a program
+ * that dies in between is told again when it is back. */
+void
+lanes_process_executor_keep_exits (LanesProcessExecutor *self)
+{
+  g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
+
+  self->keeps_exits = TRUE;
+}
+
+/* The end of an attempt is safe. One that the agent does not know (any more) is no mistake. */
+void
+lanes_process_executor_acknowledge (LanesProcessExecutor *self,
+                                    guint64               job_id,
+                                    guint                 attempt)
+{
+  g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
+
+  lanes_agent_client_acknowledge (self->client, make_id (job_id, attempt));
 }
 
 /* The soft limit of open files that commands start with, where this program raised its own; 0 to leave it. */

@@ -27,15 +27,24 @@ typedef LanesRun *(*LanesAdoptFunc) (guint64     job_id,
                                      gboolean    running,
                                      gpointer    user_data);
 
-LanesExecutor *lanes_process_executor_new           (GMainContext *context,
-                                                     const char   *agent_path,
-                                                     const char   *socket_path,
-                                                     guint         limit);
-void           lanes_process_executor_adopt         (LanesProcessExecutor *self,
-                                                     LanesAdoptFunc        func,
-                                                     gpointer              user_data);
-void           lanes_process_executor_set_nofile    (LanesProcessExecutor *self,
-                                                     guint64               soft_limit);
-int            lanes_process_executor_get_agent_pid (LanesProcessExecutor *self);
+/* All that the agent had was offered, or there is no agent to ask. */
+typedef void (*LanesAdoptDoneFunc) (gpointer user_data);
+
+LanesExecutor *lanes_process_executor_new             (GMainContext *context,
+                                                       const char   *agent_path,
+                                                       const char   *socket_path,
+                                                       guint         limit);
+char          *lanes_process_executor_dup_socket_path (void);
+void           lanes_process_executor_adopt           (LanesProcessExecutor *self,
+                                                       LanesAdoptFunc        func,
+                                                       LanesAdoptDoneFunc    done,
+                                                       gpointer              user_data);
+void           lanes_process_executor_keep_exits      (LanesProcessExecutor *self);
+void           lanes_process_executor_acknowledge     (LanesProcessExecutor *self,
+                                                       guint64               job_id,
+                                                       guint                 attempt);
+void           lanes_process_executor_set_nofile      (LanesProcessExecutor *self,
+                                                       guint64               soft_limit);
+int            lanes_process_executor_get_agent_pid   (LanesProcessExecutor *self);
 
 G_END_DECLS

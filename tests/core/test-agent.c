@@ -206,7 +206,7 @@ START_TEST (test_what_a_job_starts_with)
   g_autofree char *out = g_strconcat (base, ".out", NULL);
   g_autofree char *input = lanes_test_write ("input", "from a file\n", -1);
   char *argv[] = { "sh", "-c",
-                   "ls /proc/$$/fd | tr '\\n' ' '; echo; pwd; nice; ulimit -n; cat; echo $X; "
+                   "for i in 0 1 2 3 4 5 6 7 8 9 11; do [ -e /proc/$$/fd/$i ] && printf '%s ' $i; done; echo; pwd; nice; ulimit -n; cat; echo $X; "
                    "grep SigIgn /proc/$$/status | tail -c 8; grep SigBlk /proc/$$/status | tail -c 8; "
                    "test $(cut -d' ' -f6 /proc/$$/stat) = $$ && echo leader",
                    NULL };

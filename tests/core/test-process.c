@@ -407,18 +407,23 @@ adopt (guint64     job_id,
   return NULL;
 }
 
+static void
+adopted (gpointer user_data)
+{
+  g_string_append (user_data, "done");
+}
+
 /* A window that dies leaves its jobs with the agent; the next one is told of them. */
 START_TEST (test_agent_outlives)
 {
   g_autofree char *path = agent_path ();
-  g_autofree char *folder = lanes_test_path ("agent");
+  g_autofree char *folder = lanes_test_path ("a-folder-with-a-name-so-long-that-the-address-of-a-socket-has-no-room-for-all-of-it");
   g_autofree char *socket_path = g_build_filename (folder, "socket", NULL);
   g_autoptr (GString) seen = g_string_new (NULL);
   LanesExecutor *next;
   LanesJob *job;
   int pid;
 
-  g_mkdir (folder, 0700);
   tear_down ();
   set_up_with (path, socket_path);
   job = submit ("{'command': <['sleep', '600']>}");
@@ -428,9 +433,9 @@ START_TEST (test_agent_outlives)
   /* As if it had crashed: the connection ends, and nobody was asked to stop. */
   LANES_EXECUTOR_GET_CLASS (executor)->close (executor);
   next = lanes_process_executor_new (NULL, path, socket_path, 4);
-  lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (next), adopt, seen);
-  lanes_test_wait_until (seen->len > 0);
-  ck_assert_str_eq (seen->str, "1.1 sleep 600 runs;");
+  lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (next), adopt, adopted, seen);
+  lanes_test_wait_until (g_str_has_suffix (seen->str, "done"));
+  ck_assert_str_eq (seen->str, "1.1 sleep 600 runs;done");
 
   /* Nobody wanted it. */
   lanes_test_wait_until (kill (pid, 0) != 0);
