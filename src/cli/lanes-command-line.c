@@ -43,6 +43,16 @@ merge_params (LanesKind *kind, LanesOptions *options, GVariant *params)
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
+/* Who reads our output wants all of it; the window's default keeps the start and the end. */
+static void
+lift_output_cap (LanesKind *kind, LanesOptions *options)
+{
+  const LanesField *field = lanes_kind_find_field (kind, "output-cap");
+
+  if (field && !lanes_options_is_given (options, "output-cap") && !lanes_options_get_bool (options, "window"))
+    lanes_options_set (options, "output-cap", g_variant_new_int64 (field->max));
+}
+
 LanesJobSpec *
 lanes_command_line_make_spec (LanesKind    *kind,
                               LanesOptions *options,
@@ -51,8 +61,11 @@ lanes_command_line_make_spec (LanesKind    *kind,
                               GError      **error)
 {
   g_autoptr (GVariant) extra = g_variant_ref_sink (params);
-  g_autoptr (GVariant) all = merge_params (kind, options, extra);
+  g_autoptr (GVariant) all = NULL;
   LanesJobOptions job_options = LANES_JOB_OPTIONS_INIT;
+
+  lift_output_cap (kind, options);
+  all = merge_params (kind, options, extra);
 
   if (!read_job_options (options, &job_options, error))
     return NULL;

@@ -13,6 +13,7 @@
 
 #include "lanes-job-json.h"
 #include "lanes-json.h"
+#include "lanes-output.h"
 #include "lanes-text.h"
 
 #include <errno.h>
@@ -24,16 +25,18 @@
 
 /* Of each stream, in an object of --json. */
 #define JSON_OUTPUT_MAX (1024 * 1024)
+#define BLOCK (64 * 1024)
 
 /* What is left to do for one job, on the screen's thread. */
 typedef struct
 {
   char     *base;        /* owned, nullable: path without suffix of what it wrote */
+  char     *body;        /* owned, nullable: a file with the answer to a request */
   char     *text;        /* owned, nullable: its result, for standard output */
   char     *tag;         /* owned, nullable */
   char     *error;       /* owned, nullable: a line for standard error */
   char     *json;        /* owned, nullable: the event, without its closing brace */
-  goffset  *from;        /* borrowed, nullable: what was written before; the printer's */
+  goffset  *from;        /* borrowed, nullable: where what was not written before begins; the printer's */
   gboolean  keep_files;
 } Record;
 
@@ -47,10 +50,8 @@ struct _LanesPrinter
 
   /* The screen's thread: of the one job that is followed. */
   char                *followed;
-  goffset              followed_to[2];
+  goffset              followed_to;
 };
-
-static const char *const suffixes[] = { ".out", ".err" };
 
 static void
 free_record (gpointer data)
@@ -58,6 +59,7 @@ free_record (gpointer data)
   Record *record = data;
 
   g_free (record->base);
+  g_free (record->body);
   g_free (record->text);
   g_free (record->tag);
   g_free (record->error);
@@ -104,58 +106,84 @@ write_to (Sink *sink, const char *bytes, gsize length)
     lanes_screen_write (sink->screen, sink->fd, bytes, length);
 }
 
+/* What the cap or a full disk has kept out must not look like all there was. */
+static void
+write_gap (LanesScreen *screen, const LanesOutputPiece *piece)
+{
+  const char *format = piece->lost ? _("lanes: %s of output could not be kept: the disk is full or failed\n")
+                                   : _("lanes: %s of output were left out here (--output-cap)\n");
+  g_autofree char *size = g_format_size (piece->gap);
+  g_autoptr (GString) line = g_string_new (format);
+
+  g_string_replace (line, "%s", size, 1);
+  lanes_screen_write (screen, STDERR_FILENO, line->str, line->len);
+}
+
 /* Returns: where it ends */
 static goffset
-copy_file (Sink *sink, const char *path, goffset from)
+copy_view (LanesOutput *output, LanesOutputView view, goffset from, Sink *sinks)
 {
-  char buffer[64 * 1024];
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  ssize_t n = -1;
+  g_autofree char *buffer = g_malloc (BLOCK);
+  LanesOutputPiece piece;
 
-  if (fd < 0)
-    return from;
-  while ((n = pread (fd, buffer, sizeof buffer, from)) > 0 || (n < 0 && errno == EINTR))
-    if (n > 0)
-      {
-        write_to (sink, buffer, n);
-        from += n;
-      }
-  close (fd);
+  while (lanes_output_read (output, view, from, buffer, BLOCK, &piece))
+    {
+      if (piece.size > 0)
+        write_to (&sinks[piece.stream], buffer, piece.size);
+      else
+        write_gap (sinks[0].screen, &piece);
+      from = piece.next;
+    }
   return from;
 }
 
 static void
-copy_streams (LanesScreen *screen, Record *record)
+copy_output (LanesScreen *screen, const Record *record)
 {
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autofree char *path = g_strconcat (record->base, suffixes[i], NULL);
-      Sink sink = { screen, record->tag, i == 0 ? STDOUT_FILENO : STDERR_FILENO, FALSE };
+  g_autoptr (LanesOutput) output = lanes_output_new (record->base);
+  Sink sinks[] = { { screen, record->tag, STDOUT_FILENO, FALSE }, { screen, record->tag, STDERR_FILENO, FALSE } };
 
-      if (record->from)
-        record->from[i] = copy_file (&sink, path, record->from[i]);
-      else
-        copy_file (&sink, path, 0);
-      /* A last line without an end must not run into the next job's. */
-      if (sink.mid_line)
-        lanes_screen_write (screen, sink.fd, "\n", 1);
+  lanes_output_refresh (output);
+  if (record->from)
+    *record->from = copy_view (output, LANES_OUTPUT_MERGED, *record->from, sinks);
+  else
+    {
+      copy_view (output, LANES_OUTPUT_STDOUT, 0, sinks);
+      copy_view (output, LANES_OUTPUT_STDERR, 0, sinks);
     }
+  /* A last line without an end must not run into the next job's. */
+  for (guint i = 0; i < G_N_ELEMENTS (sinks); i++)
+    if (sinks[i].mid_line)
+      lanes_screen_write (screen, sinks[i].fd, "\n", 1);
 }
 
 static void
-append_json_stream (GString *out, const Record *record, guint i)
+copy_file (Sink *sink, const char *path)
 {
-  g_autofree char *path = g_strconcat (record->base, suffixes[i], NULL);
-  g_autofree char *bytes = g_malloc (JSON_OUTPUT_MAX);
+  g_autofree char *buffer = g_malloc (BLOCK);
   int fd = open (path, O_RDONLY | O_CLOEXEC);
-  ssize_t n = fd >= 0 ? read (fd, bytes, JSON_OUTPUT_MAX) : 0;
+  ssize_t n;
 
-  g_string_append_printf (out, ", \"%s\": ", i == 0 ? "stdout" : "stderr");
-  lanes_json_append_string (out, bytes, MAX (n, 0));
-  if (n == JSON_OUTPUT_MAX)
-    g_string_append_printf (out, ", \"%s_cut\": true", i == 0 ? "stdout" : "stderr");
+  while (fd >= 0 && ((n = read (fd, buffer, BLOCK)) > 0 || (n < 0 && errno == EINTR)))
+    if (n > 0)
+      write_to (sink, buffer, n);
   if (fd >= 0)
     close (fd);
+}
+
+static void
+append_json_stream (GString *out, LanesOutput *output, LanesOutputView view, const char *name)
+{
+  g_autofree char *buffer = g_malloc (BLOCK);
+  g_autoptr (GString) bytes = g_string_new (NULL);
+  LanesOutputPiece piece = { .next = 0 };
+
+  while (bytes->len < JSON_OUTPUT_MAX && lanes_output_read (output, view, piece.next, buffer, BLOCK, &piece))
+    g_string_append_len (bytes, buffer, piece.size);
+  g_string_append_printf (out, ", \"%s\": ", name);
+  lanes_json_append_string (out, bytes->str, bytes->len);
+  if ((goffset) bytes->len < lanes_output_get_size (output, view))
+    g_string_append_printf (out, ", \"%s_size\": %" G_GINT64_FORMAT, name, lanes_output_get_size (output, view));
 }
 
 static void
@@ -163,8 +191,14 @@ write_json (LanesScreen *screen, const Record *record)
 {
   g_autoptr (GString) out = g_string_new (record->json);
 
-  for (guint i = 0; record->base && i < 2; i++)
-    append_json_stream (out, record, i);
+  if (record->base)
+    {
+      g_autoptr (LanesOutput) output = lanes_output_new (record->base);
+
+      lanes_output_refresh (output);
+      append_json_stream (out, output, LANES_OUTPUT_STDOUT, "stdout");
+      append_json_stream (out, output, LANES_OUTPUT_STDERR, "stderr");
+    }
   g_string_append (out, "}\n");
   lanes_screen_write (screen, STDOUT_FILENO, out->str, out->len);
 }
@@ -190,13 +224,17 @@ write_record (LanesScreen *screen, gpointer data)
   if (record->json)
     write_json (screen, record);
   else if (record->base)
-    copy_streams (screen, record);
+    copy_output (screen, record);
+  if (!record->json && record->body)
+    copy_file (&sink, record->body);
   if (!record->json && record->text)
     write_to (&sink, record->text, strlen (record->text));
   if (record->error)
     lanes_screen_write (screen, STDERR_FILENO, record->error, strlen (record->error));
   if (record->base && !record->keep_files)
     delete_files (record->base);
+  if (record->body && !record->keep_files)
+    g_unlink (record->body);
 }
 
 /* Making records, on the main thread */
@@ -315,13 +353,14 @@ make_record (LanesPrinter *self, LanesJob *job)
   /* Most commands write nothing: no file is looked for then. */
   if (job->outcome && job->outcome->output_bytes != 0)
     record->base = lanes_engine_dup_output_base (self->engine, job);
+  record->body = dup_from_result (job, "body");
   record->text = dup_text (self, job);
   if (self->settings.tag && job->input)
     record->tag = lanes_text_clean (job->input);
   record->error = dup_error_line (self, job);
   if (self->settings.json)
     record->json = dup_event (self, job, lanes_job_get_ended (job) ? lanes_job_get_ended (job) : g_get_monotonic_time ());
-  record->from = self->settings.follow ? self->followed_to : NULL;
+  record->from = self->settings.follow ? &self->followed_to : NULL;
   record->keep_files = self->settings.keep_files;
   return record;
 }
@@ -329,7 +368,7 @@ make_record (LanesPrinter *self, LanesJob *job)
 static gboolean
 is_empty (const Record *record)
 {
-  return !record->base && !record->text && !record->error && !record->json;
+  return !record->base && !record->body && !record->text && !record->error && !record->json;
 }
 
 static void
@@ -418,9 +457,9 @@ write_follow (LanesScreen *screen, gpointer data)
     {
       g_free (follow->printer->followed);
       follow->printer->followed = g_strdup (follow->record->base);
-      memset (follow->printer->followed_to, 0, sizeof follow->printer->followed_to);
+      follow->printer->followed_to = 0;
     }
-  copy_streams (screen, follow->record);
+  copy_output (screen, follow->record);
 }
 
 static void
@@ -444,7 +483,7 @@ lanes_printer_follow (LanesPrinter *self, LanesJob *job)
   follow->printer = self;
   follow->record = g_new0 (Record, 1);
   follow->record->base = g_steal_pointer (&base);
-  follow->record->from = self->followed_to;
+  follow->record->from = &self->followed_to;
   lanes_screen_call (self->screen, write_follow, follow, free_follow);
 }
 
