@@ -214,6 +214,22 @@ send_exit (Keeper *self)
   self->told = true;
 }
 
+/*
+ * A cgroup that was killed once is not used again: newer kernels count the kills of a cgroup to catch processes that fork
+ * meanwhile, and take one that is cloned into it from another cgroup, with another count, for such a process.
+ */
+static void
+renew_cgroup (Keeper *self)
+{
+  self->kill_passes = 0;
+  if (self->cgroup_fd < 0)
+    return;
+
+  close_fd (&self->cgroup_fd);
+  if (rmdir (self->cgroup) == 0 && lanes_cgroup_make (self->cgroup))
+    self->cgroup_fd = lanes_cgroup_open (self->cgroup);
+}
+
 /* Nothing of the job is left. */
 static void
 finish (Keeper *self)
@@ -235,6 +251,8 @@ finish (Keeper *self)
 
   judge_kill (self);
   send_exit (self);
+  if (self->kill_passes > 0)
+    renew_cgroup (self);
   self->phase = PHASE_IDLE;
 }
 
