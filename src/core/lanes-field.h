@@ -54,6 +54,7 @@ typedef enum
  * @LANES_FIELD_EXPAND: replacement strings ({} {.} {/} {//} {/.} {#}) are put in when a batch makes its jobs
  * @LANES_FIELD_SECRET: never shown, logged, exported or stored as it is
  * @LANES_FIELD_ADVANCED: folded away in a dialog
+ * @LANES_FIELD_SHELL: a shell reads it where the parameter "shell" is true: what is put into it then is quoted
  */
 typedef enum
 {
@@ -63,6 +64,7 @@ typedef enum
   LANES_FIELD_EXPAND = 1 << 2,
   LANES_FIELD_SECRET = 1 << 3,
   LANES_FIELD_ADVANCED = 1 << 4,
+  LANES_FIELD_SHELL = 1 << 5,
 } LanesFieldFlags;
 
 typedef struct

@@ -22,10 +22,11 @@ struct _LanesJobSpec
   gboolean        has_replacement;
 };
 
-/* Puts @input into the replacement strings of @text. Returns: (transfer full) */
+/* Puts @input into the replacement strings of @text, quoted for a shell where @quote. Returns: (transfer full) */
 char     *_lanes_replacement_expand     (const char *text,
                                          const char *input,
-                                         guint64     sequence);
+                                         guint64     sequence,
+                                         gboolean    quote);
 gboolean  _lanes_replacement_is_in      (const char *text);
 
 /* Columns of one input of several sources are kept apart by this. */

@@ -150,19 +150,22 @@ lanes_job_spec_new_template (LanesKind             *kind,
 
 static void
 append_columns (GVariantBuilder *builder,
-                const char      *input)
+                const char      *input,
+                gboolean         quote)
 {
   g_auto (GStrv) columns = g_strsplit (input, "\x1f", -1);
 
   for (guint i = 0; columns[i] != NULL; i++)
-    g_variant_builder_add (builder, "s", columns[i]);
+    g_variant_builder_add_value (builder, quote ? g_variant_new_take_string (g_shell_quote (columns[i]))
+                                                : g_variant_new_string (columns[i]));
 }
 
 static GVariant *
 expand_words (GVariant   *value,
               const char *input,
               guint64     sequence,
-              gboolean    append)
+              gboolean    append,
+              gboolean    quote)
 {
   GVariantBuilder builder;
   GVariantIter iter;
@@ -174,10 +177,10 @@ expand_words (GVariant   *value,
       g_variant_iter_init (&iter, value);
       while (g_variant_iter_next (&iter, "&s", &word))
         g_variant_builder_add_value (&builder,
-                                     g_variant_new_take_string (_lanes_replacement_expand (word, input, sequence)));
+                                     g_variant_new_take_string (_lanes_replacement_expand (word, input, sequence, quote)));
     }
   if (append)
-    append_columns (&builder, input);
+    append_columns (&builder, input, quote);
 
   return g_variant_builder_end (&builder);
 }
@@ -192,6 +195,14 @@ read_expanded (const LanesField *field,
     return g_variant_ref_sink (g_variant_new_string (text));
 
   return lanes_field_parse (field, text, error);
+}
+
+/* Will a shell read the field? */
+static gboolean
+is_for_shell (LanesJobSpec     *self,
+              const LanesField *field)
+{
+  return (field->flags & LANES_FIELD_SHELL) != 0 && lanes_job_spec_get_bool (self, "shell");
 }
 
 /* Puts the expanded value of @field, if it has any, into @dict. */
@@ -210,12 +221,12 @@ expand_field (LanesJobSpec     *self,
   gboolean is_list = g_str_equal (lanes_field_get_type_string (field), "as");
 
   if (is_list && (append || ((field->flags & LANES_FIELD_EXPAND) != 0 && value != NULL)))
-    expanded = g_variant_ref_sink (expand_words (value, input, sequence, append));
+    expanded = g_variant_ref_sink (expand_words (value, input, sequence, append, is_for_shell (self, field)));
   else if (!is_list && append)
     expanded = read_expanded (field, input, error);
   else if (value != NULL && (field->flags & LANES_FIELD_EXPAND) != 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     {
-      text = _lanes_replacement_expand (g_variant_get_string (value, NULL), input, sequence);
+      text = _lanes_replacement_expand (g_variant_get_string (value, NULL), input, sequence, is_for_shell (self, field));
       expanded = read_expanded (field, text, error);
     }
   else if (value != NULL)
@@ -260,7 +271,7 @@ lanes_job_spec_expand (LanesJobSpec *self,
 
   options = self->options;
   if (self->title != NULL)
-    options.title = title = _lanes_replacement_expand (self->title, input, sequence);
+    options.title = title = _lanes_replacement_expand (self->title, input, sequence, FALSE);
 
   return lanes_job_spec_new (self->kind, g_variant_dict_end (&dict), &options, error);
 }

@@ -141,7 +141,8 @@ _lanes_replacement_is_in (const char *text)
 char *
 _lanes_replacement_expand (const char *text,
                            const char *input,
-                           guint64     sequence)
+                           guint64     sequence,
+                           gboolean    quote)
 {
   GString *result = g_string_new (NULL);
 
@@ -152,8 +153,9 @@ _lanes_replacement_expand (const char *text,
       if (parse (text, &replacement))
         {
           g_autofree char *value = apply (&replacement, input, sequence);
+          g_autofree char *quoted = quote ? g_shell_quote (value) : NULL;
 
-          g_string_append (result, value);
+          g_string_append (result, quote ? quoted : value);
           text += replacement.length;
         }
       else

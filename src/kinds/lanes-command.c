@@ -1,7 +1,8 @@
 /* lanes-command.c: the kind "command": a program and its arguments, as a process
  *
  * No shell comes near it unless it was asked for: the words are the program's arguments as they are. With a shell they are
- * joined with blanks and given to /bin/sh -c.
+ * joined with blanks and given to /bin/sh -c; what a batch puts in for its inputs is quoted then, so that a file's name is a
+ * name whatever stands in it.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -26,7 +27,8 @@ G_DEFINE_FINAL_TYPE (LanesCommand, lanes_command, LANES_TYPE_KIND)
 static const char *const leftovers_choices[] = { "end", "leave", NULL };
 
 static const LanesField fields[] = {
-  { "command", 0, LANES_FIELD_WORDS, LANES_FIELD_REQUIRED | LANES_FIELD_POSITIONAL | LANES_FIELD_EXPAND, N_("Command"),
+  { "command", 0, LANES_FIELD_WORDS,
+    LANES_FIELD_REQUIRED | LANES_FIELD_POSITIONAL | LANES_FIELD_EXPAND | LANES_FIELD_SHELL, N_("Command"),
     N_("The program and its arguments"), NULL, NULL, 0, 0 },
   { "shell", 0, LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Run in a shell"),
     N_("Give the command to /bin/sh, so that pipes, wildcards and redirections work"), "false", NULL, 0, 0 },

@@ -396,6 +396,31 @@ START_TEST (test_titles)
 }
 END_TEST
 
+/* A name is a name, also in a shell. */
+START_TEST (test_input_in_shell)
+{
+  static const char *const templates[] = { "{'command': <['printf %s {} | cat']>, 'shell': <true>}",
+                                           "{'command': <['printf', '%s']>, 'shell': <true>}" };
+  static const char input[] = "it's; echo \"pwned\" $(id) > `x`";
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+    {
+      g_autoptr (GVariant) params = g_variant_parse (G_VARIANT_TYPE_VARDICT, templates[i], NULL, NULL, NULL);
+      LanesJobSpec *template = lanes_job_spec_new_template (lanes_kind_set_find (kinds, "command"), params, NULL, NULL);
+      LanesJobSpec *spec = lanes_job_spec_expand (template, input, 1, &error);
+      LanesJob *job = lanes_engine_submit (engine, spec, &error);
+      g_autofree char *out = NULL;
+
+      wait_for_end (job);
+      out = read_output (job, ".out");
+      ck_assert_str_eq (out, input);
+      lanes_job_spec_unref (spec);
+      lanes_job_spec_unref (template);
+    }
+}
+END_TEST
+
 static LanesRun *
 adopt (guint64     job_id,
        guint       attempt,
@@ -467,6 +492,7 @@ process_suite (void)
   tcase_add_test (tcase, test_many);
   tcase_add_loop_test (tcase, test_bad_params, 0, 9);
   tcase_add_test (tcase, test_titles);
+  tcase_add_test (tcase, test_input_in_shell);
   tcase_add_test (tcase, test_agent_outlives);
   tcase_set_timeout (tcase, 60);
   suite_add_tcase (suite, tcase);

@@ -108,7 +108,7 @@ static const struct
 
 START_TEST (replacement)
 {
-  g_autofree char *got = _lanes_replacement_expand (replacements[_i].text, replacements[_i].input, 7);
+  g_autofree char *got = _lanes_replacement_expand (replacements[_i].text, replacements[_i].input, 7, FALSE);
 
   ck_assert_str_eq (got, replacements[_i].wanted);
 }
