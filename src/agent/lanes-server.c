@@ -162,6 +162,38 @@ prepare_signals (Server *self)
   self->signal_fd = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* Keepers that are free see the end of their sockets; those that stay with something stay. */
+static void
+let_slots_go (Server *self)
+{
+  while (self->n_slots > 0)
+    {
+      Slot *slot = self->slots[--self->n_slots];
+      lanes_peer_clear (&slot->peer);
+      if (slot->cgroup != NULL && slot->job == 0)
+        lanes_cgroup_remove (slot->cgroup);
+      free (slot->cgroup);
+      free (slot);
+    }
+}
+
+static void
+server_free (Server *self)
+{
+  let_slots_go (self);
+  for (size_t i = 0; i < N_BUCKETS; i++)
+    while (self->jobs[i] != NULL)
+      server_forget_job (self, self->jobs[i]);
+  for (int i = 0; i < MAX_GUESTS; i++)
+    lanes_peer_clear (&self->guests[i].peer);
+  lanes_peer_clear (&self->owner);
+  lanes_tree_clear (&self->tree);
+  if (self->cgroup != NULL)
+    lanes_cgroup_remove (self->cgroup);
+  free (self->cgroup);
+  free (self);
+}
+
 /* Runs until there is nothing left to do. Returns: the exit status of the agent */
 int
 lanes_server_run (const LanesServerOptions *options)
@@ -185,15 +217,6 @@ lanes_server_run (const LanesServerOptions *options)
   while (!is_done (self))
     turn (self);
 
-  /* Keepers that are free see the end of their sockets; those that stay with something stay. */
-  while (self->n_slots > 0)
-    {
-      Slot *slot = self->slots[--self->n_slots];
-      lanes_peer_clear (&slot->peer);
-      if (slot->cgroup != NULL && slot->job == 0)
-        lanes_cgroup_remove (slot->cgroup);
-    }
-  if (self->cgroup != NULL)
-    lanes_cgroup_remove (self->cgroup);
+  server_free (self);
   return 0;
 }
