@@ -7,6 +7,9 @@
 
 #include "lanes-application-private.h"
 
+#include "lanes-examples.h"
+#include "lanes-jobs-page.h"
+
 #include <glib/gi18n.h>
 
 /* Drops and pastes */
@@ -167,5 +170,6 @@ _lanes_application_tend_window (LanesApplication *self,
                                 LanesWindow      *window)
 {
   take_drops_and_pastes (self, GTK_WIDGET (window));
+  lanes_examples_fill (lanes_jobs_page_get_empty_box (lanes_window_get_jobs_page (window)));
   g_signal_connect_object (window, "close-request", G_CALLBACK (close_cb), self, 0);
 }

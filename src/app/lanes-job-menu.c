@@ -136,6 +136,7 @@ new_menu (LanesJobVerbs verbs,
   append (run, (verbs & LANES_JOB_VERB_RESUME) != 0, _("_Resume"), "win.resume-job", id);
   append (run, (verbs & LANES_JOB_VERB_RETRY) != 0, _("Re_try"), "win.retry-job", id);
   append (run, (verbs & LANES_JOB_VERB_RUN_AGAIN) != 0, _("Run _Again"), "win.run-job-again", id);
+  append (run, (verbs & LANES_JOB_VERB_RUN_AGAIN) != 0 && id != 0, _("_Edit and Run Again…"), "app.edit-job-again", id);
   append (run, (verbs & LANES_JOB_VERB_CANCEL) != 0, _("_Cancel"), "win.cancel-job", id);
   append (run, (verbs & LANES_JOB_VERB_FORCE) != 0, _("_Force to Stop"), "win.force-job", id);
   append (look, (verbs & LANES_JOB_VERB_COMMAND) != 0, _("Copy C_ommand"), "win.copy-command", id);

@@ -287,3 +287,11 @@ lanes_window_say (LanesWindow *self,
   markup = g_markup_escape_text (text, -1);
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
+
+LanesJobsPage *
+lanes_window_get_jobs_page (LanesWindow *self)
+{
+  g_return_val_if_fail (LANES_IS_WINDOW (self), NULL);
+
+  return self->jobs_page;
+}

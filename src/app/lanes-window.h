@@ -25,6 +25,9 @@ LanesWindow *lanes_window_new        (GtkApplication *application,
 void         lanes_window_show_job   (LanesWindow *self,
                                       guint64      id);
 
+/* Returns: (transfer none): the page that is always there */
+struct _LanesJobsPage *lanes_window_get_jobs_page (LanesWindow *self);
+
 /* Says @text for a moment. */
 void         lanes_window_say        (LanesWindow *self,
                                       const char  *text);

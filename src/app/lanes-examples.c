@@ -1,0 +1,96 @@
+/* lanes-examples.c: what to do on a page that has no jobs yet
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-examples.h"
+
+#include <glib/gi18n.h>
+
+static const struct
+{
+  const char *file;
+  const char *title;
+  const char *subtitle;
+} examples[] = {
+  { "tour.json", N_("A Tour"), N_("Requests, checksums and compressions that wait for each other") },
+  { "rescue.json", N_("When Something Fails"), N_("Retries, and a job that runs because another failed") },
+  { "waits.json", N_("Two Ways to Wait"), N_("The same waits in processes and on the main loop") },
+};
+
+/* Installed, or where the program was built. Returns: (transfer full) (nullable) */
+static char *
+dup_path (const char *file)
+{
+  g_autofree char *installed = g_build_filename (LANES_PKGDATADIR, "examples", file, NULL);
+  g_autofree char *source = g_build_filename (LANES_SOURCEDIR, "data", "examples", file, NULL);
+
+  if (g_file_test (installed, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&installed);
+
+  return g_file_test (source, G_FILE_TEST_EXISTS) ? g_steal_pointer (&source) : NULL;
+}
+
+static GtkWidget *
+make_button (const char *label,
+             const char *action,
+             const char *target,
+             const char *style)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_widget_add_css_class (button, "pill");
+  if (style != NULL)
+    gtk_widget_add_css_class (button, style);
+  if (target != NULL)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+
+  return button;
+}
+
+static GtkWidget *
+make_row (const char *title,
+          const char *subtitle,
+          const char *path)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", path);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.open-path");
+
+  return row;
+}
+
+void
+lanes_examples_fill (GtkBox *box)
+{
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *list = gtk_list_box_new ();
+  gboolean any = FALSE;
+
+  gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_bottom (buttons, 12);
+  gtk_box_append (GTK_BOX (buttons), make_button (_("New _Command"), "app.new-job", "command", "suggested-action"));
+  gtk_box_append (GTK_BOX (buttons), make_button (_("_Open Job File"), "app.open-job-file", NULL, NULL));
+  gtk_box_append (box, buttons);
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    {
+      g_autofree char *path = dup_path (examples[i].file);
+
+      if (path != NULL)
+        gtk_list_box_append (GTK_LIST_BOX (list), make_row (_(examples[i].title), _(examples[i].subtitle), path));
+      any |= path != NULL;
+    }
+  gtk_widget_set_visible (list, any);
+  gtk_box_append (box, list);
+}
