@@ -7,6 +7,7 @@
 
 #include "lanes-command-line.h"
 #include "lanes-error.h"
+#include "lanes-handover.h"
 #include "lanes-session.h"
 #include "lanes-sources.h"
 #include "lanes-suggest.h"
@@ -75,6 +76,21 @@ print_commands (LanesJobSpec *spec, LanesSources *sources)
 }
 
 static int
+hand_over (LanesOptions *options, const char *name, LanesJobSpec *spec, LanesSources *sources)
+{
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (g_free);
+  gboolean files = lanes_command_line_takes_files (lanes_job_spec_get_kind (spec));
+  char *input;
+
+  while ((input = lanes_sources_next (sources)))
+    {
+      g_ptr_array_add (inputs, files ? g_canonicalize_filename (input, NULL) : g_strdup (input));
+      g_free (input);
+    }
+  return lanes_handover_batch (options, name, spec, inputs);
+}
+
+static int
 run_batch (LanesKindSet *kinds, LanesOptions *options, const char *name, LanesJobSpec *spec, LanesSources *sources, GError **error)
 {
   LanesPrinterSettings settings = {
@@ -110,7 +126,8 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
   for (guint i = 0; i < n; i++)
     g_strv_builder_add (builder, words[i]);
   command = g_strv_builder_end (builder);
-  if (!kind || !lanes_command_line_check_words (command, error))
+  gboolean window = lanes_handover_is_asked (options, error);
+  if (!kind || *error || !lanes_command_line_check_words (command, error))
     return -1;
   if (!kind_name && n > 0 && !lanes_command_line_check_program (options, command, error))
     return -1;
@@ -125,6 +142,8 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
   if (lanes_options_get_bool (options, "dry-run"))
     return print_commands (spec, sources);
   name = n > 0 ? g_strjoinv (" ", command) : g_strdup (lanes_kind_get_label (kind));
+  if (window)
+    return hand_over (options, name, spec, sources);
   return run_batch (kinds, options, name, spec, sources, error);
 }
 

@@ -7,6 +7,7 @@
 
 #include "lanes-command-line.h"
 #include "lanes-error.h"
+#include "lanes-handover.h"
 #include "lanes-job-file.h"
 #include "lanes-session.h"
 
@@ -33,17 +34,22 @@ play (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, 
   LanesPrinterSettings settings = { .keep_order = lanes_options_get_bool (options, "keep-order") };
   g_autoptr (LanesPlan) plan = NULL;
   g_autoptr (LanesSession) session = NULL;
+  gboolean window;
 
   if (!words[0] || words[1])
     {
       g_set_error_literal (error, LANES_ERROR, LANES_ERROR_INVALID, _("which job file? “lanes play nightly.json”"));
       return -1;
     }
-  plan = lanes_job_file_load (words[0], kinds, error);
+  window = lanes_handover_is_asked (options, error);
+  if (!*error)
+    plan = lanes_job_file_load (words[0], kinds, error);
   if (!plan)
     return -1;
   if (lanes_options_get_bool (options, "check"))
     return say_checked (words[0], plan);
+  if (window)
+    return lanes_handover_file (words[0]);
   session = lanes_session_new (kinds, options, &settings, error);
   if (!session)
     return -1;

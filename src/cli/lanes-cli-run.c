@@ -7,6 +7,7 @@
 
 #include "lanes-command-line.h"
 #include "lanes-error.h"
+#include "lanes-handover.h"
 #include "lanes-session.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,12 +20,28 @@ run_one (LanesKindSet *kinds, LanesOptions *options, LanesKind *kind, GVariant *
   g_autoptr (LanesJobSpec) spec = lanes_command_line_make_spec (kind, options, params, FALSE, error);
   g_autoptr (LanesSession) session = NULL;
 
-  if (!spec)
+  gboolean window = lanes_handover_is_asked (options, error);
+
+  if (!spec || *error)
     return -1;
+  if (window)
+    return lanes_handover_job (options, spec);
   session = lanes_session_new (kinds, options, settings, error);
   if (!session || !lanes_engine_submit (lanes_session_get_engine (session), spec, error))
     return -1;
   return lanes_session_run (session);
+}
+
+/* As they are on the command line; for the window, files with their folders. */
+static GPtrArray *
+make_inputs (LanesKind *kind, char **words)
+{
+  GPtrArray *inputs = g_ptr_array_new_with_free_func (g_free);
+  gboolean files = lanes_command_line_takes_files (kind);
+
+  for (guint i = 0; words[i]; i++)
+    g_ptr_array_add (inputs, files ? g_canonicalize_filename (words[i], NULL) : g_strdup (words[i]));
+  return inputs;
 }
 
 static int
@@ -33,13 +50,25 @@ run_each (LanesKindSet *kinds, LanesOptions *options, LanesKind *kind, char **wo
 {
   g_autoptr (LanesJobSpec) spec = NULL;
   g_autoptr (LanesSession) session = NULL;
+  gboolean window = lanes_handover_is_asked (options, error);
 
+  if (*error)
+    return -1;
   spec = lanes_command_line_make_spec (kind, options, lanes_command_line_put_words (kind, NULL), TRUE, error);
   if (!spec)
     return -1;
+  if (window)
+    {
+      g_autoptr (GPtrArray) inputs = make_inputs (kind, words);
+      return lanes_handover_batch (options, lanes_kind_get_label (kind), spec, inputs);
+    }
   session = lanes_session_new (kinds, options, settings, error);
-  if (!session || !lanes_engine_submit_batch (lanes_session_get_engine (session), lanes_kind_get_label (kind), spec,
-                                              lanes_inputs_from_strv (g_strdupv (words)), 0, NULL, error))
+  if (!session)
+    return -1;
+  if (settings->bare_errors)
+    lanes_session_set_plain_status (session);
+  if (!lanes_engine_submit_batch (lanes_session_get_engine (session), lanes_kind_get_label (kind), spec,
+                                  lanes_inputs_from_strv (g_strdupv (words)), 0, NULL, error))
     return -1;
   return lanes_session_run (session);
 }
@@ -120,20 +149,8 @@ hash (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, 
   static const char *standard_input[] = { "-", NULL };
   LanesKind *kind = lanes_kind_set_find (kinds, self->kind);
   LanesPrinterSettings settings = { .keep_order = TRUE, .bare_errors = TRUE };
-  g_autoptr (LanesJobSpec) spec = NULL;
-  g_autoptr (LanesSession) session = NULL;
 
-  spec = lanes_command_line_make_spec (kind, options, lanes_command_line_put_words (kind, NULL), TRUE, error);
-  if (!spec)
-    return -1;
-  session = lanes_session_new (kinds, options, &settings, error);
-  if (!session)
-    return -1;
-  lanes_session_set_plain_status (session);
-  if (!lanes_engine_submit_batch (lanes_session_get_engine (session), lanes_kind_get_label (kind), spec,
-                                  lanes_inputs_from_strv (g_strdupv (words[0] ? words : (char **) standard_input)), 0, NULL, error))
-    return -1;
-  return lanes_session_run (session);
+  return run_each (kinds, options, kind, words[0] ? words : (char **) standard_input, &settings, error);
 }
 
 const LanesCommandLine lanes_command_hash = {

@@ -8,6 +8,7 @@
 #include "lanes-command-line.h"
 
 #include "lanes-error.h"
+#include "lanes-handover.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -66,6 +67,13 @@ lanes_command_line_make_spec (LanesKind    *kind,
 
   lift_output_cap (kind, options);
   all = merge_params (kind, options, extra);
+  if (lanes_options_get_bool (options, "window"))
+    {
+      GVariant *absolute = lanes_handover_make_absolute (kind, all);
+
+      g_variant_unref (all);
+      all = absolute;
+    }
 
   if (!read_job_options (options, &job_options, error))
     return NULL;
@@ -148,4 +156,12 @@ lanes_command_line_check_program (LanesOptions *options, char **words, GError **
   else
     g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s” in PATH"), words[0]);
   return FALSE;
+}
+
+gboolean
+lanes_command_line_takes_files (LanesKind *kind)
+{
+  const LanesField *field = find_positional (kind);
+
+  return field && field->type == LANES_FIELD_FILES;
 }

@@ -71,6 +71,9 @@ LanesJobSpec *lanes_command_line_make_spec (LanesKind    *kind,
 GVariant     *lanes_command_line_put_words (LanesKind   *kind,
                                             char       **words);
 
+/* Are the words that are no options names of files? */
+gboolean      lanes_command_line_takes_files (LanesKind *kind);
+
 /* Are they all UTF-8? */
 gboolean      lanes_command_line_check_words (char     **words,
                                               GError   **error);

@@ -43,6 +43,10 @@ static const LanesField fields[] = {
     N_("On standard output one JSON object a line and event, instead of what the jobs write") },
   { "trace", 0, LANES_FIELD_SAVE, LANES_FIELD_PLAIN, N_("Trace"),
     N_("Write what ran where to FILE, as Chrome trace JSON (for ui.perfetto.dev)") },
+  { "window", 0, LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Window"),
+    N_("Hand the jobs to the window, opening it if need be, and print their ids, one a line") },
+  { "after", 0, LANES_FIELD_WORDS, LANES_FIELD_PLAIN, N_("After"),
+    N_("With --window: not before job ID has succeeded; may be given several times") },
 };
 
 struct _LanesSession

@@ -1,0 +1,166 @@
+/* lanes-job-book.c: jobs of the window, or where none runs, of the history
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-job-book.h"
+
+#include "lanes-error.h"
+#include "lanes-history-reader.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _LanesJobBook
+{
+  LanesBusClient     *client;   /* nullable */
+  LanesHistoryReader *history;  /* nullable */
+};
+
+LanesJobBook *
+lanes_job_book_new (LanesKindSet *kinds, GError **error)
+{
+  g_autoptr (LanesJobBook) self = g_new0 (LanesJobBook, 1);
+  g_autofree char *folder = lanes_history_dup_folder ();
+  g_autoptr (GError) why = NULL;
+
+  self->client = lanes_bus_client_new (FALSE, NULL);
+  self->history = lanes_history_reader_new (folder, kinds, &why);
+  if (self->client || self->history)
+    return g_steal_pointer (&self);
+  if (g_error_matches (why, LANES_ERROR, LANES_ERROR_NOT_FOUND))
+    g_set_error_literal (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("no Lanes window is running, and there is no history yet"));
+  else
+    g_propagate_error (error, g_steal_pointer (&why));
+  return NULL;
+}
+
+void
+lanes_job_book_free (LanesJobBook *self)
+{
+  g_clear_pointer (&self->client, lanes_bus_client_free);
+  g_clear_pointer (&self->history, lanes_history_reader_free);
+  g_free (self);
+}
+
+/* History's jobs, in the bus's words */
+
+static void
+add_string (GVariantDict *dict, const char *key, const char *text)
+{
+  if (text)
+    g_variant_dict_insert_value (dict, key, g_variant_new_take_string (g_utf8_make_valid (text, -1)));
+}
+
+static void
+add_time (GVariantDict *dict, const char *key, gint64 wall_us)
+{
+  if (wall_us > 0)
+    g_variant_dict_insert (dict, key, "d", wall_us / 1e6);
+}
+
+static GVariant *
+new_from_history (const LanesHistoryJob *job)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  const char *summary = NULL;
+
+  g_variant_dict_insert (&dict, "id", "t", job->id);
+  add_string (&dict, "title", job->title);
+  add_string (&dict, "kind", job->kind);
+  add_string (&dict, "state", lanes_state_get_name (job->state));
+  if (job->batch > 0)
+    g_variant_dict_insert (&dict, "batch", "t", job->batch);
+  add_string (&dict, "executor", job->executor);
+  g_variant_dict_insert (&dict, "attempts", "u", job->attempts);
+  if (job->exit_code >= 0)
+    g_variant_dict_insert (&dict, "exit_code", "i", job->exit_code);
+  if (job->term_signal > 0)
+    g_variant_dict_insert (&dict, "signal", "i", job->term_signal);
+  add_time (&dict, "queued_at", job->queued_at);
+  add_time (&dict, "started_at", job->started_at);
+  add_time (&dict, "finished_at", job->ended_at);
+  add_string (&dict, "error", job->error);
+  add_string (&dict, "output", job->output);
+  if (job->usage.user_us >= 0 && job->usage.system_us >= 0)
+    g_variant_dict_insert (&dict, "cpu_seconds", "d", (job->usage.user_us + job->usage.system_us) / 1e6);
+  if (job->usage.peak_kib >= 0)
+    g_variant_dict_insert (&dict, "peak_kib", "x", job->usage.peak_kib);
+  if (job->result && g_variant_lookup (job->result, "summary", "&s", &summary))
+    add_string (&dict, "summary", summary);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static LanesHistoryFilter *
+make_history_filter (GVariant *filter)
+{
+  LanesHistoryFilter *result = lanes_history_filter_new ();
+  g_autofree const char **states = NULL;
+  LanesState state;
+
+  g_variant_lookup (filter, "batch", "t", &result->batch);
+  g_variant_lookup (filter, "states", "^a&s", &states);
+  for (guint i = 0; states && states[i]; i++)
+    if (lanes_state_from_name (states[i], &state))
+      result->states |= 1u << state;
+  return result;
+}
+
+static GVariant *
+list_history (LanesJobBook *self, GVariant *filter, GError **error)
+{
+  g_autoptr (LanesHistoryFilter) history_filter = make_history_filter (filter);
+  g_autoptr (GPtrArray) jobs = NULL;
+  GVariantBuilder builder;
+  guint64 before = 0;
+  guint32 limit = 1000;
+
+  g_variant_lookup (filter, "before", "t", &before);
+  g_variant_lookup (filter, "limit", "u", &limit);
+  jobs = lanes_history_reader_page (self->history, history_filter, before, limit, NULL, error);
+  if (!jobs)
+    return NULL;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      g_autoptr (GVariant) job = new_from_history (g_ptr_array_index (jobs, i));
+      g_variant_builder_add_value (&builder, job);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+GVariant *
+lanes_job_book_list (LanesJobBook *self, GVariant *filter, GError **error)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (filter);
+  g_autoptr (GVariant) reply = NULL;
+
+  if (!self->client)
+    return list_history (self, owned, error);
+  reply = lanes_bus_client_call (self->client, "List", g_variant_new ("(@a{sv})", owned), "(aa{sv})", error);
+  return reply ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
+/* What the window has forgotten may be in the history. */
+GVariant *
+lanes_job_book_show (LanesJobBook *self, guint64 id, GError **error)
+{
+  g_autoptr (GVariant) jobs = NULL;
+  g_autoptr (LanesHistoryJob) job = NULL;
+
+  if (self->client)
+    {
+      jobs = lanes_bus_client_show (self->client, &id, 1, error);
+      if (!jobs)
+        return NULL;
+      if (g_variant_n_children (jobs) > 0)
+        return g_variant_get_child_value (jobs, 0);
+    }
+  if (self->history)
+    job = lanes_history_reader_get_job (self->history, id, NULL);
+  if (job)
+    return new_from_history (job);
+  g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no job %" G_GUINT64_FORMAT), id);
+  return NULL;
+}
