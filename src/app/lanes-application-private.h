@@ -22,6 +22,8 @@ struct _LanesApplication
   GSettings             *settings;     /* owned, nullable */
   LanesEngine           *engine;       /* owned, from startup on */
   LanesRecorder         *recorder;     /* owned, from startup on: records though no window is open */
+  LanesSampler          *sampler;      /* owned, from startup on */
+  LanesKernelRecorder   *kernel;       /* owned, from startup on: what the kernel says of the lanes */
   LanesNotifier         *notifier;     /* owned */
   LanesJobsService      *service;      /* owned, nullable: where there is a session bus */
   LanesWatchdog         *watchdog;     /* owned, nullable */

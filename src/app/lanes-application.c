@@ -191,6 +191,8 @@ lanes_application_settings_cb (GSettings        *settings,
       if (g_str_equal (key, limits[i].key) && executor != NULL)
         lanes_engine_set_limit (self->engine, executor, limit > 0 ? limit : g_get_num_processors ());
     }
+  if (g_str_equal (key, "sampler-hz"))
+    lanes_sampler_set_rate (self->sampler, g_settings_get_uint (settings, key));
   if (g_str_equal (key, "per-host-limit"))
     lanes_engine_set_host_limit (self->engine, g_settings_get_uint (settings, key));
 }
@@ -222,6 +224,17 @@ lanes_application_join_bus (LanesApplication *self)
     g_warning ("Other programs cannot reach the jobs: %s", error->message);
 }
 
+/* What the kernel says is recorded though no window is open, but looked at seldom. */
+static void
+lanes_application_sample (LanesApplication *self)
+{
+  self->sampler = lanes_sampler_new ();
+  lanes_sampler_set_hidden (self->sampler, TRUE);
+  if (self->settings != NULL)
+    lanes_sampler_set_rate (self->sampler, g_settings_get_uint (self->settings, "sampler-hz"));
+  self->kernel = lanes_kernel_recorder_new (self->engine, self->sampler, self->recorder);
+}
+
 static void
 lanes_application_startup (GApplication *application)
 {
@@ -233,6 +246,7 @@ lanes_application_startup (GApplication *application)
 
   self->engine = self->build (self->settings);
   self->recorder = lanes_application_record (self);
+  lanes_application_sample (self);
   lanes_engine_add_observer (self->engine, &observer, self);
   self->notifier = lanes_notifier_new (GTK_APPLICATION (self), self->engine, self->settings);
   lanes_application_join_bus (self);
@@ -255,6 +269,7 @@ lanes_application_activate (GApplication *application)
     {
       self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->recorder, self->settings);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      lanes_window_add_workers (self->window, self->sampler, self->kernel);
       _lanes_application_tend_window (self, self->window);
     }
   if (self->held)
@@ -292,6 +307,10 @@ lanes_application_shutdown (GApplication *application)
   g_clear_object (&self->notifier);
   g_clear_object (&self->service);
   g_clear_pointer (&self->watchdog, lanes_watchdog_free);
+  if (self->kernel != NULL)
+    lanes_kernel_recorder_close (self->kernel);
+  g_clear_object (&self->kernel);
+  g_clear_object (&self->sampler);
   if (self->engine != NULL)
     lanes_engine_remove_observer (self->engine, self);
   if (self->engine != NULL)

@@ -33,6 +33,7 @@ struct _LanesWindow
   LanesEngine          *engine;
   LanesJobSelection    *selection;
   GSettings            *settings;       /* nullable */
+  LanesSampler         *sampler;        /* nullable */
 
   /* Borrowed. */
   LanesJobList         *list;           /* from selection */

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "lanes-engine.h"
+#include "lanes-kernel-recorder.h"
 #include "lanes-recorder.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,11 @@ LanesWindow *lanes_window_new        (GtkApplication *application,
                                       LanesEngine    *engine,
                                       LanesRecorder  *recorder,
                                       GSettings      *settings);
+
+/* Adds the Workers page; the sampler rests while no page shows what it finds. */
+void         lanes_window_add_workers (LanesWindow         *self,
+                                       LanesSampler        *sampler,
+                                       LanesKernelRecorder *recorder);
 
 /* Shows the Jobs page with this job selected and its details beside it. */
 void         lanes_window_show_job   (LanesWindow *self,

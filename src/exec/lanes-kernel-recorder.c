@@ -268,6 +268,16 @@ watch_thread (LanesKernelRecorder *self,
   g_hash_table_insert (self->by_tid, GINT_TO_POINTER (tid), slot);
 }
 
+/* The process of the slot's job; the agent tells it a little after the start. Returns: 0 while it has not */
+static int
+get_pid (LanesKernelRecorder *self,
+         const Slot          *slot)
+{
+  const LanesJob *job = lanes_engine_get_job (self->engine, slot->current.job);
+
+  return job != NULL && job->run != NULL ? lanes_run_get_pid (job->run) : 0;
+}
+
 static gboolean
 pending_cb (gpointer data)
 {
@@ -281,7 +291,8 @@ pending_cb (gpointer data)
 
       if (!slot->pending)
         continue;
-      if (now - slot->current.begin < TREE_DELAY_MS * 1000 / 2)
+      slot->id = get_pid (self, slot);
+      if (slot->id <= 0 || now - slot->current.begin < TREE_DELAY_MS * 1000 / 2)
         {
           self->pending->pdata[n_left++] = slot;
           continue;
@@ -356,14 +367,12 @@ begin_attempt (LanesKernelRecorder *self,
   if (slot->current.job != 0)
     finish_attempt (self, &slot->current);
   slot->current = (Attempt) { .job = job->id, .begin = when, .cpu = -1 };
-  if (id <= 0)
-    return;
   if (is_thread (slot))
     {
-      watch_thread (self, slot, id);
+      if (id > 0)
+        watch_thread (self, slot, id);
       return;
     }
-  slot->id = id;
   slot->pending = TRUE;
   g_ptr_array_add (self->pending, slot);
   if (self->pending_source == NULL)
@@ -743,6 +752,7 @@ lanes_kernel_recorder_find_worker (LanesKernelRecorder *self,
   /* The loop runs many at once: only one alone is what it works on. */
   if (slot == &self->loop && self->n_async != 1)
     ret_worker->job = 0;
+  ret_worker->n_jobs = slot == &self->loop ? self->n_async : slot->current.job != 0;
   ret_worker->n_done = slot->n_done;
   return TRUE;
 }

@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (LanesKernelRecorder, lanes_kernel_recorder, LANES, KERNEL_
  * LanesWorker:
  * @executor: (nullable): %NULL for the main loop's thread
  * @slot: of the executor
- * @job: what it runs now, or 0
+ * @job: what it runs now, or 0; on the main loop only where that is one alone
+ * @n_jobs: how many it runs now
  * @n_done: attempts that ended there
  *
  * Who works in a thread or process.
@@ -28,6 +29,7 @@ typedef struct
   LanesExecutor *executor;
   guint          slot;
   guint64        job;
+  guint          n_jobs;
   guint64        n_done;
 } LanesWorker;
 

@@ -175,11 +175,20 @@ set_label (GtkWidget  *label,
     gtk_label_set_label (GTK_LABEL (label), text);
 }
 
+/* Is there no room for the job's own column? The page says so with a class. */
+static gboolean
+is_narrow (LanesWorkerCell *self)
+{
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_COLUMN_VIEW);
+
+  return view != NULL && gtk_widget_has_css_class (view, "narrow");
+}
+
 static void
 update_name (LanesWorkerCell *self)
 {
   g_autofree char *subtitle = lanes_worker_row_dup_subtitle (self->row);
-  const char *job = shows_jobs (self->row) ? lanes_worker_row_get_job_title (self->row) : NULL;
+  const char *job = shows_jobs (self->row) && is_narrow (self) ? lanes_worker_row_get_job_title (self->row) : NULL;
   g_autofree char *both = NULL;
 
   if (job != NULL)
@@ -211,7 +220,7 @@ update (LanesWorkerCell *self)
     lanes_worker_graph_show (LANES_WORKER_GRAPH (self->graph), info->busy, info->n_busy);
   if (self->button != NULL)
     {
-      gboolean has_job = shows_jobs (self->row) && lanes_worker_row_get_job_title (self->row) != NULL;
+      gboolean has_job = shows_jobs (self->row) && lanes_worker_row_get_worker (self->row)->job != 0;
 
       gtk_widget_set_sensitive (self->button, has_job);
       gtk_widget_set_tooltip_text (self->button, has_job ? text : NULL);

@@ -11,6 +11,8 @@
 
 #include "lanes-worker-list.h"
 
+#include <glib/gi18n.h>
+
 #include "lanes-worker-threads.h"
 
 typedef struct
@@ -140,6 +142,8 @@ lanes_worker_list_refresh_row (LanesWorkerList       *self,
   job = worker.job != 0 && self->engine != NULL ? lanes_engine_get_job (self->engine, worker.job) : NULL;
   if (job != NULL)
     title = lanes_job_dup_title (job);
+  else if (worker.n_jobs > 1)
+    title = g_strdup_printf (ngettext ("%u job", "%u jobs", worker.n_jobs), worker.n_jobs);
   lanes_worker_row_update (row, info, &worker, title);
 }
 

@@ -408,6 +408,10 @@ show_columns_cb (gpointer data)
   self->columns_source = 0;
   for (int i = 0; i < LANES_N_WORKER_COLUMNS; i++)
     gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from);
+  if (self->width < columns[LANES_WORKER_JOB].from)
+    gtk_widget_add_css_class (GTK_WIDGET (self->view), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->view), "narrow");
   return G_SOURCE_REMOVE;
 }
 
