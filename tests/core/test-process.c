@@ -7,11 +7,15 @@
 
 #include "lanes-test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lanes-command.h"
+#include "lanes-engine-restore.h"
 #include "lanes-engine.h"
 #include "lanes-error.h"
 #include "lanes-process-executor.h"
@@ -469,6 +473,96 @@ START_TEST (test_agent_outlives)
 }
 END_TEST
 
+static const char slow_script[] = "echo one; read line < \"$0\"; echo two; exit 5";
+
+/* A program that starts a command with an agent that outlives it, says so on @fd, and waits to be killed. */
+static _Noreturn void
+run_window (const char *agent,
+            const char *socket_path,
+            const char *fifo,
+            int         fd)
+{
+  g_autofree char *text = g_strdup_printf ("{'command': <['sh', '-c', '%s', '%s']>}", slow_script, fifo);
+  LanesJob *job;
+
+  set_up_with (agent, socket_path);
+  job = submit (text);
+  lanes_test_wait_until (job->run != NULL && lanes_run_get_pid (job->run) != 0);
+  if (write (fd, "x", 1) != 1)
+    _exit (1);
+  for (;;)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static LanesRun *
+take_back (guint64     job_id,
+           guint       attempt,
+           const char *title,
+           gboolean    running,
+           gpointer    user_data)
+{
+  LanesJob *job = user_data;
+
+  ck_assert_uint_eq (job_id, job->id);
+  ck_assert_uint_eq (attempt, 1);
+  return lanes_engine_adopt (engine, job, executor);
+}
+
+static LanesJob *
+restore_held (const char *text)
+{
+  g_autoptr (GVariant) params = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  LanesJobSpec *spec = lanes_job_spec_new (lanes_kind_set_find (kinds, "command"), params, NULL, NULL);
+  LanesRestoredJob restored = { .id = 1, .spec = spec, .queued_at = g_get_monotonic_time (), .how = LANES_RESTORE_HELD };
+  LanesJob *job = lanes_engine_restore_job (engine, &restored, NULL);
+
+  ck_assert_ptr_nonnull (job);
+  lanes_engine_restore_end (engine, 2, 1);
+  lanes_job_spec_unref (spec);
+  return job;
+}
+
+/* The window is killed while a command runs: the next one takes it back, follows it, and has its exit code, once. */
+START_TEST (test_taken_back)
+{
+  g_autofree char *path = agent_path ();
+  g_autofree char *fifo = lanes_test_path ("fifo");
+  g_autofree char *folder = lanes_test_path ("taken-back");
+  g_autofree char *socket_path = g_build_filename (folder, "socket", NULL);
+  g_autofree char *out = NULL;
+  g_autofree char *text = g_strdup_printf ("{'command': <['sh', '-c', '%s', '%s']>}", slow_script, fifo);
+  LanesJob *job;
+  int ends[2];
+  char byte;
+
+  tear_down ();
+  ck_assert_int_eq (mkfifo (fifo, 0600), 0);
+  ck_assert_int_eq (pipe (ends), 0);
+  pid_t window = fork ();
+  if (window == 0)
+    run_window (path, socket_path, fifo, ends[1]);
+  ck_assert_int_eq (read (ends[0], &byte, 1), 1);
+  kill (window, SIGKILL);
+  waitpid (window, NULL, 0);
+
+  set_up_with (path, socket_path);
+  lanes_process_executor_keep_exits (LANES_PROCESS_EXECUTOR (executor));
+  job = restore_held (text);
+  lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (executor), take_back, NULL, job);
+  lanes_test_wait_until (lanes_job_get_state (job) == LANES_STATE_RUNNING);
+  int fd = open (fifo, O_WRONLY);
+  ck_assert_int_eq (write (fd, "go\n", 3), 3);
+  close (fd);
+  wait_for_end (job);
+  ck_assert_int_eq (lanes_job_get_state (job), LANES_STATE_FAILED);
+  ck_assert_int_eq (job->outcome->exit_code, 5);
+  ck_assert_str_eq (job->outcome->error->message, "exit code 5");
+  out = read_output (job, ".out");
+  ck_assert_str_eq (out, "one\ntwo\n");
+  lanes_process_executor_acknowledge (LANES_PROCESS_EXECUTOR (executor), 1, 1);
+}
+END_TEST
+
 static Suite *
 process_suite (void)
 {
@@ -494,6 +588,7 @@ process_suite (void)
   tcase_add_test (tcase, test_titles);
   tcase_add_test (tcase, test_input_in_shell);
   tcase_add_test (tcase, test_agent_outlives);
+  tcase_add_test (tcase, test_taken_back);
   tcase_set_timeout (tcase, 60);
   suite_add_tcase (suite, tcase);
 
