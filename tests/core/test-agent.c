@@ -113,6 +113,35 @@ START_TEST (test_force_at_once)
 }
 END_TEST
 
+/* A slot goes on as if nothing had been after a tree in it was killed. */
+START_TEST (test_slot_after_kill)
+{
+  char *argv[] = { "sleep", "600", NULL };
+  char *next_argv[] = { "sh", "-c", "exit 4", NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  LanesAgentLaunch next = agent_tester_launch_of (next_argv);
+  AgentTester agent = agent_tester_start ();
+
+  for (guint64 i = 1; i < 9; i += 2)
+    {
+      AgentSeen seen = { 0 };
+      AgentSeen seen_next = { 0 };
+
+      agent_tester_launch (&agent, i, &asked);
+      agent_tester_follow (&agent, i, &seen, &seen.started);
+      agent_tester_stop (&agent, i, TRUE);
+      agent_tester_follow (&agent, i, &seen, &seen.exited);
+      ck_assert_int_eq (WTERMSIG (seen.exit.status), SIGKILL);
+
+      agent_tester_launch (&agent, i + 1, &next);
+      agent_tester_follow (&agent, i + 1, &seen_next, &seen_next.exited);
+      ck_assert (WIFEXITED (seen_next.exit.status));
+      ck_assert_int_eq (WEXITSTATUS (seen_next.exit.status), 4);
+    }
+  agent_tester_end (&agent);
+}
+END_TEST
+
 static char
 state_of (pid_t pid)
 {
@@ -531,6 +560,7 @@ agent_suite (void)
   tcase_add_test (jobs, test_leftovers_left);
   tcase_add_test (jobs, test_leftovers_outlive);
   tcase_add_test (jobs, test_force_at_once);
+  tcase_add_test (jobs, test_slot_after_kill);
   tcase_add_test (jobs, test_pause_and_resume);
   tcase_add_loop_test (jobs, test_mistake_named, 0, G_N_ELEMENTS (mistakes));
   tcase_add_test (jobs, test_what_a_job_starts_with);

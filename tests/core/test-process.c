@@ -442,37 +442,6 @@ adopted (gpointer user_data)
   g_string_append (user_data, "done");
 }
 
-/* A window that dies leaves its jobs with the agent; the next one is told of them. */
-START_TEST (test_agent_outlives)
-{
-  g_autofree char *path = agent_path ();
-  g_autofree char *folder = lanes_test_path ("a-folder-with-a-name-so-long-that-the-address-of-a-socket-has-no-room-for-all-of-it");
-  g_autofree char *socket_path = g_build_filename (folder, "socket", NULL);
-  g_autoptr (GString) seen = g_string_new (NULL);
-  LanesExecutor *next;
-  LanesJob *job;
-  int pid;
-
-  tear_down ();
-  set_up_with (path, socket_path);
-  job = submit ("{'command': <['sleep', '600']>}");
-  lanes_test_wait_until (job->run != NULL && lanes_run_get_pid (job->run) != 0);
-  pid = lanes_run_get_pid (job->run);
-
-  /* As if it had crashed: the connection ends, and nobody was asked to stop. */
-  LANES_EXECUTOR_GET_CLASS (executor)->close (executor);
-  next = lanes_process_executor_new (NULL, path, socket_path, 4);
-  lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (next), adopt, adopted, seen);
-  lanes_test_wait_until (g_str_has_suffix (seen->str, "done"));
-  ck_assert_str_eq (seen->str, "1.1 sleep 600 runs;done");
-
-  /* Nobody wanted it. */
-  lanes_test_wait_until (kill (pid, 0) != 0);
-  g_object_unref (next);
-  _exit (0);
-}
-END_TEST
-
 static const char slow_script[] = "echo one; read line < \"$0\"; echo two; exit 5";
 
 /* A program that starts a command with an agent that outlives it, says so on @fd, and waits to be killed. */
@@ -522,18 +491,14 @@ restore_held (const char *text)
   return job;
 }
 
-/* The window is killed while a command runs: the next one takes it back, follows it, and has its exit code, once. */
-START_TEST (test_taken_back)
+/* A window that is killed while its command runs, reading from @fifo. */
+static void
+run_and_kill_window (const char *socket_path,
+                     const char *fifo)
 {
   g_autofree char *path = agent_path ();
-  g_autofree char *fifo = lanes_test_path ("fifo");
-  g_autofree char *folder = lanes_test_path ("taken-back");
-  g_autofree char *socket_path = g_build_filename (folder, "socket", NULL);
-  g_autofree char *out = NULL;
-  g_autofree char *text = g_strdup_printf ("{'command': <['sh', '-c', '%s', '%s']>}", slow_script, fifo);
-  LanesJob *job;
-  int ends[2];
   char byte;
+  int ends[2];
 
   tear_down ();
   ck_assert_int_eq (mkfifo (fifo, 0600), 0);
@@ -541,15 +506,51 @@ START_TEST (test_taken_back)
   pid_t window = fork ();
   if (window == 0)
     run_window (path, socket_path, fifo, ends[1]);
+  close (ends[1]);
   ck_assert_int_eq (read (ends[0], &byte, 1), 1);
+  close (ends[0]);
   kill (window, SIGKILL);
   waitpid (window, NULL, 0);
 
   set_up_with (path, socket_path);
+}
+
+/* The next window does not know the job: it is ended. */
+START_TEST (test_nobody_wants_it)
+{
+  g_autofree char *fifo = lanes_test_path ("unwanted-fifo");
+  g_autofree char *folder = lanes_test_path ("a-folder-with-a-name-so-long-that-the-address-of-a-socket-has-no-room-for-all-of-it");
+  g_autofree char *socket_path = g_build_filename (folder, "socket", NULL);
+  g_autoptr (GString) seen = g_string_new (NULL);
+  int fd;
+
+  run_and_kill_window (socket_path, fifo);
+  lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (executor), adopt, adopted, seen);
+  lanes_test_wait_until (g_str_has_suffix (seen->str, "done"));
+  ck_assert (g_str_has_prefix (seen->str, "1.1 sh -c "));
+  ck_assert (strstr (seen->str, " runs;done") != NULL);
+
+  /* Once nobody reads from the fifo it cannot be opened for writing. */
+  lanes_test_wait_until ((fd = open (fifo, O_WRONLY | O_NONBLOCK)) < 0 || close (fd) != 0);
+}
+END_TEST
+
+/* The next window takes it back, follows it, and has its exit code, once. */
+START_TEST (test_taken_back)
+{
+  g_autofree char *fifo = lanes_test_path ("fifo");
+  g_autofree char *folder = lanes_test_path ("taken-back");
+  g_autofree char *socket_path = g_build_filename (folder, "socket", NULL);
+  g_autofree char *out = NULL;
+  g_autofree char *text = g_strdup_printf ("{'command': <['sh', '-c', '%s', '%s']>}", slow_script, fifo);
+  LanesJob *job;
+
+  run_and_kill_window (socket_path, fifo);
   lanes_process_executor_keep_exits (LANES_PROCESS_EXECUTOR (executor));
   job = restore_held (text);
   lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (executor), take_back, NULL, job);
   lanes_test_wait_until (lanes_job_get_state (job) == LANES_STATE_RUNNING);
+
   int fd = open (fifo, O_WRONLY);
   ck_assert_int_eq (write (fd, "go\n", 3), 3);
   close (fd);
@@ -587,7 +588,7 @@ process_suite (void)
   tcase_add_loop_test (tcase, test_bad_params, 0, 9);
   tcase_add_test (tcase, test_titles);
   tcase_add_test (tcase, test_input_in_shell);
-  tcase_add_test (tcase, test_agent_outlives);
+  tcase_add_test (tcase, test_nobody_wants_it);
   tcase_add_test (tcase, test_taken_back);
   tcase_set_timeout (tcase, 60);
   suite_add_tcase (suite, tcase);
