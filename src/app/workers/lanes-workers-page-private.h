@@ -21,6 +21,8 @@ struct _LanesWorkersPage
   /* Template children. */
   AdwToastOverlay     *toasts;
   GtkEditable         *search_entry;
+  GtkWidget           *watch_button;
+  GtkWidget           *narrow_watch_button;
   GtkWidget           *menu_button;
   GtkStack            *stack;
   GtkWidget           *scroller;

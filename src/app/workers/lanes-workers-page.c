@@ -26,6 +26,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
+#define MIN_NAME_WIDTH 150
+
 /* @from: the least width of the page at which the column is there */
 static const struct
 {
@@ -33,7 +35,7 @@ static const struct
   int         width;
   int         from;
 } columns[LANES_N_WORKER_COLUMNS] = {
-  [LANES_WORKER_NAME] = { N_("Name"), -1, 0 },
+  [LANES_WORKER_NAME] = { N_("Name"), MIN_NAME_WIDTH, 0 },
   [LANES_WORKER_STATE] = { N_("State"), 118, 0 },
   [LANES_WORKER_CPU] = { N_("CPU"), 72, 0 },
   [LANES_WORKER_BUSY] = { N_("Busy, last minute"), 126, 520 },
@@ -392,26 +394,39 @@ add_column (LanesWorkersPage  *self,
   sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, GUINT_TO_POINTER (column), NULL));
   gtk_column_view_column_set_sorter (view_column, sorter);
   gtk_column_view_column_set_resizable (view_column, TRUE);
-  if (columns[column].width > 0)
-    gtk_column_view_column_set_fixed_width (view_column, columns[column].width);
-  else
-    gtk_column_view_column_set_expand (view_column, TRUE);
+  gtk_column_view_column_set_fixed_width (view_column, columns[column].width);
   gtk_column_view_append_column (self->view, view_column);
   self->columns[column] = view_column;
+}
+
+/* The name has what the others leave: GTK 4.8 does not give it the room of columns that are hidden. */
+static void
+fit_name (LanesWorkersPage *self)
+{
+  int left = self->width;
+
+  for (int i = LANES_WORKER_NAME + 1; i < LANES_N_WORKER_COLUMNS; i++)
+    if (gtk_column_view_column_get_visible (self->columns[i]))
+      left -= gtk_column_view_column_get_fixed_width (self->columns[i]);
+  gtk_column_view_column_set_fixed_width (self->columns[LANES_WORKER_NAME], MAX (left, MIN_NAME_WIDTH));
 }
 
 static gboolean
 show_columns_cb (gpointer data)
 {
   LanesWorkersPage *self = LANES_WORKERS_PAGE (data);
+  gboolean narrow = self->width < columns[LANES_WORKER_JOB].from;
 
   self->columns_source = 0;
   for (int i = 0; i < LANES_N_WORKER_COLUMNS; i++)
     gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from);
-  if (self->width < columns[LANES_WORKER_JOB].from)
+  if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self->view), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->view), "narrow");
+  fit_name (self);
+  gtk_widget_set_visible (self->watch_button, !narrow);
+  gtk_widget_set_visible (self->narrow_watch_button, narrow);
   return G_SOURCE_REMOVE;
 }
 
@@ -551,6 +566,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/lanes-workers-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, watch_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, narrow_watch_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, scroller);
