@@ -110,7 +110,8 @@ execute (Child *child)
       memcpy (child->candidate + folder + 1, name, length + 1);
 
       execve (child->candidate, launch->argv, launch->envp);
-      if (errno != ENOENT && errno != ENOTDIR)
+      /* A folder that may not be searched has nothing to say about the program. */
+      if (errno != ENOENT && errno != ENOTDIR && !(errno == EACCES && access (child->candidate, F_OK) < 0))
         error = errno;
       if (*end == '\0')
         break;

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -336,7 +337,7 @@ START_TEST (test_much_output)
 }
 END_TEST
 
-START_TEST (test_disk_full)
+START_TEST (test_no_output_folder)
 {
   char *argv[] = { "sh", "-c", "echo hello; echo world >&2; exit 3", NULL };
   LanesAgentLaunch asked = agent_tester_launch_of (argv);
@@ -351,6 +352,111 @@ START_TEST (test_disk_full)
   ck_assert_uint_eq (seen.exit.streams[0].lost, 6);
   ck_assert_uint_eq (seen.exit.streams[1].lost, 6);
   agent_tester_end (&agent);
+}
+END_TEST
+
+/* The disk takes only so much: the job goes on, and what could not be written is counted. */
+START_TEST (test_disk_fills_up)
+{
+  g_autofree char *base = lanes_test_path ("full");
+  g_autofree char *out = g_strconcat (base, ".out", NULL);
+  char *argv[] = { "sh", "-c", "head -c 200000 /dev/zero; exit 3", NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  struct rlimit before, limit;
+  AgentTester agent;
+  AgentSeen seen = { 0 };
+  GStatBuf status;
+
+  getrlimit (RLIMIT_FSIZE, &before);
+  limit = before;
+  limit.rlim_cur = 65536;
+  setrlimit (RLIMIT_FSIZE, &limit);
+  agent = agent_tester_start ();
+  setrlimit (RLIMIT_FSIZE, &before);
+
+  asked.base = base;
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow (&agent, 1, &seen, &seen.exited);
+  ck_assert_int_eq (WEXITSTATUS (seen.exit.status), 3);
+  ck_assert_int_eq (seen.exit.write_error, EFBIG);
+  ck_assert_uint_eq (seen.exit.streams[0].total, 200000);
+  ck_assert_int_eq (g_stat (out, &status), 0);
+  ck_assert_int_le (status.st_size, 65536);
+  ck_assert_uint_ge (seen.exit.streams[0].lost, 200000 - 65536);
+  agent_tester_end (&agent);
+}
+END_TEST
+
+/* Bytes of good frames changed at random: an agent takes them or refuses them, and lives, and so does its job. */
+START_TEST (test_mutated_frames)
+{
+  char *argv[] = { "true", "a", "b", NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  g_autoptr (GRand) random = g_rand_new_with_seed (17);
+  LanesWireBuffer good = { 0 };
+
+  asked.envp = argv;
+  lanes_agent_put_launch (&good, 7, &asked);
+  lanes_agent_put_number (&good, LANES_WIRE_STOP, 7, 0);
+  lanes_agent_put_plain (&good, LANES_WIRE_PAUSE, 7);
+  lanes_agent_put_plain (&good, LANES_WIRE_LIST, 0);
+  lanes_agent_put_plain (&good, LANES_WIRE_ACK, 7);
+
+  for (guint round = 0; round < 150; round++)
+    {
+      g_autofree guint8 *bad = g_memdup2 (good.data, good.size);
+      AgentTester agent = agent_tester_start ();
+      LanesWireHeader header;
+      const guint8 *body;
+
+      for (gint32 n = g_rand_int_range (random, 1, 6); n > 0; n--)
+        bad[g_rand_int_range (random, 0, (gint32) good.size)] ^= (guint8) (1 << g_rand_int_range (random, 0, 8));
+      lanes_wire_put_raw (&agent.peer.out, bad, good.size - (gsize) g_rand_int_range (random, 0, 8));
+      lanes_peer_flush (&agent.peer);
+      shutdown (agent.peer.fd, SHUT_WR);
+      while (agent_tester_next_frame (&agent, &header, &body))
+        ;
+      agent_tester_end (&agent);
+    }
+  lanes_wire_clear (&good);
+}
+END_TEST
+
+/* And the readers alone, many more times: nothing but true or false, and no byte read that is not there. */
+START_TEST (test_mutated_bodies)
+{
+  char *argv[] = { "true", "a", "b", NULL };
+  char *envp[] = { "A=1", "B=2", NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  LanesAgentNote note = { .tails = { (const guint8 *) "abc", (const guint8 *) "de" }, .tail_sizes = { 3, 2 },
+                          .progress = (const guint8 *) "0.5", .progress_size = 3 };
+  LanesAgentJob about = { .title = "title", .base = "/base" };
+  g_autoptr (GRand) random = g_rand_new_with_seed (23);
+  LanesWireBuffer frames[3] = { 0 };
+
+  asked.envp = envp;
+  lanes_agent_put_launch (&frames[0], 1, &asked);
+  lanes_agent_put_note (&frames[1], 1, &note);
+  lanes_agent_put_job (&frames[2], 1, &about);
+
+  for (guint round = 0; round < 300000; round++)
+    {
+      const LanesWireBuffer *frame = &frames[round % 3];
+      gsize size = frame->size - sizeof (LanesWireHeader);
+      gsize kept = size - (gsize) g_rand_int_range (random, 0, 3);
+      g_autofree guint8 *body = g_memdup2 (frame->data + sizeof (LanesWireHeader), kept);
+      LanesAgentLaunch launch;
+
+      for (gint32 n = g_rand_int_range (random, 1, 4); n > 0; n--)
+        body[g_rand_int_range (random, 0, (gint32) kept)] = (guint8) g_rand_int (random);
+      if (lanes_agent_get_launch (body, kept, &launch))
+        lanes_agent_launch_clear (&launch);
+      lanes_agent_get_note (body, kept, &note);
+      lanes_agent_get_job (body, kept, &about);
+      lanes_agent_get_text (body, kept);
+    }
+  for (guint i = 0; i < 3; i++)
+    lanes_wire_clear (&frames[i]);
 }
 END_TEST
 
@@ -567,7 +673,10 @@ agent_suite (void)
   tcase_add_test (jobs, test_usage);
   tcase_add_test (jobs, test_progress_pipe);
   tcase_add_test (jobs, test_much_output);
-  tcase_add_test (jobs, test_disk_full);
+  tcase_add_test (jobs, test_no_output_folder);
+  tcase_add_test (jobs, test_disk_fills_up);
+  tcase_add_test (jobs, test_mutated_frames);
+  tcase_add_test (jobs, test_mutated_bodies);
   tcase_add_loop_test (jobs, test_malformed, 0, 8);
   tcase_add_test (jobs, test_same_number_refused);
   tcase_set_timeout (jobs, 60);
