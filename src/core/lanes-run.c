@@ -406,7 +406,11 @@ lanes_run_set_result (LanesRun *self,
 static void
 end (LanesRun *self)
 {
-  lanes_run_get_outcome (self)->ended = g_get_monotonic_time ();
+  LanesOutcome *outcome = lanes_run_get_outcome (self);
+
+  /* Whoever saw the end from nearer has said when it was. */
+  if (outcome->ended == 0)
+    outcome->ended = g_get_monotonic_time ();
   LANES_EXECUTOR_GET_CLASS (self->executor)->run_ended (self->executor, self);
 }
 

@@ -314,6 +314,10 @@ store_facts (LanesRun             *run,
   gint64 total = 0;
   gint64 missing = 0;
 
+  /* While no window was there, that was a while ago. */
+  if (exited->ended_ns > 0)
+    lanes_run_get_outcome (run)->ended = (gint64) (exited->ended_ns / 1000);
+
   for (int i = 0; i < 2; i++)
     {
       total += exited->streams[i].total;

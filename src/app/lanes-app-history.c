@@ -1,0 +1,213 @@
+/* lanes-app-history.c: the window's history: opened before anything else, and what a dead window left goes on
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-app-history.h"
+
+#include "lanes-history-gate.h"
+#include "lanes-history-reader.h"
+#include "lanes-process-executor.h"
+
+#include <glib/gi18n.h>
+
+struct _LanesAppHistory
+{
+  LanesEngine          *engine;    /* owned */
+  LanesHistory         *history;   /* owned */
+  LanesHistoryRestore  *restore;   /* owned, until all is settled */
+  LanesExecutor        *processes; /* borrowed, nullable */
+  LanesHistoryRestored  restored;
+  GArray               *ended;     /* Ended: since the last turn */
+};
+
+/* An attempt whose exit the agent keeps until it is on disk. */
+typedef struct
+{
+  guint64 job;
+  guint   attempt;
+} Ended;
+
+typedef struct
+{
+  LanesExecutor *processes; /* owned */
+  GArray        *ended;     /* owned */
+} Storing;
+
+static LanesRun *
+adopt_cb (guint64     job_id,
+          guint       attempt,
+          const char *title,
+          gboolean    running,
+          gpointer    user_data)
+{
+  LanesAppHistory *self = user_data;
+
+  return self->restore != NULL ? lanes_history_restore_adopt (self->restore, self->processes, job_id, attempt) : NULL;
+}
+
+static void
+adopted_cb (gpointer user_data)
+{
+  LanesAppHistory *self = user_data;
+
+  if (self->restore == NULL)
+    return;
+
+  lanes_history_restore_settle (self->restore);
+  g_clear_pointer (&self->restore, lanes_history_restore_free);
+  lanes_engine_set_draining (self->engine, FALSE);
+}
+
+/* Exits that the agent may forget */
+
+static void
+stored_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Storing *storing = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* Where the disk fails, the agent is not made to keep them for ever. */
+  if (!lanes_history_flush_finish (LANES_HISTORY (object), result, &error))
+    g_debug ("history: %s", error->message);
+
+  for (guint i = 0; i < storing->ended->len; i++)
+    {
+      Ended *ended = &g_array_index (storing->ended, Ended, i);
+
+      lanes_process_executor_acknowledge (LANES_PROCESS_EXECUTOR (storing->processes), ended->job, ended->attempt);
+    }
+  g_array_unref (storing->ended);
+  g_object_unref (storing->processes);
+  g_free (storing);
+}
+
+static void
+attempt_ended_cb (gpointer            user_data,
+                  LanesJob           *job,
+                  const LanesOutcome *outcome,
+                  LanesState          state)
+{
+  LanesAppHistory *self = user_data;
+  Ended ended = { job->id, job->attempts };
+
+  if (lanes_engine_get_executor (self->engine, job->executor) == self->processes)
+    g_array_append_val (self->ended, ended);
+}
+
+static void
+turn_ended_cb (gpointer user_data)
+{
+  LanesAppHistory *self = user_data;
+  Storing *storing;
+
+  if (self->ended->len == 0)
+    return;
+
+  storing = g_new (Storing, 1);
+  storing->processes = g_object_ref (self->processes);
+  storing->ended = g_steal_pointer (&self->ended);
+  self->ended = g_array_new (FALSE, FALSE, sizeof (Ended));
+  lanes_history_flush_async (self->history, NULL, stored_cb, storing);
+}
+
+static const LanesEngineObserver observer = {
+  .attempt_ended = attempt_ended_cb,
+  .turn_ended = turn_ended_cb,
+};
+
+static void
+keep_exits (LanesAppHistory *self)
+{
+  self->processes = lanes_engine_find_executor (self->engine, "processes");
+  if (!LANES_IS_PROCESS_EXECUTOR (self->processes))
+    {
+      self->processes = NULL;
+      return;
+    }
+
+  lanes_process_executor_keep_exits (LANES_PROCESS_EXECUTOR (self->processes));
+  lanes_engine_add_observer (self->engine, &observer, self);
+}
+
+/* Without doubts there is nobody to ask, and no reason to start an agent. */
+static void
+settle (LanesAppHistory *self)
+{
+  if (self->restored.n_held == 0 || self->processes == NULL)
+    {
+      adopted_cb (self);
+      return;
+    }
+
+  lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (self->processes), adopt_cb, adopted_cb, self);
+}
+
+LanesAppHistory *
+lanes_app_history_new (LanesEngine *engine,
+                       const char  *output_dir)
+{
+  LanesAppHistory *self = g_new0 (LanesAppHistory, 1);
+  g_autofree char *dir = lanes_history_dup_folder ();
+  g_autoptr (GError) error = NULL;
+
+  self->engine = g_object_ref (engine);
+  self->ended = g_array_new (FALSE, FALSE, sizeof (Ended));
+  self->history = lanes_history_new (dir, output_dir, lanes_engine_get_context (engine));
+  lanes_history_wait_open (self->history);
+  lanes_history_gate_open (self->history, engine);
+
+  lanes_engine_set_draining (engine, TRUE);
+  self->restore = lanes_history_restore_new (self->history, engine);
+  if (!lanes_history_restore_load (self->restore, &self->restored, &error))
+    g_warning ("%s", error->message);
+  keep_exits (self);
+  settle (self);
+
+  return self;
+}
+
+void
+lanes_app_history_free (LanesAppHistory *self)
+{
+  g_clear_pointer (&self->restore, lanes_history_restore_free);
+  lanes_history_gate_close (self->engine);
+  lanes_engine_remove_observer (self->engine, self);
+  lanes_history_close (self->history);
+  g_clear_object (&self->history);
+  g_clear_object (&self->engine);
+  g_array_unref (self->ended);
+  g_free (self);
+}
+
+LanesHistory *
+lanes_app_history_get_history (LanesAppHistory *self)
+{
+  return self->history;
+}
+
+char *
+lanes_app_history_dup_report (LanesAppHistory *self)
+{
+  const GError *error = lanes_history_get_error (self->history);
+
+  if (lanes_history_get_condition (self->history) == LANES_HISTORY_OFF && error != NULL)
+    return g_strdup (error->message);
+  if (lanes_history_get_set_aside (self->history) != NULL)
+    return g_strdup_printf (_("The history was damaged: it was moved to %s, and a new one begun."),
+                            lanes_history_get_set_aside (self->history));
+  if (self->restored.n_refused > 0)
+    return g_strdup_printf (g_dngettext (NULL, "%u job could not be brought back: see why in the history.",
+                                         "%u jobs could not be brought back: see why in the history.", self->restored.n_refused),
+                            self->restored.n_refused);
+  if (self->restored.n_jobs > 0)
+    return g_strdup_printf (g_dngettext (NULL, "%u job of last time goes on.", "%u jobs of last time go on.",
+                                         self->restored.n_jobs),
+                            self->restored.n_jobs);
+
+  return NULL;
+}
