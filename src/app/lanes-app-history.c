@@ -20,6 +20,7 @@ struct _LanesAppHistory
   LanesHistoryRestore  *restore;   /* owned, until all is settled */
   LanesExecutor        *processes; /* borrowed, nullable */
   LanesHistoryRestored  restored;
+  gboolean              reported;
   GArray               *ended;     /* Ended: since the last turn */
 };
 
@@ -190,8 +191,8 @@ lanes_app_history_get_history (LanesAppHistory *self)
   return self->history;
 }
 
-char *
-lanes_app_history_dup_report (LanesAppHistory *self)
+static char *
+describe (LanesAppHistory *self)
 {
   const GError *error = lanes_history_get_error (self->history);
 
@@ -210,4 +211,45 @@ lanes_app_history_dup_report (LanesAppHistory *self)
                             self->restored.n_jobs);
 
   return NULL;
+}
+
+char *
+lanes_app_history_take_report (LanesAppHistory *self)
+{
+  if (self->reported)
+    return NULL;
+
+  self->reported = TRUE;
+  return describe (self);
+}
+
+typedef struct
+{
+  GDestroyNotify func;
+  gpointer       data;
+} Accepting;
+
+static void
+accepted_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Accepting *accepting = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lanes_history_flush_finish (LANES_HISTORY (object), result, &error))
+    g_debug ("history: accepted, but not on disk: %s", error->message);
+  accepting->func (accepting->data);
+  g_free (accepting);
+}
+
+void
+lanes_app_history_accept (GDestroyNotify func,
+                          gpointer       data,
+                          gpointer       self)
+{
+  Accepting *accepting = g_new (Accepting, 1);
+
+  *accepting = (Accepting){ func, data };
+  lanes_history_flush_async (((LanesAppHistory *) self)->history, NULL, accepted_cb, accepting);
 }

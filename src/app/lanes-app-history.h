@@ -31,7 +31,13 @@ void             lanes_app_history_free         (LanesAppHistory *self);
 /* Returns: (transfer none) */
 LanesHistory    *lanes_app_history_get_history  (LanesAppHistory *self);
 
-/* One sentence about what came back, for a toast, or %NULL where there is nothing to say. Returns: (transfer full) (nullable) */
-char            *lanes_app_history_dup_report   (LanesAppHistory *self);
+/* Calls @func when all that was submitted until now is on disk, or when it cannot be: for lanes_jobs_service_set_accept(). @self: a
+ * LanesAppHistory */
+void             lanes_app_history_accept       (GDestroyNotify   func,
+                                                 gpointer         data,
+                                                 gpointer         self);
+
+/* One sentence about what came back, for a toast, once; %NULL where there is nothing to say. Returns: (transfer full) (nullable) */
+char            *lanes_app_history_take_report  (LanesAppHistory *self);
 
 G_END_DECLS

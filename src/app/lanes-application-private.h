@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "lanes-app-history.h"
 #include "lanes-application.h"
 #include "lanes-jobs-service.h"
 #include "lanes-notifier.h"
@@ -21,6 +22,7 @@ struct _LanesApplication
   LanesApplicationBuild  build;
   GSettings             *settings;     /* owned, nullable */
   LanesEngine           *engine;       /* owned, from startup on */
+  LanesAppHistory       *history;      /* owned, from startup to shutdown */
   LanesRecorder         *recorder;     /* owned, from startup on: records though no window is open */
   LanesSampler          *sampler;      /* owned, from startup on */
   LanesKernelRecorder   *kernel;       /* owned, from startup on: what the kernel says of the lanes */

@@ -143,10 +143,22 @@ submit_batch_action (GSimpleAction *action,
     lanes_window_say (self->window, error->message);
 }
 
+/* The way back when the history is off. */
+static void
+try_history_action (GSimpleAction *action,
+                    GVariant      *target,
+                    gpointer       user_data)
+{
+  LanesApplication *self = user_data;
+
+  lanes_history_try_again (lanes_app_history_get_history (self->history));
+}
+
 static const GActionEntry entries[] = {
   { "about", about_action, NULL, NULL, NULL },
   { "quit", quit_action, NULL, NULL, NULL },
   { "submit", submit_action, "a{sv}", NULL, NULL },
+  { "try-history-again", try_history_action, NULL, NULL, NULL },
   { "submit-batch", submit_batch_action, "(ssa{sv}asu)", NULL, NULL },
 };
 
@@ -210,6 +222,20 @@ lanes_application_turn_cb (gpointer data)
     }
 }
 
+/* The disk failed, or is well again: the jobs go on either way. */
+static void
+lanes_application_history_cb (LanesHistory     *history,
+                              LanesApplication *self)
+{
+  if (self->window == NULL)
+    return;
+
+  if (lanes_history_get_condition (history) == LANES_HISTORY_ON)
+    lanes_window_say (self->window, _("The history is written again."));
+  else if (lanes_history_get_error (history) != NULL)
+    lanes_window_say (self->window, lanes_history_get_error (history)->message);
+}
+
 static void
 lanes_application_join_bus (LanesApplication *self)
 {
@@ -222,6 +248,8 @@ lanes_application_join_bus (LanesApplication *self)
   self->service = lanes_jobs_service_new (connection, self->engine, lanes_recorder_get_store (self->recorder), &error);
   if (self->service == NULL)
     g_warning ("Other programs cannot reach the jobs: %s", error->message);
+  else
+    lanes_jobs_service_set_accept (self->service, lanes_app_history_accept, self->history);
 }
 
 /* What the kernel says is recorded though no window is open, but looked at seldom. */
@@ -245,6 +273,9 @@ lanes_application_startup (GApplication *application)
   static const LanesEngineObserver observer = { .turn_ended = lanes_application_turn_cb };
 
   self->engine = self->build (self->settings);
+  self->history = lanes_app_history_new (self->engine, lanes_engine_get_output_dir (self->engine));
+  g_signal_connect_object (lanes_app_history_get_history (self->history), "changed", G_CALLBACK (lanes_application_history_cb),
+                           self, 0);
   self->recorder = lanes_application_record (self);
   lanes_application_sample (self);
   lanes_engine_add_observer (self->engine, &observer, self);
@@ -264,6 +295,7 @@ static void
 lanes_application_activate (GApplication *application)
 {
   LanesApplication *self = LANES_APPLICATION (application);
+  g_autofree char *report = lanes_app_history_take_report (self->history);
 
   if (self->window == NULL)
     {
@@ -271,6 +303,8 @@ lanes_application_activate (GApplication *application)
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
       lanes_window_add_workers (self->window, self->sampler, self->kernel);
       _lanes_application_tend_window (self, self->window);
+      if (report != NULL)
+        lanes_window_say (self->window, report);
     }
   if (self->held)
     {
@@ -315,6 +349,7 @@ lanes_application_shutdown (GApplication *application)
     lanes_engine_remove_observer (self->engine, self);
   if (self->engine != NULL)
     lanes_engine_close (self->engine);
+  g_clear_pointer (&self->history, lanes_app_history_free);
 
   G_APPLICATION_CLASS (lanes_application_parent_class)->shutdown (application);
 }

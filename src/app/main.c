@@ -62,8 +62,9 @@ static LanesExecutor *
 new_process_executor (GSettings *settings)
 {
   g_autofree char *agent = find_agent ();
+  g_autofree char *socket_path = lanes_process_executor_dup_socket_path ();
   guint limit = get_limit (settings, "limit-processes", 0);
-  LanesExecutor *executor = lanes_process_executor_new (NULL, agent, NULL, limit > 0 ? limit : g_get_num_processors ());
+  LanesExecutor *executor = lanes_process_executor_new (NULL, agent, socket_path, limit > 0 ? limit : g_get_num_processors ());
 
   if (descriptor_limit > 0)
     lanes_process_executor_set_nofile (LANES_PROCESS_EXECUTOR (executor), descriptor_limit);

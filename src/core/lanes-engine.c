@@ -356,6 +356,12 @@ lanes_engine_find_executor (LanesEngine *self,
   return NULL;
 }
 
+const char *
+lanes_engine_get_output_dir (LanesEngine *self)
+{
+  return self->output_dir;
+}
+
 GMainContext *
 lanes_engine_get_context (LanesEngine *self)
 {

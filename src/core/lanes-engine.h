@@ -81,6 +81,8 @@ LanesExecutor *lanes_engine_get_executor     (LanesEngine *self,
 /* Returns: (transfer none) (nullable) */
 LanesExecutor *lanes_engine_find_executor    (LanesEngine *self,
                                               const char  *name);
+/* Where jobs write. Returns: (transfer none) */
+const char    *lanes_engine_get_output_dir   (LanesEngine *self);
 GMainContext  *lanes_engine_get_context      (LanesEngine *self);
 LanesKindSet  *lanes_engine_get_kinds        (LanesEngine *self);
 LanesTimers   *lanes_engine_get_timers       (LanesEngine *self);

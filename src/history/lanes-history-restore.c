@@ -210,35 +210,66 @@ read_jobs (LanesHistoryRestore  *self,
     }
 }
 
+/* The smallest batch that has a job to come back, or 0. */
+static guint64
+find_first_batch (LanesHistoryRestore *self)
+{
+  guint64 first = 0;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      guint64 id = ((Item *) self->items->pdata[i])->job->batch;
+
+      if (id != 0 && (first == 0 || id < first))
+        first = id;
+    }
+
+  return first;
+}
+
+static void
+read_batch (LanesHistoryRestore  *self,
+            LanesHistoryReader   *reader,
+            LanesHistoryBatchRow *row)
+{
+  BatchItem *item = g_new0 (BatchItem, 1);
+
+  item->row = row;
+  item->spec = row->spec != 0 ? lanes_history_reader_load_spec (reader, row->spec, NULL) : NULL;
+  if (row->n_in_state[LANES_STATE_WAITING] > 0)
+    item->after = read_after (self, reader, -(gint64) row->id);
+  g_ptr_array_add (self->batches, item);
+}
+
+/* Those with jobs that come back, and all that were made after the first of them: their numbers stand in a row. */
 static gboolean
 read_batches (LanesHistoryRestore  *self,
               LanesHistoryReader   *reader,
               GError              **error)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  guint64 first = find_first_batch (self);
+  guint64 before = 0;
+  gboolean more = first != 0;
 
-  for (guint i = 0; i < self->items->len; i++)
+  while (more)
     {
-      guint64 id = ((Item *) self->items->pdata[i])->job->batch;
-      g_autoptr (GError) failure = NULL;
-      LanesHistoryBatchRow *row;
-      BatchItem *item;
+      g_autoptr (GPtrArray) page = lanes_history_reader_batches (reader, before, PAGE, NULL, error);
 
-      if (id == 0 || !g_hash_table_add (seen, GSIZE_TO_POINTER (id)))
-        continue;
-      row = lanes_history_reader_get_batch (reader, id, &failure);
-      if (row == NULL && !g_error_matches (failure, LANES_ERROR, LANES_ERROR_NOT_FOUND))
+      if (page == NULL)
+        return FALSE;
+      g_ptr_array_set_free_func (page, NULL);
+      more = page->len > 0;
+      for (guint i = 0; i < page->len; i++)
         {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
+          LanesHistoryBatchRow *row = page->pdata[i];
+
+          before = row->id;
+          more &= row->id > first;
+          if (row->id >= first)
+            read_batch (self, reader, row);
+          else
+            lanes_history_batch_row_free (row);
         }
-      if (row == NULL)
-        continue;
-      item = g_new0 (BatchItem, 1);
-      item->row = row;
-      item->spec = row->spec != 0 ? lanes_history_reader_load_spec (reader, row->spec, NULL) : NULL;
-      item->after = read_after (self, reader, -(gint64) id);
-      g_ptr_array_add (self->batches, item);
     }
 
   return TRUE;
@@ -253,24 +284,31 @@ compare_batches (gconstpointer a,
   return (first > second) - (first < second);
 }
 
+static gboolean
+read_all (LanesHistoryRestore  *self,
+          GError              **error)
+{
+  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (self->dir, lanes_engine_get_kinds (self->engine), error);
+
+  if (reader == NULL || !read_jobs (self, reader, error) || !read_batches (self, reader, error))
+    return FALSE;
+
+  g_ptr_array_sort (self->batches, compare_batches);
+  return TRUE;
+}
+
 static void
 read_thread (GTask        *task,
              gpointer      source,
              gpointer      data,
              GCancellable *cancellable)
 {
-  LanesHistoryRestore *self = data;
   GError *error = NULL;
-  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (self->dir, lanes_engine_get_kinds (self->engine), &error);
 
-  if (reader == NULL || !read_jobs (self, reader, &error) || !read_batches (self, reader, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  g_ptr_array_sort (self->batches, compare_batches);
-  g_task_return_boolean (task, TRUE);
+  if (read_all (data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /* Bringing back, on the main thread */
@@ -284,12 +322,16 @@ restore_batch (LanesHistoryRestore *self,
     .name = item->row->name,
     .spec = item->spec,
     .limit = item->row->limit,
-    .n_jobs = item->row->n_jobs,
     .created_at = item->row->created_at - self->clock,
   };
 
-  for (int state = LANES_STATE_SUCCEEDED; state < LANES_N_STATES; state++)
-    restored.n_in_state[state] = item->row->n_in_state[state];
+  /* Old jobs may have been deleted: they count no more. */
+  for (int state = 0; state < LANES_N_STATES; state++)
+    {
+      restored.n_jobs += item->row->n_in_state[state];
+      if (lanes_state_is_final (state))
+        restored.n_in_state[state] = item->row->n_in_state[state];
+    }
   lanes_engine_restore_batch (self->engine, &restored);
 }
 
@@ -354,7 +396,11 @@ refuse (LanesHistoryRestore *self,
         Item                *item,
         const char          *why)
 {
+  LanesBatch *batch = item->job->batch != 0 ? lanes_engine_get_batch (self->engine, item->job->batch) : NULL;
+
   lanes_history_refuse (self->history, item->job->id, item->job->attempts, why);
+  if (batch != NULL)
+    batch->n_in_state[LANES_STATE_CANCELLED]++;
   self->restored.n_refused++;
 }
 
@@ -452,14 +498,11 @@ tie_items (LanesHistoryRestore *self)
 }
 
 static void
-finish_load (GTask *task)
+finish_load (LanesHistoryRestore *self)
 {
-  LanesHistoryRestore *self = g_task_get_task_data (task);
-
   tie_items (self);
   lanes_engine_restore_end (self->engine, lanes_history_get_last_job (self->history) + 1,
                             lanes_history_get_last_batch (self->history) + 1);
-  g_task_return_boolean (task, TRUE);
 }
 
 static gboolean
@@ -475,10 +518,12 @@ restore_cb (gpointer data)
         return G_SOURCE_CONTINUE;
     }
 
-  finish_load (data);
+  finish_load (self);
+  g_task_return_boolean (data, TRUE);
   return G_SOURCE_REMOVE;
 }
 
+/* The engine's numbers, and its batches. */
 static void
 begin_engine (LanesHistoryRestore *self)
 {
@@ -490,6 +535,40 @@ begin_engine (LanesHistoryRestore *self)
   lanes_engine_set_first_ids (self->engine, first_job, first_batch);
   lanes_history_set_known (self->history, last_job, last_batch);
   lanes_history_attach (self->history, self->engine);
+  for (guint i = 0; i < self->batches->len; i++)
+    restore_batch (self, self->batches->pdata[i]);
+}
+
+/* What could not be read is as if it were not there. */
+static void
+forget_all (LanesHistoryRestore *self)
+{
+  g_ptr_array_set_size (self->items, 0);
+  g_ptr_array_set_size (self->batches, 0);
+}
+
+gboolean
+lanes_history_restore_load (LanesHistoryRestore   *self,
+                            LanesHistoryRestored  *ret_restored,
+                            GError               **error)
+{
+  const GError *why = lanes_history_get_error (self->history);
+  gboolean is_on = lanes_history_get_condition (self->history) == LANES_HISTORY_ON;
+  gboolean read = is_on && read_all (self, error);
+
+  if (!read)
+    forget_all (self);
+  begin_engine (self);
+  while (self->next < self->items->len)
+    restore_item (self, self->items->pdata[self->next++]);
+  finish_load (self);
+
+  if (ret_restored != NULL)
+    *ret_restored = self->restored;
+  if (!is_on)
+    g_set_error_literal (error, LANES_ERROR, LANES_ERROR_IO, why != NULL ? why->message : _("The history is off"));
+
+  return read;
 }
 
 static void
@@ -504,17 +583,13 @@ read_cb (GObject      *object,
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      g_ptr_array_set_size (self->items, 0);
-      g_ptr_array_set_size (self->batches, 0);
+      forget_all (self);
       begin_engine (self);
       g_task_return_error (task, error);
       return;
     }
 
   begin_engine (self);
-  for (guint i = 0; i < self->batches->len; i++)
-    restore_batch (self, self->batches->pdata[i]);
-
   source = g_idle_source_new ();
   g_source_set_priority (source, LANES_PRIORITY_ENGINE);
   g_source_set_callback (source, restore_cb, g_object_ref (task), g_object_unref);

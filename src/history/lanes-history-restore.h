@@ -43,6 +43,11 @@ void                 lanes_history_restore_load_async  (LanesHistoryRestore  *se
                                                         GAsyncReadyCallback   callback,
                                                         gpointer              user_data);
 
+/* The same at one go: for a program that starts, before it has anything to show. */
+gboolean             lanes_history_restore_load        (LanesHistoryRestore  *self,
+                                                        LanesHistoryRestored *ret_restored,
+                                                        GError              **error);
+
 /* Returns: %FALSE where the history could not be read; the engine then begins empty, with numbers that were not used before */
 gboolean             lanes_history_restore_load_finish (LanesHistoryRestore  *self,
                                                         GAsyncResult         *result,

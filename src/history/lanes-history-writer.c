@@ -45,7 +45,8 @@ struct _LanesHistoryWriter
 
   /* Under mutex. */
   pthread_mutex_t         mutex;
-  pthread_cond_t          changed;
+  pthread_cond_t          changed;   /* for the writer */
+  pthread_cond_t          told;      /* for who waits for its status */
   LanesHistoryBuffer     *posted;
   gint64                  clock;
   guint64                 n_posted;
@@ -69,6 +70,7 @@ lanes_history_status_clear (LanesHistoryStatus *self)
 static void
 publish (LanesHistoryWriter *self)
 {
+  pthread_cond_broadcast (&self->told);
   g_source_set_ready_time (self->source, 0);
 }
 
@@ -351,6 +353,7 @@ lanes_history_writer_new (const char             *dir,
   pthread_condattr_init (&attributes);
   pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
   pthread_cond_init (&self->changed, &attributes);
+  pthread_cond_init (&self->told, NULL);
   pthread_condattr_destroy (&attributes);
   if (pthread_create (&self->thread, NULL, thread_main, self) != 0)
     g_error ("no thread for the history: %s", g_strerror (errno));
@@ -372,6 +375,7 @@ lanes_history_writer_free (LanesHistoryWriter *self)
   lanes_history_buffer_free (self->posted);
   lanes_history_status_clear (&self->status);
   pthread_cond_destroy (&self->changed);
+  pthread_cond_destroy (&self->told);
   pthread_mutex_destroy (&self->mutex);
   g_free (self->dir);
   g_free (self->output_dir);
@@ -426,6 +430,15 @@ lanes_history_writer_try_again (LanesHistoryWriter *self)
   pthread_mutex_lock (&self->mutex);
   self->try_again = TRUE;
   pthread_cond_signal (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+lanes_history_writer_wait_open (LanesHistoryWriter *self)
+{
+  pthread_mutex_lock (&self->mutex);
+  while (self->status.condition == LANES_HISTORY_OPENING)
+    pthread_cond_wait (&self->told, &self->mutex);
   pthread_mutex_unlock (&self->mutex);
 }
 

@@ -82,6 +82,9 @@ void                lanes_history_writer_hurry   (LanesHistoryWriter     *self);
 /* Open again, where it is off. */
 void                lanes_history_writer_try_again (LanesHistoryWriter   *self);
 
+/* Waits until it was opened, or that failed. */
+void                lanes_history_writer_wait_open (LanesHistoryWriter   *self);
+
 /* Any thread. @ret_status: for lanes_history_status_clear() */
 void                lanes_history_writer_get_status (LanesHistoryWriter  *self,
                                                      LanesHistoryStatus  *ret_status);

@@ -524,6 +524,18 @@ lanes_history_new (const char   *dir,
   return self;
 }
 
+void
+lanes_history_wait_open (LanesHistory *self)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (self->writer == NULL)
+    return;
+
+  lanes_history_writer_wait_open (self->writer);
+  on_status (self);
+}
+
 const char *
 lanes_history_get_folder (LanesHistory *self)
 {

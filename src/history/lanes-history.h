@@ -31,6 +31,9 @@ LanesHistory          *lanes_history_new              (const char           *dir
                                                        const char           *output_dir,
                                                        GMainContext         *context);
 
+/* Waits until it is open, or that failed: for a program that starts, before it has anything to show. */
+void                   lanes_history_wait_open        (LanesHistory         *self);
+
 /* Its folder. Returns: (transfer none) */
 const char            *lanes_history_get_folder       (LanesHistory         *self);
 
