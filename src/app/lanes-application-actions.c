@@ -96,6 +96,21 @@ edit_again_action (GSimpleAction *action,
     say (self, error != NULL ? error->message : _("That job is no longer on the list"));
 }
 
+static void
+edit_spec_action (GSimpleAction *action,
+                  GVariant      *target,
+                  gpointer       user_data)
+{
+  LanesApplication *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanesJobSpec) spec = lanes_kind_set_spec_from_variant (lanes_engine_get_kinds (self->engine), target, &error);
+
+  if (spec != NULL)
+    lanes_new_job_dialog_set_spec (show_dialog (self, lanes_job_spec_get_kind (spec)), spec);
+  else
+    say (self, error->message);
+}
+
 /* Job files */
 
 static void
@@ -268,6 +283,7 @@ retry_batch_action (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { "new-job", new_job_action, "s", NULL, NULL },
   { "edit-job-again", edit_again_action, "t", NULL, NULL },
+  { "edit-spec", edit_spec_action, "a{sv}", NULL, NULL },
   { "open-job-file", open_job_file_action, NULL, NULL, NULL },
   { "open-path", open_path_action, "s", NULL, NULL },
   { "preferences", preferences_action, NULL, NULL, NULL },

@@ -302,6 +302,7 @@ lanes_application_activate (GApplication *application)
       self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->recorder, self->settings);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
       lanes_window_add_workers (self->window, self->sampler, self->kernel);
+      lanes_window_add_history (self->window);
       _lanes_application_tend_window (self, self->window);
       if (report != NULL)
         lanes_window_say (self->window, report);

@@ -38,4 +38,7 @@ struct _LanesJobsPage *lanes_window_get_jobs_page (LanesWindow *self);
 void         lanes_window_say        (LanesWindow *self,
                                       const char  *text);
 
+/* Adds the History page. */
+void         lanes_window_add_history (LanesWindow *self);
+
 G_END_DECLS

@@ -1,0 +1,49 @@
+/* lanes-window-history.c: the History page in the window
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-window-private.h"
+
+#include "lanes-history-page.h"
+#include "lanes-history-reader.h"
+
+#include <glib/gi18n.h>
+
+static void
+lanes_window_history_run_cb (LanesHistoryPage *page,
+                             LanesJobSpec     *spec,
+                             gboolean          edit,
+                             LanesWindow      *self)
+{
+  g_autoptr (GError) error = NULL;
+  LanesJob *job;
+
+  if (edit)
+    {
+      g_autoptr (GVariant) variant = lanes_job_spec_to_variant (spec, FALSE);
+
+      g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "edit-spec", variant);
+      return;
+    }
+
+  job = lanes_engine_submit (self->engine, spec, &error);
+  if (job != NULL)
+    lanes_window_show_job (self, job->id);
+  else
+    lanes_window_say (self, error->message);
+}
+
+void
+lanes_window_add_history (LanesWindow *self)
+{
+  g_autofree char *folder = lanes_history_dup_folder ();
+  GtkWidget *page = lanes_history_page_new (folder, lanes_engine_get_kinds (self->engine));
+  AdwViewStackPage *stack_page = adw_view_stack_add_titled (self->pages, page, "history", _("_History"));
+
+  adw_view_stack_page_set_use_underline (stack_page, TRUE);
+  adw_view_stack_page_set_icon_name (stack_page, "document-open-recent-symbolic");
+  g_signal_connect_object (page, "run", G_CALLBACK (lanes_window_history_run_cb), self, 0);
+}
