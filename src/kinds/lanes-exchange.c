@@ -68,9 +68,17 @@ static void pump         (LanesExchange *self);
 
 /* Waiting, and the end */
 
+static gboolean
+is_waiting (LanesExchange *self)
+{
+  return self->source != NULL || (self->session != NULL && self->session->readable != NULL);
+}
+
 static void
 clear_source (LanesExchange *self)
 {
+  if (self->session != NULL)
+    lanes_sessions_stop_waiting (self->sessions, self->session);
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
@@ -198,11 +206,22 @@ pump_soon (LanesExchange *self)
 }
 
 static void
+socket_readable_cb (gpointer data)
+{
+  pump_cb (data);
+}
+
+/* What TLS has decrypted already is not on the socket: only plain connections are waited for there. */
+static void
 pump_when_readable (LanesExchange *self)
 {
-  GSource *source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
+  GSource *source;
 
   expect_peer (self, TRUE);
+  if (lanes_sessions_wait (self->sessions, self->session, socket_readable_cb, self))
+    return;
+
+  source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
   take_source (self, source, G_SOURCE_FUNC (readable_cb));
 }
 
@@ -503,6 +522,21 @@ add_header (LanesExchange *self,
     soup_message_headers_append (soup_message_get_request_headers (self->message), name, value);
 }
 
+/* The session has one connection: this is its socket, for this exchange and those that use it again. */
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           data)
+{
+  LanesExchange *self = data;
+
+  if (event == G_SOCKET_CLIENT_RESOLVING)
+    self->session->fd = -1;
+  else if (event == G_SOCKET_CLIENT_COMPLETE && G_IS_SOCKET_CONNECTION (connection))
+    self->session->fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+}
+
 static void
 make_message (LanesExchange *self)
 {
@@ -523,6 +557,8 @@ make_message (LanesExchange *self)
     }
   for (guint i = 0; self->request.headers != NULL && self->request.headers[i] != NULL; i++)
     add_header (self, self->request.headers[i]);
+  if (g_str_equal (g_uri_get_scheme (self->uri), "http"))
+    g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   if (self->request.insecure)
     g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_any_cb), NULL);
 }
@@ -708,7 +744,7 @@ lanes_exchange_read (LanesExchange *self)
 void
 lanes_exchange_go_on (LanesExchange *self)
 {
-  if (self->reading && !self->over && !self->paused && self->source == NULL)
+  if (self->reading && !self->over && !self->paused && !is_waiting (self))
     pump_soon (self);
 }
 

@@ -14,14 +14,18 @@ typedef struct _LanesSessions LanesSessions;
 /**
  * LanesSession:
  * @soup: the session; nobody else uses it while it is taken
+ * @fd: the socket of its plain connection, or -1: set by who sees it connect
  *
  * One libsoup session with at most one connection.
  */
 typedef struct
 {
   SoupSession *soup;
+  int          fd;
 
   /* Of LanesSessions. */
+  void       (*readable) (gpointer data);
+  gpointer     data;
   char        *key;
   gint64       idle_since;
   GList        link;
@@ -55,6 +59,12 @@ LanesSession  *lanes_sessions_take         (LanesSessions *self,
                                             const char    *proxy,
                                             gboolean       insecure);
 void           lanes_sessions_give_back    (LanesSessions *self,
+                                            LanesSession  *session);
+gboolean       lanes_sessions_wait         (LanesSessions *self,
+                                            LanesSession  *session,
+                                            void         (*readable) (gpointer data),
+                                            gpointer       data);
+void           lanes_sessions_stop_waiting (LanesSessions *self,
                                             LanesSession  *session);
 void           lanes_sessions_add_watch    (LanesSessions *self,
                                             LanesWatch    *watch);
