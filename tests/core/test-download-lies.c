@@ -647,6 +647,7 @@ download_lies_suite (void)
   TCase *resuming = tcase_create ("resuming");
   TCase *lies = tcase_create ("lies");
 
+  tcase_set_timeout (resuming, 120);
   tcase_add_checked_fixture (resuming, set_up, tear_down);
   tcase_add_test (resuming, test_short_body);
   tcase_add_test (resuming, test_dropped_again_and_again);
@@ -660,6 +661,7 @@ download_lies_suite (void)
   tcase_add_test (resuming, test_dropped_while_paused);
   suite_add_tcase (suite, resuming);
 
+  tcase_set_timeout (lies, 120);
   tcase_add_checked_fixture (lies, set_up, tear_down);
   tcase_add_test (lies, test_wrong_checksum);
   tcase_add_test (lies, test_chunks_end_early);

@@ -421,6 +421,7 @@ download_suite (void)
   TCase *real = tcase_create ("nginx");
   TCase *existing = tcase_create ("existing");
 
+  tcase_set_timeout (real, 120);
   tcase_add_checked_fixture (real, set_up_nginx, tear_down_nginx);
   tcase_add_test (real, test_whole_file);
   tcase_add_test (real, test_empty_file);
@@ -441,6 +442,7 @@ download_suite (void)
   tcase_add_test (real, test_full_disk);
   suite_add_tcase (suite, real);
 
+  tcase_set_timeout (existing, 120);
   tcase_add_checked_fixture (existing, set_up_nginx, tear_down_nginx);
   tcase_add_test (existing, test_existing_files);
   tcase_add_test (existing, test_same_by_checksum_asks_nobody);
