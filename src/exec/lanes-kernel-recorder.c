@@ -150,16 +150,18 @@ finish_attempt (LanesKernelRecorder *self,
 
   if (attempt->job == 0)
     return;
+  times->unknown = MAX (wall - lanes_kernel_times_known (times), 0);
   if (attempt->cpu >= 0)
     {
       gint64 lacks = MIN (attempt->cpu, wall) - times->ns[LANES_KERNEL_ON_CPU];
+      gint64 unseen = CLAMP (lacks, 0, times->unknown);
+      gint64 mistaken = MIN (lacks - unseen, times->ns[LANES_KERNEL_ASLEEP]);
 
-      lacks = MIN (lacks, times->ns[LANES_KERNEL_ASLEEP]);
-      times->ns[LANES_KERNEL_ON_CPU] += lacks;
-      times->ns[LANES_KERNEL_ASLEEP] -= lacks;
+      times->ns[LANES_KERNEL_ON_CPU] += unseen + mistaken;
+      times->unknown -= unseen;
+      times->ns[LANES_KERNEL_ASLEEP] -= mistaken;
       times->cpu = attempt->cpu;
     }
-  times->unknown = MAX (wall - lanes_kernel_times_known (times), 0);
   remember (self, attempt->job, times);
   attempt->job = 0;
 }
