@@ -555,6 +555,17 @@ lanes_span_store_has_stripe (LanesSpanStore *self,
   return _lanes_span_store_get_lane (self, lane)->stripe != NULL;
 }
 
+/* Up to when the stripe will not change any more, µs: its last sample may still grow. */
+gint64
+lanes_span_store_get_stripe_final (LanesSpanStore *self,
+                                   guint           lane)
+{
+  LanesSpanTree *stripe = _lanes_span_store_get_lane (self, lane)->stripe;
+  guint64 n = stripe != NULL ? lanes_span_tree_get_n (stripe) : 0;
+
+  return n > 0 ? lanes_span_cell_get_end (lanes_span_tree_get (stripe, n - 1)) : 0;
+}
+
 /* See lanes_span_tree_visit(); the cells are for lanes_kernel_stripe_unpack(). */
 void
 lanes_span_store_visit_stripe (LanesSpanStore *self,

@@ -161,6 +161,8 @@ void            lanes_span_store_sum               (LanesSpanStore  *self,
                                                     gpointer         user_data);
 gboolean        lanes_span_store_has_stripe        (LanesSpanStore  *self,
                                                     guint            lane);
+gint64          lanes_span_store_get_stripe_final  (LanesSpanStore  *self,
+                                                    guint            lane);
 void            lanes_span_store_visit_stripe      (LanesSpanStore  *self,
                                                     guint            lane,
                                                     gint64           start,

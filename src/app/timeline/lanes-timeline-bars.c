@@ -14,6 +14,7 @@
 #include "lanes-timeline-painter.h"
 
 #include <math.h>
+#include <string.h>
 
 #define RADIUS 4.0
 #define MIN_BAR 10.0
@@ -39,7 +40,10 @@ struct _LanesTimelineBars
   GtkWidget           parent_instance;
 
   LanesTimelineModel *model;       /* owned */
-  LanesTimelineStrip *strip;       /* owned */
+  LanesTimelineStrip *strip;       /* owned: for folded groups */
+  GPtrArray          *pictures;    /* owned, LanesTimelinePicture: of each lane, nullable */
+  GPtrArray          *stripes;     /* owned, LanesTimelinePicture: of each lane, nullable */
+  cairo_t            *cairo;       /* of the lane being drawn, where the renderer is cairo's */
   GArray             *bars;        /* owned, LanesTimelineBar: of the lane being drawn */
   GHashTable         *labels;      /* owned, key → Label */
   GdkTexture         *hatch;       /* owned */
@@ -70,6 +74,32 @@ lanes_timeline_bars_get_bar (const LanesTimelineRow *row,
 }
 
 static void
+append_row_by_cairo (LanesTimelineBars     *self,
+                     const guint32         *pixels,
+                     int                    n,
+                     const graphene_rect_t *rect)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, n, 1);
+  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (surface);
+  cairo_matrix_t matrix;
+
+  memcpy (cairo_image_surface_get_data (surface), pixels, (gsize) n * sizeof (guint32));
+  cairo_surface_mark_dirty (surface);
+  cairo_matrix_init_scale (&matrix, (double) n / rect->size.width, 1 / rect->size.height);
+  cairo_matrix_translate (&matrix, -rect->origin.x, -rect->origin.y);
+  cairo_pattern_set_matrix (pattern, &matrix);
+  cairo_pattern_set_filter (pattern, CAIRO_FILTER_NEAREST);
+  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
+  cairo_set_source (self->cairo, pattern);
+  cairo_rectangle (self->cairo, rect->origin.x, rect->origin.y, rect->size.width, rect->size.height);
+  cairo_fill (self->cairo);
+  cairo_pattern_destroy (pattern);
+  cairo_surface_destroy (surface);
+}
+
+/* GTK 4.8 converts the pixels of a texture through floating point whenever cairo draws it, so there cairo gets them at once;
+ * with OpenGL a texture is what they should be. */
+static void
 append_row (LanesTimelineBars     *self,
             GtkSnapshot           *snapshot,
             const guint32         *pixels,
@@ -77,6 +107,13 @@ append_row (LanesTimelineBars     *self,
 {
   const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
   int n = (int) ceil (axis->width * lanes_timeline_model_get_scale_factor (self->model));
+
+  if (self->cairo != NULL)
+    {
+      append_row_by_cairo (self, pixels, n, rect);
+      return;
+    }
+
   g_autoptr (GBytes) bytes = g_bytes_new (pixels, (gsize) n * sizeof (guint32));
   g_autoptr (GdkTexture) texture = gdk_memory_texture_new (n, 1, GDK_MEMORY_DEFAULT, bytes, (gsize) n * sizeof (guint32));
 
@@ -91,14 +128,44 @@ get_width (LanesTimelineBars *self)
   return (float) (ceil (lanes_timeline_model_get_axis (self->model)->width * scale) / scale);
 }
 
+static void
+begin_rows (LanesTimelineBars *self,
+            GtkSnapshot       *snapshot,
+            float              y,
+            float              height)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (GTK_WIDGET (self)));
+
+  if (GSK_IS_CAIRO_RENDERER (renderer))
+    self->cairo = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, y, get_width (self), height));
+}
+
+static void
+end_rows (LanesTimelineBars *self)
+{
+  g_clear_pointer (&self->cairo, cairo_destroy);
+}
+
+static LanesTimelinePicture *
+get_picture (GPtrArray *pictures,
+             guint      lane)
+{
+  if (lane >= pictures->len)
+    g_ptr_array_set_size (pictures, lane + 1);
+  if (g_ptr_array_index (pictures, lane) == NULL)
+    g_ptr_array_index (pictures, lane) = lanes_timeline_picture_new ();
+
+  return g_ptr_array_index (pictures, lane);
+}
+
 /* The rows of corners at the top and bottom, and the middle between them. */
 static void
-append_strip (LanesTimelineBars *self,
-              GtkSnapshot       *snapshot,
-              float              y,
-              float              height)
+append_strip (LanesTimelineBars  *self,
+              GtkSnapshot        *snapshot,
+              LanesTimelineStrip *strip,
+              float               y,
+              float               height)
 {
-  LanesTimelineStrip *strip = self->strip;
   float width = get_width (self);
   float pixel = 1.f / (float) lanes_timeline_model_get_scale_factor (self->model);
   guint n_edges = lanes_timeline_strip_has_corners (strip) ? lanes_timeline_strip_get_n_edges (strip) : 0;
@@ -259,9 +326,11 @@ append_stripe (LanesTimelineBars      *self,
   if (!lanes_span_store_has_stripe (lanes_timeline_model_get_store (self->model), row->lane))
     return;
 
-  lanes_timeline_paint_stripe (self->model, self->strip, row->lane);
-  if (lanes_timeline_strip_has (self->strip, LANES_TIMELINE_STRIP_MIDDLE))
-    append_row (self, snapshot, lanes_timeline_strip_get_row (self->strip, LANES_TIMELINE_STRIP_MIDDLE),
+  LanesTimelinePicture *picture = get_picture (self->stripes, row->lane);
+
+  lanes_timeline_paint_stripe (self->model, picture, row->lane);
+  if (lanes_timeline_strip_has (picture->strip, LANES_TIMELINE_STRIP_MIDDLE))
+    append_row (self, snapshot, lanes_timeline_strip_get_row (picture->strip, LANES_TIMELINE_STRIP_MIDDLE),
                 &GRAPHENE_RECT_INIT (0, y, get_width (self), dense ? 2 : 4));
 }
 
@@ -278,9 +347,15 @@ append_lane (LanesTimelineBars      *self,
 
   float y = (float) (bar_y - top), height = (float) bar_height;
 
+  LanesTimelinePicture *picture = get_picture (self->pictures, row->lane);
+
   g_array_set_size (self->bars, 0);
-  lanes_timeline_paint_lane (self->model, self->strip, row->lane, dense ? 2 : RADIUS, MIN_BAR, self->bars);
-  append_strip (self, snapshot, y, height);
+  lanes_timeline_paint_lane (self->model, picture, row->lane, dense ? 2 : RADIUS);
+  lanes_timeline_find_bars (self->model, row->lane, MIN_BAR, self->bars);
+  begin_rows (self, snapshot, (float) (row->y - top), (float) row->height);
+  append_strip (self, snapshot, picture->strip, y, height);
+  append_stripe (self, snapshot, row, y + height + (dense ? 1 : 2));
+  end_rows (self);
 
   for (guint i = 0; i < self->bars->len; i++)
     {
@@ -290,8 +365,6 @@ append_lane (LanesTimelineBars      *self,
       if (!dense && bar->x1 - bar->x0 >= MIN_LABEL)
         append_label (self, snapshot, bar, y, height);
     }
-
-  append_stripe (self, snapshot, row, y + height + (dense ? 1 : 2));
 }
 
 static void
@@ -422,6 +495,8 @@ lanes_timeline_bars_finalize (GObject *object)
 
   g_hash_table_unref (self->labels);
   g_array_unref (self->bars);
+  g_ptr_array_unref (self->pictures);
+  g_ptr_array_unref (self->stripes);
   lanes_timeline_strip_free (self->strip);
   g_clear_object (&self->hatch);
 
@@ -457,9 +532,17 @@ make_hatch (void)
 }
 
 static void
+free_picture (gpointer data)
+{
+  g_clear_pointer (&data, lanes_timeline_picture_free);
+}
+
+static void
 lanes_timeline_bars_init (LanesTimelineBars *self)
 {
   self->strip = lanes_timeline_strip_new ();
+  self->pictures = g_ptr_array_new_with_free_func (free_picture);
+  self->stripes = g_ptr_array_new_with_free_func (free_picture);
   self->bars = g_array_new (FALSE, FALSE, sizeof (LanesTimelineBar));
   self->labels = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) label_free);
   self->hatch = make_hatch ();

@@ -42,6 +42,7 @@ struct _LanesTimelineModel
   gboolean                ticks_valid;
 
   LanesTimelineColouring  colouring;
+  guint                   paint;       /* grows when spans change their colours */
   GArray                 *kind_colours; /* owned, guint32 */
   GHashTable             *hidden[LANES_TIMELINE_N_COLOURINGS]; /* owned, sets of key + 1 */
 

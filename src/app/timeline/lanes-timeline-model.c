@@ -554,6 +554,7 @@ lanes_timeline_model_set_colouring (LanesTimelineModel     *self,
     return;
 
   self->colouring = colouring;
+  self->paint++;
   view_changed (self);
 }
 
@@ -637,7 +638,15 @@ lanes_timeline_model_set_key_hidden (LanesTimelineModel *self,
   else
     g_hash_table_remove (self->hidden[self->colouring], GUINT_TO_POINTER (key + 1));
 
+  self->paint++;
   view_changed (self);
+}
+
+/* A number that grows whenever spans that were drawn before have other colours now. */
+guint
+lanes_timeline_model_get_paint (LanesTimelineModel *self)
+{
+  return self->paint;
 }
 
 gboolean

@@ -108,6 +108,7 @@ void                lanes_timeline_model_set_colouring    (LanesTimelineModel   
                                                            LanesTimelineColouring  colouring);
 guint32             lanes_timeline_model_get_colour       (LanesTimelineModel     *self,
                                                            const LanesSpanSummary *summary);
+guint               lanes_timeline_model_get_paint        (LanesTimelineModel     *self);
 guint32             lanes_timeline_model_get_key_colour   (LanesTimelineModel     *self,
                                                            guint                   key);
 char               *lanes_timeline_model_dup_key_label    (LanesTimelineModel     *self,

@@ -29,6 +29,7 @@ append_word (LanesTimelineNowLine *self,
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _("now"));
   PangoAttrList *attributes = pango_attr_list_new ();
+  GdkRGBA paper;
   int width;
 
   pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
@@ -36,6 +37,10 @@ append_word (LanesTimelineNowLine *self,
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
   pango_layout_get_pixel_size (layout, &width, NULL);
+
+  /* Over the time that stands there. */
+  if (gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "window_bg_color", &paper))
+    gtk_snapshot_append_color (snapshot, &paper, &GRAPHENE_RECT_INIT ((float) x + 2, 2, (float) width + 5, 19));
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (x + 4), 4));

@@ -24,17 +24,40 @@ typedef struct
   LanesSpan span;
 } LanesTimelineBar;
 
-void lanes_timeline_paint_lane   (LanesTimelineModel *model,
-                                  LanesTimelineStrip *strip,
-                                  guint               lane,
-                                  double              radius,
-                                  double              min_bar,
-                                  GArray             *ret_bars);
-void lanes_timeline_paint_group  (LanesTimelineModel *model,
-                                  LanesTimelineStrip *strip,
-                                  guint               group);
-void lanes_timeline_paint_stripe (LanesTimelineModel *model,
-                                  LanesTimelineStrip *strip,
-                                  guint               lane);
+/**
+ * LanesTimelinePicture:
+ * @strip: owned
+ *
+ * A strip that is kept from frame to frame, and what was drawn in it.
+ */
+typedef struct
+{
+  LanesTimelineStrip *strip;
+  double              start;   /* of the axis */
+  double              scale;
+  double              radius;
+  int                 factor;
+  guint               paint;   /* lanes_timeline_model_get_paint() */
+  gint64              final;   /* nothing before this time changes any more */
+  gboolean            valid;
+} LanesTimelinePicture;
+
+LanesTimelinePicture *lanes_timeline_picture_new    (void);
+void                  lanes_timeline_picture_free   (LanesTimelinePicture *self);
+
+void lanes_timeline_paint_lane   (LanesTimelineModel   *model,
+                                  LanesTimelinePicture *picture,
+                                  guint                 lane,
+                                  double                radius);
+void lanes_timeline_paint_group  (LanesTimelineModel   *model,
+                                  LanesTimelineStrip   *strip,
+                                  guint                 group);
+void lanes_timeline_paint_stripe (LanesTimelineModel   *model,
+                                  LanesTimelinePicture *picture,
+                                  guint                 lane);
+void lanes_timeline_find_bars    (LanesTimelineModel   *model,
+                                  guint                 lane,
+                                  double                min_width,
+                                  GArray               *ret_bars);
 
 G_END_DECLS

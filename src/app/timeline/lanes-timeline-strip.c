@@ -7,6 +7,9 @@
  * What is narrower than 3 pixels is added up in columns: the covered part of a column becomes its opacity, the colours mix by
  * what they cover. A column in which anything ran is never fainter than a third, so that a microsecond in an hour can be seen.
  *
+ * While the view scrolls, what was drawn is shifted by whole columns and only the columns that came into sight are cleared and
+ * drawn (the clip).
+ *
  * Pixels are premultiplied and in the byte order of cairo (0xAARRGGBB). No GTK here.
  *
  * Copyright 2026 The Lanes authors
@@ -30,11 +33,12 @@ struct _LanesTimelineStrip
 {
   guint    n_columns;
   guint    n_edges;
+  guint    clip_from;     /* columns that are being drawn */
+  guint    clip_to;
   guint    room;          /* columns that there is memory for */
   double   insets[LANES_TIMELINE_STRIP_MAX_EDGES];
   guint32 *pixels;        /* owned: rows of n_columns: the edges, then those of LanesTimelineStripRow */
   Column  *columns;       /* owned */
-  gboolean any_narrow;
   gboolean corners;
   gboolean has[LANES_TIMELINE_STRIP_N_ROWS];
 };
@@ -103,8 +107,66 @@ lanes_timeline_strip_begin (LanesTimelineStrip *self,
   memset (self->pixels, 0, sizeof (guint32) * n_columns * (self->n_edges + LANES_TIMELINE_STRIP_N_ROWS));
   memset (self->columns, 0, sizeof (Column) * n_columns);
   memset (self->has, 0, sizeof self->has);
-  self->any_narrow = FALSE;
   self->corners = FALSE;
+  self->clip_from = 0;
+  self->clip_to = n_columns;
+}
+
+static void
+shift_row (gpointer row,
+           guint    n_columns,
+           gsize    size,
+           int      columns)
+{
+  guint kept = n_columns - (guint) ABS (columns);
+  char *bytes = row;
+
+  if (columns > 0)
+    memmove (bytes, bytes + (gsize) columns * size, kept * size);
+  else
+    memmove (bytes + (gsize) -columns * size, bytes, kept * size);
+}
+
+/**
+ * lanes_timeline_strip_shift:
+ * @columns: to the left where positive
+ *
+ * Moves what was drawn. The columns that come into sight are undefined until they are clipped and drawn.
+ *
+ * Returns: %FALSE, and does nothing, where nothing would be left
+ */
+gboolean
+lanes_timeline_strip_shift (LanesTimelineStrip *self,
+                            int                 columns)
+{
+  if ((guint) ABS (columns) >= self->n_columns)
+    return FALSE;
+  if (columns == 0)
+    return TRUE;
+
+  for (guint row = 0; row < self->n_edges + LANES_TIMELINE_STRIP_N_ROWS; row++)
+    shift_row (get_pixels (self, row), self->n_columns, sizeof (guint32), columns);
+  return TRUE;
+}
+
+/* From here on only the columns from @from to before @to are drawn; they are cleared first. */
+void
+lanes_timeline_strip_clip (LanesTimelineStrip *self,
+                           int                 from,
+                           int                 to)
+{
+  self->clip_from = (guint) CLAMP (from, 0, (int) self->n_columns);
+  self->clip_to = (guint) CLAMP (to, (int) self->clip_from, (int) self->n_columns);
+
+  for (guint row = 0; row < self->n_edges + LANES_TIMELINE_STRIP_N_ROWS; row++)
+    memset (get_pixels (self, row) + self->clip_from, 0, sizeof (guint32) * (self->clip_to - self->clip_from));
+  memset (self->columns + self->clip_from, 0, sizeof (Column) * (self->clip_to - self->clip_from));
+}
+
+guint
+lanes_timeline_strip_get_width (LanesTimelineStrip *self)
+{
+  return self->n_columns;
 }
 
 static inline guint32
@@ -145,8 +207,8 @@ fill (LanesTimelineStrip *self,
       double              x1,
       guint32             colour)
 {
-  x0 = MAX (x0, 0);
-  x1 = MIN (x1, (double) self->n_columns);
+  x0 = MAX (x0, (double) self->clip_from);
+  x1 = MIN (x1, (double) self->clip_to);
   if (!(x1 > x0))
     return;
 
@@ -167,7 +229,7 @@ fill (LanesTimelineStrip *self,
     }
   for (guint i = first; i < last; i++)
     pixels[i] = whole;
-  if (x1 > last && last < self->n_columns)
+  if (x1 > last && last < self->clip_to)
     pixels[last] = add_pixels (pixels[last], premultiply (colour, (float) (x1 - last)));
 }
 
@@ -191,18 +253,23 @@ add_narrow (LanesTimelineStrip *self,
 {
   float weight = (float) share * (float) (colour >> 24) / 255.f;
 
-  x0 = MAX (x0, 0);
-  x1 = MIN (x1, (double) self->n_columns);
-  if (x1 < x0 || x0 >= self->n_columns)
+  x0 = MAX (x0, (double) self->clip_from);
+  x1 = MIN (x1, (double) self->clip_to);
+  if (x1 < x0 || x0 >= self->clip_to)
     return;
 
-  self->any_narrow = TRUE;
-  for (guint i = (guint) x0; i < self->n_columns && i <= x1; i++)
+  if ((guint) x0 == (guint) x1)
+    {
+      /* Something without any width is there all the same. */
+      cover_column (&self->columns[(guint) x0], colour, (float) MAX (x1 - x0, 1e-6) * weight);
+      return;
+    }
+
+  for (guint i = (guint) x0; i < self->clip_to && i <= x1; i++)
     {
       double part = MIN (x1, i + 1.0) - MAX (x0, (double) i);
 
-      /* Something without any width is there all the same. */
-      cover_column (&self->columns[i], colour, (float) MAX (part, i == (guint) x0 ? 1e-6 : 0) * weight);
+      cover_column (&self->columns[i], colour, (float) part * weight);
     }
 }
 
@@ -254,30 +321,28 @@ lanes_timeline_strip_add_to (LanesTimelineStrip    *self,
   guint32 whole = premultiply (colour, 1);
   guint32 *pixels = get_pixels (self, self->n_edges + row);
 
-  if (x1 < 0 || x0 >= self->n_columns)
+  if (ceil (x1) <= self->clip_from || x0 >= self->clip_to)
     return;
 
   self->has[row] = TRUE;
-  guint first = (guint) MAX (x0, 0), last = (guint) CLAMP (ceil (x1), first + 1, (double) self->n_columns);
+  guint first = (guint) MAX (x0, self->clip_from), last = (guint) CLAMP (ceil (x1), first + 1, (double) self->clip_to);
 
   for (guint i = first; i < last; i++)
     pixels[i] = whole;
 }
 
-/* Puts the columns of what was narrow into the rows. */
+/* Puts the columns of what was narrow into the rows, within the clip. */
 void
 lanes_timeline_strip_end (LanesTimelineStrip *self)
 {
-  if (!self->any_narrow)
-    return;
-
-  self->has[LANES_TIMELINE_STRIP_MIDDLE] = TRUE;
-  for (guint i = 0; i < self->n_columns; i++)
+  for (guint i = self->clip_from; i < self->clip_to; i++)
     {
       const Column *column = &self->columns[i];
 
       if (column->cover <= 0)
         continue;
+
+      self->has[LANES_TIMELINE_STRIP_MIDDLE] = TRUE;
 
       guint32 red = (guint32) (column->red / column->cover + .5f);
       guint32 green = (guint32) (column->green / column->cover + .5f);

@@ -33,6 +33,12 @@ void                lanes_timeline_strip_free        (LanesTimelineStrip    *sel
 void                lanes_timeline_strip_begin       (LanesTimelineStrip    *self,
                                                       guint                  n_columns,
                                                       double                 radius);
+gboolean            lanes_timeline_strip_shift       (LanesTimelineStrip    *self,
+                                                      int                    columns);
+void                lanes_timeline_strip_clip        (LanesTimelineStrip    *self,
+                                                      int                    from,
+                                                      int                    to);
+guint               lanes_timeline_strip_get_width   (LanesTimelineStrip    *self);
 void                lanes_timeline_strip_add         (LanesTimelineStrip    *self,
                                                       double                 x0,
                                                       double                 x1,

@@ -1,0 +1,229 @@
+/* bench-timeline.c: what the timeline costs with ten million spans
+ *
+ * Fills 64 lanes with N spans (10 million unless another number is given), says what appending, memory and hit-testing cost,
+ * and then scrolls the page at 1600x900, every frame by some pixels, at zooms from a microsecond a pixel to all that there is.
+ * Frame: from the frame clock's before-paint to its after-paint. Needs a display: tests/ui/ui-run.sh gives one.
+ *
+ *   LANES_SCREEN=1600x900 GTK_A11Y=none tests/ui/ui-run.sh build/tests/bench/bench-timeline [N]
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-page.h"
+
+#include <adwaita.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define N_LANES 64
+#define N_HITS 100000
+#define N_FRAMES 240
+
+typedef struct
+{
+  GtkWidget          *page;
+  LanesTimelineModel *model;
+  GMainLoop          *loop;
+  GArray             *times;   /* double, ms */
+  GArray             *cpu;     /* double, ms of the main thread's CPU time */
+  gint64              begin;
+  gint64              cpu_begin;
+  guint               n_frames;
+} Bench;
+
+static char *
+title_cb (guint64  job,
+          gpointer user_data)
+{
+  return g_strdup_printf ("sha256 part-%u.bin", (guint) (job % 1000));
+}
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+quantile (GArray *times,
+          double  part)
+{
+  return times->len == 0 ? 0 : g_array_index (times, double, MIN (times->len - 1, (guint) (part * times->len)));
+}
+
+/* On a machine that others use, the time that this thread really ran. */
+static gint64
+get_cpu (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static LanesSpanStore *
+fill (guint n)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  LanesSpanStore *store = lanes_span_store_new ();
+  guint group = lanes_span_store_add_group (store, "threads", "Threads");
+  g_autofree gint64 *ends = g_new (gint64, N_LANES);
+  g_autofree guint16 *lengths = g_new (guint16, 65536);
+  gint64 now = g_get_monotonic_time (), begin, cpu_begin;
+
+  lanes_span_store_set_budget (store, (gsize) 2048 * 1024 * 1024);
+  lanes_span_store_set_title_func (store, title_cb, NULL);
+  lanes_span_store_intern_kind (store, "checksum", "Checksum");
+  lanes_span_store_intern_kind (store, "command", "Command");
+  for (guint i = 0; i < N_LANES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i + 1);
+
+      lanes_span_store_add_lane (store, group, name);
+      ends[i] = now - (gint64) n / N_LANES * 750;
+    }
+  for (guint i = 0; i < 65536; i++)
+    lengths[i] = (guint16) g_rand_int_range (rand, 100, 1000);
+
+  begin = g_get_monotonic_time ();
+  cpu_begin = get_cpu ();
+  for (guint i = 0; i < n; i++)
+    {
+      guint lane = i % N_LANES;
+      LanesSpan span = {
+        .start = ends[lane] + lengths[(i * 7) & 0xffff] / 3, .job = i + 1, .attempt = 1, .kind = 1 + (lane & 1), .wait = 100,
+        .phase = LANES_STATE_RUNNING, .became = i % 5000 == 0 ? LANES_STATE_FAILED : LANES_STATE_SUCCEEDED,
+      };
+
+      span.end = ends[lane] = span.start + lengths[i & 0xffff];
+      lanes_span_store_append (store, lane, &span);
+    }
+
+  gint64 took = g_get_monotonic_time () - begin, cpu = get_cpu () - cpu_begin;
+
+  g_print ("append: %.1f ns a span (limit 100); CPU %.1f ns\n", (double) took * 1000 / n, (double) cpu * 1000 / n);
+  g_print ("memory: %.1f MB for %u spans, %.2f B a span (limit 26)\n", (double) lanes_span_store_get_bytes (store) / 1e6, n,
+           (double) lanes_span_store_get_bytes (store) / n);
+  return store;
+}
+
+static void
+measure_hits (LanesSpanStore *store)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (2);
+  gint64 start, end, begin, worst = 0;
+  guint found = 0;
+
+  lanes_span_store_get_extent (store, 0, &start, &end);
+  begin = g_get_monotonic_time ();
+  for (guint i = 0; i < N_HITS; i++)
+    {
+      gint64 time = start + (gint64) (g_rand_double (rand) * (double) (end - start)), before = g_get_monotonic_time ();
+      guint64 index;
+      LanesSpan span;
+
+      found += lanes_span_store_hit (store, (guint) i % N_LANES, time, 100, end, &index, &span);
+      worst = MAX (worst, g_get_monotonic_time () - before);
+    }
+  g_print ("hit-test: %.2f us, worst %d us (limit 50); %u of %u hit\n",
+           (double) (g_get_monotonic_time () - begin) / N_HITS, (int) worst, found, N_HITS);
+}
+
+static void
+before_paint_cb (Bench *bench)
+{
+  bench->cpu_begin = get_cpu ();
+  bench->begin = g_get_monotonic_time ();
+}
+
+static void
+after_paint_cb (Bench *bench)
+{
+  double ms = (double) (g_get_monotonic_time () - bench->begin) / 1000;
+  double cpu = (double) (get_cpu () - bench->cpu_begin) / 1000;
+
+  /* The first ones warm up. */
+  if (++bench->n_frames > 10)
+    {
+      g_array_append_val (bench->times, ms);
+      g_array_append_val (bench->cpu, cpu);
+    }
+  if (bench->n_frames >= N_FRAMES)
+    g_main_loop_quit (bench->loop);
+}
+
+static gboolean
+scroll_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  Bench *bench = user_data;
+
+  lanes_timeline_model_scroll (bench->model, bench->n_frames % 200 < 100 ? -3 : 3);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+run_frames (Bench *bench)
+{
+  g_array_set_size (bench->times, 0);
+  g_array_set_size (bench->cpu, 0);
+  bench->n_frames = 0;
+  g_main_loop_run (bench->loop);
+  g_array_sort (bench->times, compare);
+  g_array_sort (bench->cpu, compare);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  guint n = argc > 1 ? (guint) atoi (argv[1]) : 10000000;
+  Bench bench = { 0 };
+  g_autoptr (LanesSpanStore) store = NULL;
+  GtkWidget *window;
+  gint64 start, end;
+
+  adw_init ();
+  store = fill (n);
+  measure_hits (store);
+
+  window = adw_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (window), 1600, 900);
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  bench.page = lanes_timeline_page_new (store, NULL, NULL);
+  bench.model = lanes_timeline_page_get_model (LANES_TIMELINE_PAGE (bench.page));
+  bench.loop = g_main_loop_new (NULL, FALSE);
+  bench.times = g_array_new (FALSE, FALSE, sizeof (double));
+  bench.cpu = g_array_new (FALSE, FALSE, sizeof (double));
+  lanes_timeline_model_set_dense (bench.model, TRUE);
+  adw_window_set_content (ADW_WINDOW (window), bench.page);
+  gtk_window_present (GTK_WINDOW (window));
+
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+
+  g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (before_paint_cb), &bench);
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_paint_cb), &bench);
+  gtk_widget_add_tick_callback (bench.page, scroll_cb, &bench, NULL);
+  run_frames (&bench);
+
+  lanes_span_store_get_extent (store, 0, &start, &end);
+  for (double seen = (double) (end - start) * 1.2; seen > 200; seen /= 4)
+    {
+      double middle = (double) start + (double) (end - start) * 0.6;
+
+      lanes_timeline_model_show (bench.model, middle - seen / 2, middle + seen / 2, 0);
+      run_frames (&bench);
+      g_print ("frame, %10.3f ms seen: p50 %5.2f ms, p99 %5.2f ms (limit p99 8); CPU p50 %5.2f ms, p99 %5.2f ms\n", seen / 1000,
+               quantile (bench.times, 0.5), quantile (bench.times, 0.99), quantile (bench.cpu, 0.5),
+               quantile (bench.cpu, 0.99));
+    }
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  return EXIT_SUCCESS;
+}

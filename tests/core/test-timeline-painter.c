@@ -1,0 +1,188 @@
+/* test-timeline-painter.c: pixels of lanes: what was shifted and mended is what drawing it anew gives
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-test.h"
+#include "lanes-timeline-painter.h"
+
+#define WIDTH 400
+
+static int
+alpha_at (LanesTimelineStrip *strip,
+          guint               column)
+{
+  return lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MIDDLE)[column] >> 24;
+}
+
+START_TEST (test_wide_bars)
+{
+  g_autoptr (LanesTimelineStrip) strip = lanes_timeline_strip_new ();
+
+  lanes_timeline_strip_begin (strip, 100, 4);
+  lanes_timeline_strip_add (strip, 10, 20.5, 1, 0xff0000ff);
+  lanes_timeline_strip_add (strip, 20.5, 200, 1, 0xff00ff00);
+  lanes_timeline_strip_add (strip, -50, 2, 1, 0xff123456);
+  lanes_timeline_strip_end (strip);
+
+  ck_assert_int_eq (alpha_at (strip, 0), 255);
+  ck_assert_int_eq (alpha_at (strip, 2), 0);
+  ck_assert_int_eq (alpha_at (strip, 9), 0);
+  ck_assert_uint_eq (lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MIDDLE)[15], 0xff0000ff);
+  /* Two halves of a pixel cover it. */
+  ck_assert_int_ge (alpha_at (strip, 20), 254);
+  ck_assert_uint_eq (lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MIDDLE)[99], 0xff00ff00);
+
+  /* The first row of a round corner is shorter. */
+  ck_assert (lanes_timeline_strip_has_corners (strip));
+  ck_assert_uint_ge (lanes_timeline_strip_get_n_edges (strip), 2);
+  ck_assert_uint_eq (lanes_timeline_strip_get_edge (strip, 0)[10] >> 24, 0);
+  ck_assert_uint_eq (lanes_timeline_strip_get_edge (strip, 0)[15], 0xff0000ff);
+}
+END_TEST
+
+START_TEST (test_narrow_bars_add_up)
+{
+  g_autoptr (LanesTimelineStrip) strip = lanes_timeline_strip_new ();
+
+  lanes_timeline_strip_begin (strip, 100, 4);
+  for (guint i = 0; i < 1000; i++)
+    lanes_timeline_strip_add (strip, 10 + i * 0.001, 10 + i * 0.001 + 0.0008, 1, 0xffff0000);
+  lanes_timeline_strip_add (strip, 50, 50, 1, 0xffff0000);
+  lanes_timeline_strip_end (strip);
+
+  /* Four fifths of the pixel; and what has no length is seen all the same. */
+  ck_assert_int_ge (alpha_at (strip, 10), 200);
+  ck_assert_int_le (alpha_at (strip, 10), 208);
+  ck_assert_int_eq (alpha_at (strip, 11), 0);
+  ck_assert_int_ge (alpha_at (strip, 50), 80);
+}
+END_TEST
+
+static void
+assert_same_row (const guint32 *a,
+                 const guint32 *b,
+                 guint          round)
+{
+  for (guint x = 0; x < WIDTH; x++)
+    for (guint shift = 0; shift < 32; shift += 8)
+      {
+        int difference = (int) (a[x] >> shift & 0xff) - (int) (b[x] >> shift & 0xff);
+
+        ck_assert_msg (ABS (difference) <= 4, "round %u, column %u: %08x is not %08x", round, x, a[x], b[x]);
+      }
+}
+
+static void
+assert_same_picture (LanesTimelineModel   *model,
+                     LanesTimelinePicture *kept,
+                     guint                 round)
+{
+  LanesTimelinePicture *fresh = lanes_timeline_picture_new ();
+
+  lanes_timeline_paint_lane (model, fresh, 0, 4);
+  for (guint i = 0; i < lanes_timeline_strip_get_n_edges (fresh->strip); i++)
+    assert_same_row (lanes_timeline_strip_get_edge (kept->strip, i), lanes_timeline_strip_get_edge (fresh->strip, i), round);
+  for (guint i = 0; i < LANES_TIMELINE_STRIP_N_ROWS; i++)
+    assert_same_row (lanes_timeline_strip_get_row (kept->strip, i), lanes_timeline_strip_get_row (fresh->strip, i), round);
+  lanes_timeline_picture_free (fresh);
+}
+
+/* A lane that grows while the view goes back and forth and follows now. */
+START_TEST (test_kept_pictures)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (_i);
+  g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
+  g_autoptr (LanesTimelineModel) model = NULL;
+  LanesTimelinePicture *kept = lanes_timeline_picture_new ();
+  gint64 now = (gint64) 1000 * G_USEC_PER_SEC;
+  guint64 job = 0;
+
+  lanes_span_store_add_lane (store, lanes_span_store_add_group (store, "threads", "Threads"), "1");
+  lanes_span_store_intern_kind (store, "checksum", "Checksum");
+  model = lanes_timeline_model_new (store);
+  lanes_timeline_model_set_width (model, WIDTH, 1);
+  lanes_timeline_model_set_live (model, FALSE);
+  lanes_timeline_model_show (model, now, now + 20 * G_USEC_PER_SEC, 0);
+
+  for (guint round = 0; round < 400; round++)
+    {
+      int steps = g_rand_int_range (rand, 0, 4);
+
+      for (int i = 0; i < steps; i++)
+        {
+          LanesSpan span = { .start = now, .job = ++job, .attempt = 1, .kind = 1, .wait = g_rand_int_range (rand, 0, 2000000),
+                             .phase = LANES_STATE_RUNNING };
+
+          lanes_span_store_begin (store, 0, &span);
+          now += g_rand_int_range (rand, 0, g_rand_boolean (rand) ? 1000000 : 20000);
+          lanes_span_store_change (store, 0, now, g_rand_int_range (rand, 0, 5) == 0 ? LANES_STATE_FAILED
+                                                                                     : LANES_STATE_SUCCEEDED);
+          now += g_rand_int_range (rand, 0, 300000);
+        }
+
+      lanes_timeline_model_tick (model, now);
+      if (g_rand_int_range (rand, 0, 3) == 0)
+        lanes_timeline_model_scroll (model, g_rand_int_range (rand, -120, 120));
+      if (g_rand_int_range (rand, 0, 20) == 0)
+        lanes_timeline_model_zoom (model, 100, g_rand_double_range (rand, 0.3, 3));
+      if (g_rand_int_range (rand, 0, 30) == 0)
+        lanes_timeline_model_set_live (model, g_rand_boolean (rand));
+      if (g_rand_int_range (rand, 0, 40) == 0)
+        lanes_timeline_model_set_colouring (model, g_rand_int_range (rand, 0, 3));
+
+      lanes_timeline_paint_lane (model, kept, 0, 4);
+      assert_same_picture (model, kept, round);
+    }
+
+  lanes_timeline_picture_free (kept);
+}
+END_TEST
+
+START_TEST (test_bars_for_labels)
+{
+  g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
+  g_autoptr (LanesTimelineModel) model = NULL;
+  g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (LanesTimelineBar));
+  LanesSpan span = { .kind = 1, .phase = LANES_STATE_RUNNING, .became = LANES_STATE_SUCCEEDED };
+
+  lanes_span_store_add_lane (store, lanes_span_store_add_group (store, "threads", "Threads"), "1");
+  for (guint i = 0; i < 1000; i++)
+    {
+      span.start = 1000 * i;
+      span.end = span.start + (i % 10 == 0 ? 900 : 90);
+      lanes_span_store_append (store, 0, &span);
+    }
+
+  model = lanes_timeline_model_new (store);
+  lanes_timeline_model_set_width (model, WIDTH, 1);
+  lanes_timeline_model_show (model, 100000, 140000, 0);
+  lanes_timeline_find_bars (model, 0, 8, bars);
+  ck_assert_uint_eq (bars->len, 4);
+  ck_assert_double_eq_tol (g_array_index (bars, LanesTimelineBar, 1).x0, 100, 1);
+  ck_assert_double_eq_tol (g_array_index (bars, LanesTimelineBar, 1).x1, 109, 1);
+}
+END_TEST
+
+static Suite *
+painter_suite (void)
+{
+  Suite *suite = suite_create ("timeline-painter");
+  TCase *tcase = tcase_create ("painter");
+
+  tcase_set_timeout (tcase, 120);
+  tcase_add_test (tcase, test_wide_bars);
+  tcase_add_test (tcase, test_narrow_bars_add_up);
+  tcase_add_loop_test (tcase, test_kept_pictures, 0, 6);
+  tcase_add_test (tcase, test_bars_for_labels);
+  suite_add_tcase (suite, tcase);
+  return suite;
+}
+
+int
+main (void)
+{
+  return lanes_test_run (painter_suite ());
+}
