@@ -43,6 +43,13 @@ get_limit (GSettings  *settings,
   return settings != NULL ? g_settings_get_uint (settings, key) : fallback;
 }
 
+/* Work steps back behind the window's frames, on threads as in processes. */
+static int
+get_nice (GSettings *settings)
+{
+  return settings != NULL ? g_settings_get_int (settings, "job-nice") : LANES_NICE_DEFAULT;
+}
+
 /* LANES_AGENT, or the one beside this program where that was built, or the one that is installed. Returns: (transfer full) */
 static char *
 find_agent (void)
@@ -81,7 +88,7 @@ build_engine (GSettings *settings)
   lanes_engine_set_read_ahead (engine, 0);
   lanes_engine_set_host_limit (engine, get_limit (settings, "per-host-limit", 6));
   lanes_engine_add_executor (engine, lanes_loop_executor_new (get_limit (settings, "limit-async", LANES_LOOP_LIMIT_DEFAULT)));
-  lanes_engine_add_executor (engine, lanes_pool_executor_new (get_limit (settings, "limit-threads", 0), 0));
+  lanes_engine_add_executor (engine, lanes_pool_executor_new (get_limit (settings, "limit-threads", 0), get_nice (settings)));
   lanes_engine_add_executor (engine, new_process_executor (settings));
   return engine;
 }

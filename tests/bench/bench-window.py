@@ -3,7 +3,7 @@
 Run it with tests/ui/ui-run.sh: it needs a display and a session bus of its own. Every round starts the window twice, once
 idle and once with
   - JOBS queued waits, of which some 1,000 a second start and end,
-  - two checksums of a sparse file, which report progress some 1,000 times a second,
+  - two checksums at a time of a file in the cache, which report progress some 1,000 times a second,
   - two commands that print without end,
 and prints how many turns of the main loop took over 16 ms, p50, p99 and the longest, as lanes-watchdog.c measures them, and
 the CPU time of the window. No assistive technology is attached: a reader of the tree costs more than what is measured.
@@ -41,11 +41,11 @@ def batch(bus, name, kind, params, inputs, limit):
 
 
 def load(bus, folder):
-    sparse = os.path.join(folder, 'sparse')
-    with open(sparse, 'wb') as file:
-        file.truncate(1 << 40)
+    content = os.path.join(folder, 'content')
+    with open(content, 'wb') as file:
+        file.write(os.urandom(1 << 20) * 200)
     batch(bus, 'waits', 'wait', {}, ['0.06'] * JOBS, 64)
-    batch(bus, 'checksums', 'checksum', {}, [sparse, sparse], 0)
+    batch(bus, 'checksums', 'checksum', {}, [content] * 1000, 0)
     batch(bus, 'printing', 'command', {'command': GLib.Variant('as', ['sh', '-c', 'while :; do echo "line {}"; sleep 0.01; done'])},
           ['1', '2'], 0)
 
