@@ -28,6 +28,8 @@
 #define NOTE_NS (100 * MS)
 #define QUIET_NS (1 * MS)
 #define DRAIN_READS 256
+#define BURST_READS 8
+#define LARGE_PIPE (512 * 1024)
 
 uint64_t
 keeper_now (void)
@@ -86,11 +88,27 @@ read_pipe (Keeper *self,
       else
         lanes_capture_add (&self->capture, which, self->buffer, n, keeper_now ());
       self->note_due = true;
+      self->full_read = n == sizeof self->buffer;
       return true;
     }
   if (n == 0 || (errno != EAGAIN && errno != EINTR))
     close_fd (&self->pipes[which]);
   return n < 0 && errno == EINTR;
+}
+
+/* What comes in full buffers is read in bursts from a larger pipe: fewer turns for both sides. */
+static void
+read_burst (Keeper *self,
+            int     which)
+{
+  self->full_read = false;
+  if (!read_pipe (self, which) || !self->full_read)
+    return;
+
+  fcntl (self->pipes[which], F_SETPIPE_SZ, LARGE_PIPE);
+  for (int reads = 1; reads < BURST_READS && self->pipes[which] >= 0 && self->full_read; reads++)
+    if (!read_pipe (self, which))
+      break;
 }
 
 void
@@ -99,7 +117,7 @@ keeper_read_pipes (Keeper     *self,
 {
   for (int i = 0; i < N_PIPES; i++)
     if (ready[i])
-      read_pipe (self, i);
+      read_burst (self, i);
 }
 
 /* What lies in the pipes now; bounded, for a process of somebody else's may hold one and write on. */
@@ -256,14 +274,26 @@ finish (Keeper *self)
   self->phase = PHASE_IDLE;
 }
 
+/* To all that was found; on a kernel that lists no children at least to the main process's group. */
+static void
+signal_tree (Keeper *self,
+             int     signal,
+             bool    leaves_first,
+             size_t *ret_denied)
+{
+  lanes_tree_signal (&self->tree, signal, leaves_first, ret_denied);
+  if (self->tree.n_nodes == 0 && self->main_pid != 0)
+    kill (-self->main_pid, signal);
+}
+
 static void
 begin_patience (Keeper *self,
                 Phase   phase)
 {
   lanes_tree_scan (&self->tree, NULL, NULL);
-  lanes_tree_signal (&self->tree, SIGTERM, false, &self->unreachable);
+  signal_tree (self, SIGTERM, false, &self->unreachable);
   /* What is stopped cannot act on it before it goes on. */
-  lanes_tree_signal (&self->tree, SIGCONT, true, NULL);
+  signal_tree (self, SIGCONT, true, NULL);
   self->paused = false;
   self->processes = self->tree.n_nodes;
   self->phase = phase;
@@ -279,6 +309,8 @@ kill_pass (Keeper *self)
   if (self->cgroup_fd >= 0)
     lanes_cgroup_kill (self->cgroup_fd);
   self->processes = lanes_tree_kill (&self->tree, NULL, NULL, &self->unreachable);
+  if (self->processes == 0 && self->main_pid != 0)
+    kill (-self->main_pid, SIGKILL);
 }
 
 static void
@@ -330,7 +362,7 @@ hold (Keeper *self)
   do
     {
       before = self->tree.n_nodes;
-      lanes_tree_signal (&self->tree, SIGSTOP, false, NULL);
+      signal_tree (self, SIGSTOP, false, NULL);
       lanes_tree_scan (&self->tree, NULL, NULL);
     }
   while (self->tree.n_nodes > before && ++passes < 64);
@@ -353,7 +385,7 @@ keeper_pause (Keeper *self,
       return;
     }
   lanes_tree_scan (&self->tree, NULL, NULL);
-  lanes_tree_signal (&self->tree, SIGCONT, true, NULL);
+  signal_tree (self, SIGCONT, true, NULL);
 }
 
 static uint64_t

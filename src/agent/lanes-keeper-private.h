@@ -49,6 +49,7 @@ typedef struct
   bool told; /* EXITED was sent */
   uint32_t grace_ms;
   int pipes[N_PIPES];
+  bool full_read; /* the last read filled the buffer */
   LanesCapture capture;
   LanesAgentExit exit;
   char line[LANES_AGENT_MAX_TAIL]; /* of the progress pipe: whole ones are moved to progress */
