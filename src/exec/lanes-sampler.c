@@ -5,9 +5,9 @@
  * main thread swaps it out: one lock and one wake-up of the main loop a tick, whatever the number of threads.
  * It sleeps without a timer while nothing is watched, and looks once a second while nothing shows what it finds.
  *
- * A look at very many threads takes long (0.5 µs each at best): the pause after it is never shorter than nine times
- * the look, so that the sampler never takes more than a tenth of a CPU; lanes_sampler_get_cost() tells the rate that
- * is left.
+ * A look at very many threads costs much (0.5 µs each at best): looks are never closer than ten times the CPU time
+ * of one, so that the sampler never takes more than a tenth of a CPU; lanes_sampler_get_cost() tells the rate that is
+ * left.
  *
  * All times are CLOCK_MONOTONIC: setting the clock changes nothing, and time in suspend does not count.
  *
@@ -104,6 +104,16 @@ now_ns (void)
 
   clock_gettime (CLOCK_MONOTONIC, &now);
   return now.tv_sec * SECOND + now.tv_nsec;
+}
+
+/* CPU time that this thread has used. */
+static gint64
+cpu_ns (void)
+{
+  struct timespec cpu;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &cpu);
+  return cpu.tv_sec * SECOND + cpu.tv_nsec;
 }
 
 static void
@@ -358,7 +368,6 @@ publish (LanesSampler *self,
          guint         n_tasks)
 {
   gboolean armed = self->batch.records->len > 0 || self->batch.ends->len > 0 || self->batch.workers != NULL;
-  struct timespec cpu;
 
   append_records (self);
   g_array_set_size (self->tick.records, 0);
@@ -366,8 +375,7 @@ publish (LanesSampler *self,
   if (!armed && (self->batch.records->len > 0 || self->batch.ends->len > 0 || self->batch.workers != NULL))
     g_source_set_ready_time (self->source, 0);
 
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &cpu);
-  self->cost.cpu = cpu.tv_sec * SECOND + cpu.tv_nsec;
+  self->cost.cpu = cpu_ns ();
   self->cost.n_tasks = n_tasks;
   self->cost.n_uncached = self->root.n_uncached;
   self->cost.waiting_known = !self->root.no_schedstat;
@@ -402,13 +410,13 @@ run_tick (LanesSampler *self,
           gint64        period)
 {
   gboolean workers_wanted = self->workers_wanted;
-  gint64 began = now_ns ();
+  gint64 began = now_ns (), cpu = cpu_ns ();
   guint n_tasks;
 
   pthread_mutex_unlock (&self->lock);
   sample_all (self, workers_wanted);
   n_tasks = count_tasks (self);
-  self->pause = (now_ns () - began) * 10;
+  self->pause = (cpu_ns () - cpu) * 10;
   pthread_mutex_lock (&self->lock);
 
   publish (self, n_tasks);

@@ -93,7 +93,8 @@ static double
 run_lanes (int      pid,
            double   rate,
            gboolean workers,
-           guint    expected)
+           guint    expected,
+           double  *ret_rate)
 {
   g_autoptr (LanesSampler) sampler = lanes_sampler_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -110,8 +111,9 @@ run_lanes (int      pid,
   g_main_loop_run (loop);
   used = own_cpu () - before;
   lanes_sampler_get_cost (sampler, &cost);
-  if (cost.n_tasks != expected || (double) n_records < (double) expected * rate * run_seconds * 0.7)
-    g_error ("%u threads and %" G_GUINT64_FORMAT " records, which is not what was asked for", cost.n_tasks, n_records);
+  if (cost.n_tasks != expected)
+    g_error ("%u threads, not %u", cost.n_tasks, expected);
+  *ret_rate = (double) n_records / expected / run_seconds;
   return used / run_seconds;
 }
 
@@ -198,6 +200,7 @@ bench (const char *what,
   const char *const htop[] = { "htop", "-d", delay, NULL };
   const char *const top[] = { "sh", "-c", "exec top -H -b -d \"$0\" >/dev/null", seconds, NULL };
   double lanes[N_ROUNDS], table[N_ROUNDS], by_htop[N_ROUNDS], by_top[N_ROUNDS], sorted[N_ROUNDS];
+  double real_rate = 0;
   guint expected = (guint) atoi (threads) + 1;
   int pid = start_worker (what, threads);
 
@@ -205,13 +208,13 @@ bench (const char *what,
     g_error ("The worker cannot be started");
   for (int i = 0; i < N_ROUNDS; i++)
     {
-      lanes[i] = run_lanes (pid, rate, FALSE, expected);
+      lanes[i] = run_lanes (pid, rate, FALSE, expected, &real_rate);
       by_htop[i] = run_peer (htop);
-      table[i] = run_lanes (pid, rate, TRUE, expected);
+      table[i] = run_lanes (pid, rate, TRUE, expected, &real_rate);
       by_top[i] = run_peer (top);
     }
   memcpy (sorted, by_htop, sizeof sorted);
-  printf ("%s %s, %.0f looks a second\n", threads, what, rate);
+  printf ("%s %s, %.0f looks a second (Lanes really did %.1f)\n", threads, what, rate, real_rate);
   show ("Lanes, stripes", lanes, median (sorted));
   show ("Lanes, stripes and table", table, median (sorted));
   show ("htop", by_htop, median (sorted));

@@ -330,6 +330,8 @@ START_TEST (test_signal)
   lanes_test_wait_until (find_row (world, pid, NULL) != NULL);
   lanes_test_wait_until (strstr (lanes_worker_row_get_info (find_row (world, pid, NULL))->name, "victim") != NULL);
   select_row (world, pid);
+  lanes_test_wait_until (*gtk_label_get_label (world->page->look_label) != '\0');
+  ck_assert (gtk_widget_get_visible (GTK_WIDGET (world->page->look_label)));
   gtk_widget_activate_action (GTK_WIDGET (world->page), "workers.signal", "s", "TERM");
   lanes_test_wait_until ((dialog = find_dialog ()) != NULL);
   ck_assert_ptr_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), start));

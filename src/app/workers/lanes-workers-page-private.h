@@ -27,6 +27,7 @@ struct _LanesWorkersPage
   GtkStack            *stack;
   GtkWidget           *scroller;
   GtkColumnView       *view;
+  GtkLabel            *look_label;
   GtkLabel            *cost_label;
   GMenuModel          *row_menu;
 
@@ -52,6 +53,7 @@ struct _LanesWorkersPage
   gint64               cost_at;
   double               cost_share;
   guint64              n_lost;
+  GCancellable        *look;      /* nullable: a look that is under way */
 };
 
 LanesWorkerRow *_lanes_workers_page_dup_selected   (LanesWorkersPage *self);
@@ -61,6 +63,9 @@ void            _lanes_workers_page_say            (LanesWorkersPage *self,
                                                     const char       *text);
 void            _lanes_workers_page_show_job       (LanesWorkersPage *self,
                                                     guint64           job);
+
+/* Where in the kernel the selected thread is: lanes-workers-look.c */
+void            _lanes_workers_page_look           (LanesWorkersPage *self);
 
 void            _lanes_workers_actions_install     (GtkWidgetClass   *widget_class);
 void            _lanes_workers_actions_update      (LanesWorkersPage *self);

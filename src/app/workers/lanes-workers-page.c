@@ -228,6 +228,7 @@ sampled_cb (LanesWorkersPage  *self,
   sort_again (self);
   show_stack (self);
   show_cost (self);
+  _lanes_workers_page_look (self);
   _lanes_workers_actions_update (self);
 }
 
@@ -461,6 +462,8 @@ make_table (LanesWorkersPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (_lanes_workers_actions_update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (_lanes_workers_page_look), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (motion, "enter", G_CALLBACK (enter_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (motion, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (self->scroller, motion);
@@ -546,6 +549,8 @@ lanes_workers_page_dispose (GObject *object)
   LanesWorkersPage *self = LANES_WORKERS_PAGE (object);
 
   g_clear_handle_id (&self->columns_source, g_source_remove);
+  g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
@@ -572,6 +577,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, view);
+  gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, look_label);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, cost_label);
   gtk_widget_class_bind_template_child (widget_class, LanesWorkersPage, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
