@@ -27,6 +27,13 @@
 #define JSON_OUTPUT_MAX (1024 * 1024)
 #define BLOCK (64 * 1024)
 
+/* The jobs of one batch that are over, but not in their turn. */
+typedef struct
+{
+  GHashTable *held;   /* sequence -> Record */
+  guint32     next;   /* the sequence whose turn it is */
+} Queue;
+
 /* What is left to do for one job, on the screen's thread. */
 typedef struct
 {
@@ -45,8 +52,8 @@ struct _LanesPrinter
   LanesEngine         *engine;     /* borrowed */
   LanesScreen         *screen;     /* borrowed */
   LanesPrinterSettings settings;
-  GHashTable          *held;       /* sequence -> Record: out of order */
-  guint32              next;       /* the sequence whose turn it is */
+  GHashTable          *queues;     /* batch id -> Queue: where order is kept */
+  guint                n_held;     /* records in all of them */
 
   /* The screen's thread: of the one job that is followed. */
   char                *followed;
@@ -381,14 +388,41 @@ send (LanesPrinter *self, Record *record)
 }
 
 static void
-send_next (LanesPrinter *self)
+free_queue (gpointer data)
 {
-  Record *record;
+  Queue *queue = data;
 
-  while ((record = g_hash_table_lookup (self->held, GUINT_TO_POINTER (self->next))))
+  g_hash_table_unref (queue->held);
+  g_free (queue);
+}
+
+static Queue *
+get_queue (LanesPrinter *self, guint64 batch)
+{
+  Queue *queue = g_hash_table_lookup (self->queues, GSIZE_TO_POINTER (batch));
+
+  if (!queue)
     {
-      g_hash_table_steal (self->held, GUINT_TO_POINTER (self->next));
-      self->next++;
+      queue = g_new0 (Queue, 1);
+      queue->held = g_hash_table_new_full (NULL, NULL, NULL, free_record);
+      queue->next = 1;
+      g_hash_table_insert (self->queues, GSIZE_TO_POINTER (batch), queue);
+    }
+  return queue;
+}
+
+static void
+hold (LanesPrinter *self, LanesJob *job, Record *record)
+{
+  Queue *queue = get_queue (self, job->batch->id);
+
+  g_hash_table_replace (queue->held, GUINT_TO_POINTER (job->sequence), record);
+  self->n_held++;
+  while ((record = g_hash_table_lookup (queue->held, GUINT_TO_POINTER (queue->next))))
+    {
+      g_hash_table_steal (queue->held, GUINT_TO_POINTER (queue->next));
+      queue->next++;
+      self->n_held--;
       send (self, record);
     }
 }
@@ -401,15 +435,14 @@ lanes_printer_new (LanesEngine *engine, LanesScreen *screen, const LanesPrinterS
   self->engine = engine;
   self->screen = screen;
   self->settings = *settings;
-  self->held = g_hash_table_new_full (NULL, NULL, NULL, free_record);
-  self->next = 1;
+  self->queues = g_hash_table_new_full (NULL, NULL, NULL, free_queue);
   return self;
 }
 
 void
 lanes_printer_free (LanesPrinter *self)
 {
-  g_hash_table_unref (self->held);
+  g_hash_table_unref (self->queues);
   g_free (self->followed);
   g_free (self);
 }
@@ -419,13 +452,11 @@ lanes_printer_add (LanesPrinter *self, LanesJob *job)
 {
   Record *record = make_record (self, job);
 
-  if (!self->settings.keep_order || self->settings.json || !job->batch)
+  /* The jobs of a file that are no map have an order of their own: that in which they end. */
+  if (!self->settings.keep_order || self->settings.json || !job->batch || !job->batch->spec)
     send (self, record);
   else
-    {
-      g_hash_table_replace (self->held, GUINT_TO_POINTER (job->sequence), record);
-      send_next (self);
-    }
+    hold (self, job, record);
 }
 
 void
@@ -511,22 +542,30 @@ compare_sequences (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
-void
-lanes_printer_finish (LanesPrinter *self)
+static void
+finish_queue (gpointer key, gpointer value, gpointer data)
 {
-  g_autoptr (GList) sequences = g_list_sort (g_hash_table_get_keys (self->held), compare_sequences);
+  Queue *queue = value;
+  g_autoptr (GList) sequences = g_list_sort (g_hash_table_get_keys (queue->held), compare_sequences);
 
   for (GList *at = sequences; at; at = at->next)
     {
-      Record *record = g_hash_table_lookup (self->held, at->data);
+      Record *record = g_hash_table_lookup (queue->held, at->data);
 
-      g_hash_table_steal (self->held, at->data);
-      send (self, record);
+      g_hash_table_steal (queue->held, at->data);
+      send (data, record);
     }
+}
+
+void
+lanes_printer_finish (LanesPrinter *self)
+{
+  g_hash_table_foreach (self->queues, finish_queue, self);
+  self->n_held = 0;
 }
 
 guint
 lanes_printer_get_backlog (LanesPrinter *self)
 {
-  return g_hash_table_size (self->held) + lanes_screen_get_backlog (self->screen);
+  return self->n_held + lanes_screen_get_backlog (self->screen);
 }
