@@ -486,6 +486,23 @@ def test_help_of_every_command():
         assert help_text.startswith('Usage: lanes %s' % name) and '--help' in help_text, help_text
 
 
+def test_manual_and_completion_know_every_option():
+    source = os.environ['LANES_SOURCE_ROOT']
+    with open(os.path.join(source, 'data/lanes.1'), encoding='utf-8') as page:
+        manual = page.read().replace('\\-', '-').replace('\\fR', ' ')
+    completion = os.path.join(source, 'data/completions/lanes')
+    for name in re.findall(r'^  lanes (\w+) ', lanes('--help').stdout.decode(), re.M):
+        options = set(re.findall(r'^  (?:-., |    )(--[a-z0-9-]+)', lanes(name, '--help').stdout.decode(), re.M))
+        missing = [option for option in options if option + ' ' not in manual]
+        assert not missing, '%s: %s' % (name, missing)
+        assert re.search(r'^\.BR? .*\b%s\b' % name, manual, re.M), name
+        script = 'source "$0"; COMP_WORDS=("$1" %s --); COMP_CWORD=2; _lanes "$1"; printf "%%s\\n" "${COMPREPLY[@]}"' % name
+        offered = set(peer('bash', '-c', script, completion, LANES).stdout.decode().split())
+        assert options == offered, '%s: %s' % (name, options ^ offered)
+    if shutil.which('man'):
+        assert not peer('man', '--warnings', '-l', os.path.join(source, 'data/lanes.1'), check=False).stderr
+
+
 def main():
     tests = [(name, value) for name, value in globals().items() if name.startswith('test_')]
     only = sys.argv[1:]
