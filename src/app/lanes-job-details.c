@@ -60,6 +60,7 @@ struct _LanesJobDetails
 
   LanesJobSelection *selection;   /* owned */
   LanesEngine       *engine;      /* borrowed from selection */
+  LanesKernelRecorder *kernel;    /* owned, nullable */
 
   /* As shown. */
   guint64            id;
@@ -222,7 +223,7 @@ lanes_job_details_update_page (LanesJobDetails *self,
       words = lanes_job_facts_dup_timing (job, now);
       set_label (self->timing_words, words);
       lanes_timing_bar_update (self->timing_bar, job, now);
-      lanes_job_facts_add_timing (self->timing_facts, job, now);
+      lanes_job_facts_add_timing (self->timing_facts, job, self->kernel, now);
       break;
     case LANES_JOB_DETAILS_FACTS:
       lanes_job_facts_add_details (self->facts, self->engine, job);
@@ -312,6 +313,7 @@ lanes_job_details_dispose (GObject *object)
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->stack)));
   g_clear_object (&self->selection);
+  g_clear_object (&self->kernel);
 
   G_OBJECT_CLASS (lanes_job_details_parent_class)->dispose (object);
 }
@@ -417,4 +419,13 @@ lanes_job_details_show_page (LanesJobDetails     *self,
   g_return_if_fail (LANES_IS_JOB_DETAILS (self));
 
   gtk_notebook_set_current_page (self->notebook, (int) page);
+}
+
+void
+lanes_job_details_set_kernel (LanesJobDetails     *self,
+                              LanesKernelRecorder *kernel)
+{
+  g_return_if_fail (LANES_IS_JOB_DETAILS (self));
+
+  g_set_object (&self->kernel, kernel);
 }

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "lanes-job-selection.h"
+#include "lanes-kernel-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,10 @@ typedef enum
 /* Once, after it was made by a template. */
 void lanes_job_details_set_selection (LanesJobDetails   *self,
                                       LanesJobSelection *selection);
+
+/* Who knows what the kernel says of jobs. */
+void lanes_job_details_set_kernel    (LanesJobDetails     *self,
+                                      LanesKernelRecorder *kernel);
 
 /* Shows what is true now; a few times a second. */
 void lanes_job_details_update        (LanesJobDetails *self);

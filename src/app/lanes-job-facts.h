@@ -7,15 +7,17 @@
 
 #include "lanes-engine.h"
 #include "lanes-fact-list.h"
+#include "lanes-kernel-recorder.h"
 
 G_BEGIN_DECLS
 
 /* "Waited 3.2 s, ran 41 s". Returns: (transfer full) */
 char *lanes_job_facts_dup_timing  (LanesJob      *job,
                                    gint64         now);
-void  lanes_job_facts_add_timing  (LanesFactList *facts,
-                                   LanesJob      *job,
-                                   gint64         now);
+void  lanes_job_facts_add_timing  (LanesFactList       *facts,
+                                   LanesJob            *job,
+                                   LanesKernelRecorder *kernel,
+                                   gint64               now);
 
 /* Kind, state, reason, dependencies, parameters; secrets are masked. */
 void  lanes_job_facts_add_details (LanesFactList *facts,

@@ -9,6 +9,7 @@
 
 #include "lanes-window-private.h"
 
+#include "lanes-job-details.h"
 #include "lanes-workers-page.h"
 
 #include <glib/gi18n.h>
@@ -39,6 +40,7 @@ lanes_window_add_workers (LanesWindow         *self,
   adw_view_stack_page_set_icon_name (stack_page, "emblem-system-symbolic");
   g_signal_connect_object (page, "job-activated", G_CALLBACK (lanes_window_show_job), self, G_CONNECT_SWAPPED);
 
+  lanes_job_details_set_kernel (lanes_jobs_page_get_details_pane (self->jobs_page), recorder);
   self->sampler = g_object_ref (sampler);
   g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (lanes_window_sampler_cb), self,
                            G_CONNECT_SWAPPED);
