@@ -16,6 +16,7 @@
 #include <glib/gi18n.h>
 
 #define MAX_KEYS 24
+#define LONG_NAME 28
 #define COUNT_US G_USEC_PER_SEC
 
 struct _LanesTimelineLegend
@@ -104,8 +105,6 @@ add_button (LanesTimelineLegend *self,
 
   gtk_box_append (GTK_BOX (content), new_swatch (lanes_timeline_model_get_key_colour (self->model, key)));
   gtk_box_append (GTK_BOX (content), label);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");
   gtk_button_set_child (GTK_BUTTON (button), content);
@@ -174,7 +173,12 @@ counted_cb (LanesTimelineLegend *self)
       double share = 100.0 * (double) get_busy (self, stats, key) / (double) MAX (lanes_span_stats_get_busy (stats), 1);
       g_autofree char *text = g_strdup_printf (_("%s %.0f %%"), name, share);
 
-      gtk_label_set_label (g_object_get_data (G_OBJECT (button), "label"), text);
+      GtkLabel *label = g_object_get_data (G_OBJECT (button), "label");
+
+      /* Whole, however narrow the window, as it scrolls; but for names of batches that know no measure. */
+      gtk_label_set_label (label, text);
+      gtk_label_set_ellipsize (label, g_utf8_strlen (text, -1) > LONG_NAME ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
+      gtk_label_set_width_chars (label, g_utf8_strlen (text, -1) > LONG_NAME ? LONG_NAME : -1);
     }
 }
 

@@ -10,9 +10,12 @@
 
 #include "lanes-timeline-page.h"
 
+#include "lanes-timeline-export.h"
 #include "lanes-timeline-figures.h"
+#include "lanes-timeline-find.h"
 #include "lanes-timeline-legend.h"
 #include "lanes-timeline-overview.h"
+#include "lanes-timeline-table.h"
 #include "lanes-timeline-words.h"
 
 #include <adwaita.h>
@@ -20,6 +23,9 @@
 
 #define ZOOM_STEP 1.5
 #define SCROLL_PART 0.25
+/* Below this the tools have icons instead of words. */
+#define WIDTH_WORDS 640
+#define MIN_WIDTH 320
 
 enum
 {
@@ -27,6 +33,8 @@ enum
   PROP_LIVE,
   PROP_DENSE,
   PROP_COLOURING,
+  PROP_FIND_SHOWN,
+  PROP_TABLE,
   N_PROPS
 };
 
@@ -41,13 +49,18 @@ struct _LanesTimelinePage
   GtkWidget          *box;               /* template children */
   GtkWidget          *live_button;
   GtkMenuButton      *colouring_button;
+  GtkMenuButton      *export_button;
   GtkRevealer        *find_revealer;
   GtkStack           *stack;
   GtkWidget          *chart;             /* children made here */
   GtkWidget          *legend;
   GtkWidget          *overview;
   GtkLabel           *folded;
+  GtkWidget          *find;
 
+  gboolean            compact;
+  guint               fit_id;
+  gboolean            table_shown;
   gboolean            selecting;         /* the selection comes from outside */
 };
 
@@ -62,19 +75,56 @@ static const char *const colouring_names[LANES_TIMELINE_N_COLOURINGS] = {
 /* Properties, which the stateful actions are. */
 
 static void
-set_colouring (LanesTimelinePage *self,
-               const char        *name)
+show_words (LanesTimelinePage *self)
 {
   static const char *const labels[LANES_TIMELINE_N_COLOURINGS] = {
     [LANES_TIMELINE_BY_KIND] = N_("Colour by kind"), [LANES_TIMELINE_BY_STATE] = N_("Colour by state"),
     [LANES_TIMELINE_BY_BATCH] = N_("Colour by batch"),
   };
 
+  if (self->compact)
+    {
+      gtk_menu_button_set_icon_name (self->colouring_button, "view-more-symbolic");
+      gtk_menu_button_set_icon_name (self->export_button, "document-save-symbolic");
+    }
+  else
+    {
+      gtk_menu_button_set_label (self->colouring_button, _(labels[lanes_timeline_model_get_colouring (self->model)]));
+      gtk_menu_button_set_label (self->export_button, _("Export"));
+    }
+}
+
+static void
+set_find_shown (LanesTimelinePage *self,
+                gboolean           shown)
+{
+  gtk_revealer_set_reveal_child (self->find_revealer, shown);
+  if (shown)
+    {
+      lanes_timeline_find_focus (LANES_TIMELINE_FIND (self->find));
+    }
+  else
+    {
+      lanes_timeline_find_clear (LANES_TIMELINE_FIND (self->find));
+      gtk_widget_grab_focus (self->chart);
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FIND_SHOWN]);
+}
+
+static void set_table_shown (LanesTimelinePage *self,
+                             gboolean           shown);
+
+static void
+set_colouring (LanesTimelinePage *self,
+               const char        *name)
+{
+
   for (guint i = 0; i < LANES_TIMELINE_N_COLOURINGS; i++)
     if (g_strcmp0 (name, colouring_names[i]) == 0)
       {
         lanes_timeline_model_set_colouring (self->model, i);
-        gtk_menu_button_set_label (self->colouring_button, _(labels[i]));
+        show_words (self);
         g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COLOURING]);
       }
 }
@@ -100,6 +150,12 @@ lanes_timeline_page_get_property (GObject    *object,
       break;
     case PROP_COLOURING:
       g_value_set_string (value, colouring_names[self->model != NULL ? lanes_timeline_model_get_colouring (self->model) : 0]);
+      break;
+    case PROP_FIND_SHOWN:
+      g_value_set_boolean (value, self->find_revealer != NULL && gtk_revealer_get_reveal_child (self->find_revealer));
+      break;
+    case PROP_TABLE:
+      g_value_set_boolean (value, self->table_shown);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -128,6 +184,12 @@ lanes_timeline_page_set_property (GObject      *object,
       break;
     case PROP_COLOURING:
       set_colouring (self, g_value_get_string (value));
+      break;
+    case PROP_FIND_SHOWN:
+      set_find_shown (self, g_value_get_boolean (value));
+      break;
+    case PROP_TABLE:
+      set_table_shown (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -221,6 +283,22 @@ selection_action (GtkWidget  *widget,
     lanes_timeline_model_show (self->model, (double) selected->span.start, (double) selected->span.end, axis->width / 8);
 }
 
+static void
+find_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *target)
+{
+  set_find_shown (LANES_TIMELINE_PAGE (widget), TRUE);
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *target)
+{
+  lanes_timeline_export_ask (LANES_TIMELINE_PAGE (widget)->model, widget, g_variant_get_string (target, NULL));
+}
+
 /* Following the model. */
 
 static void
@@ -230,9 +308,11 @@ view_changed (LanesTimelinePage *self)
   g_autofree char *folded = lanes_timeline_dup_folded (self->model);
   const char *shown = gtk_stack_get_visible_child_name (self->stack);
 
-  if (any != !g_str_equal (shown, "empty"))
+  const char *wanted = !any ? "empty" : self->table_shown ? "table" : "chart";
+
+  if (!g_str_equal (shown, wanted))
     {
-      gtk_stack_set_visible_child_name (self->stack, any ? "chart" : "empty");
+      gtk_stack_set_visible_child_name (self->stack, wanted);
       gtk_widget_set_visible (self->overview, any);
       gtk_widget_set_visible (self->legend, any);
     }
@@ -240,6 +320,15 @@ view_changed (LanesTimelinePage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->folded), folded != NULL);
   if (folded != NULL && g_strcmp0 (folded, gtk_label_get_label (self->folded)) != 0)
     gtk_label_set_label (self->folded, folded);
+}
+
+static void
+set_table_shown (LanesTimelinePage *self,
+                 gboolean           shown)
+{
+  self->table_shown = shown;
+  view_changed (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TABLE]);
 }
 
 static void
@@ -280,6 +369,54 @@ lanes_timeline_page_map (GtkWidget *widget)
   gtk_widget_add_tick_callback (widget, look_cb, NULL, NULL);
 }
 
+/* Places. The tools give up their words before the page is too narrow for them. */
+
+static gboolean
+fit_cb (gpointer user_data)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (user_data);
+
+  self->fit_id = 0;
+  show_words (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+lanes_timeline_page_measure (GtkWidget      *widget,
+                             GtkOrientation  orientation,
+                             int             for_size,
+                             int            *minimum,
+                             int            *natural,
+                             int            *minimum_baseline,
+                             int            *natural_baseline)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+
+  gtk_widget_measure (self->box, orientation, -1, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = MIN (*minimum, MIN_WIDTH);
+}
+
+static void
+lanes_timeline_page_size_allocate (GtkWidget *widget,
+                                   int        width,
+                                   int        height,
+                                   int        baseline)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+  gboolean compact = width < WIDTH_WORDS;
+  int minimum;
+
+  gtk_widget_measure (self->box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_size_allocate (self->box, &(GtkAllocation) { 0, 0, MAX (width, minimum), height }, -1);
+  if (compact == self->compact)
+    return;
+
+  self->compact = compact;
+  if (self->fit_id == 0)
+    self->fit_id = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, fit_cb, self, NULL);
+}
+
 /* The class. */
 
 static void
@@ -287,6 +424,7 @@ lanes_timeline_page_dispose (GObject *object)
 {
   LanesTimelinePage *self = LANES_TIMELINE_PAGE (object);
 
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->recorder);
   g_clear_object (&self->engine);
@@ -301,6 +439,10 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "timeline.live", "live");
   gtk_widget_class_install_property_action (widget_class, "timeline.dense", "dense");
   gtk_widget_class_install_property_action (widget_class, "timeline.colouring", "colouring");
+  gtk_widget_class_install_property_action (widget_class, "timeline.find-shown", "find-shown");
+  gtk_widget_class_install_property_action (widget_class, "timeline.table", "table");
+  gtk_widget_class_install_action (widget_class, "timeline.find", NULL, find_action);
+  gtk_widget_class_install_action (widget_class, "timeline.export", "s", export_action);
   gtk_widget_class_install_action (widget_class, "timeline.zoom-in", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "timeline.zoom-out", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "timeline.fit", NULL, go_action);
@@ -324,6 +466,8 @@ lanes_timeline_page_class_init (LanesTimelinePageClass *klass)
   object_class->get_property = lanes_timeline_page_get_property;
   object_class->set_property = lanes_timeline_page_set_property;
   widget_class->map = lanes_timeline_page_map;
+  widget_class->measure = lanes_timeline_page_measure;
+  widget_class->size_allocate = lanes_timeline_page_size_allocate;
 
   props[PROP_SELECTED_JOB] = g_param_spec_uint64 ("selected-job", NULL, NULL, 0, G_MAXUINT64, 0,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -333,14 +477,18 @@ lanes_timeline_page_class_init (LanesTimelinePageClass *klass)
                                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_COLOURING] = g_param_spec_string ("colouring", NULL, NULL, "kind",
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_FIND_SHOWN] = g_param_spec_boolean ("find-shown", NULL, NULL, FALSE,
+                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_TABLE] = g_param_spec_boolean ("table", NULL, NULL, FALSE,
+                                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   install_actions (widget_class);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/timeline/lanes-timeline-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, box);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, live_button);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, colouring_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, export_button);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, find_revealer);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, stack);
 }
@@ -387,6 +535,9 @@ lanes_timeline_page_new (LanesSpanStore *store,
   g_set_object (&self->recorder, recorder);
   self->chart = lanes_timeline_chart_new (self->model);
   gtk_stack_add_named (self->stack, self->chart, "chart");
+  gtk_stack_add_named (self->stack, lanes_timeline_table_new (self->model), "table");
+  self->find = lanes_timeline_find_new (self->model);
+  gtk_revealer_set_child (self->find_revealer, self->find);
   add_bottom (self);
 
   g_signal_connect_object (self->model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);

@@ -1,0 +1,296 @@
+/* lanes-timeline-print.c: the time seen as a picture or a drawing
+ *
+ * All rows, also those scrolled out of sight, over the time that is seen, on white paper. What is narrower than a pixel is drawn
+ * as its summary, as on the screen, so that a drawing of ten million spans has no more shapes than pixels.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-timeline-print.h"
+
+#include <cairo-svg.h>
+#include <glib/gi18n.h>
+#include <math.h>
+#include <pango/pangocairo.h>
+
+#define LEFT 190
+#define RULER 24
+#define BAR_TOP 5
+#define BAR_HEIGHT 17
+#define MIN_LABEL 40
+#define PNG_FACTOR 2
+/* What cairo can hold in an image. */
+#define MAX_SIDE 30000
+
+typedef struct
+{
+  cairo_t             *cairo;
+  LanesTimelineModel  *model;
+  const LanesTimeAxis *axis;
+  double               y;       /* of the bars of the row */
+  double               height;
+} Print;
+
+static void
+set_colour (cairo_t *cairo,
+            guint32  colour,
+            double   alpha)
+{
+  cairo_set_source_rgba (cairo, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0,
+                         (colour >> 24) / 255.0 * alpha);
+}
+
+static void
+print_text (Print      *self,
+            const char *text,
+            double      x,
+            double      y,
+            double      width,
+            gboolean    bold)
+{
+  PangoLayout *layout = pango_cairo_create_layout (self->cairo);
+  PangoFontDescription *font = pango_font_description_from_string (bold ? "Sans Bold 8" : "Sans 8");
+
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  cairo_move_to (self->cairo, x, y);
+  pango_cairo_show_layout (self->cairo, layout);
+  pango_font_description_free (font);
+  g_object_unref (layout);
+}
+
+static void
+print_box (Print  *self,
+           double  x0,
+           double  x1,
+           double  radius)
+{
+  cairo_t *cairo = self->cairo;
+  double y0 = self->y, y1 = self->y + self->height;
+
+  cairo_new_sub_path (cairo);
+  cairo_arc (cairo, x1 - radius, y0 + radius, radius, -G_PI / 2, 0);
+  cairo_arc (cairo, x1 - radius, y1 - radius, radius, 0, G_PI / 2);
+  cairo_arc (cairo, x0 + radius, y1 - radius, radius, G_PI / 2, G_PI);
+  cairo_arc (cairo, x0 + radius, y0 + radius, radius, G_PI, 3 * G_PI / 2);
+  cairo_close_path (cairo);
+  cairo_fill (cairo);
+}
+
+static void
+print_label (Print           *self,
+             const LanesSpan *span,
+             double           x0,
+             double           x1)
+{
+  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (self->model), span);
+  const char *glyph = lanes_timeline_palette_get_glyph (lanes_span_get_state (span));
+  g_autofree char *text = glyph != NULL ? g_strdup_printf ("%s %s", glyph, title) : g_strdup (title);
+
+  cairo_set_source_rgb (self->cairo, 1, 1, 1);
+  print_text (self, text, x0 + 5, self->y + 1, x1 - x0 - 8, TRUE);
+}
+
+static void
+print_bar (Print                  *self,
+           const LanesSpanSummary *summary,
+           const LanesSpan        *span)
+{
+  double x0 = LEFT + MAX (lanes_time_axis_to_x (self->axis, (double) summary->start), 0);
+  double x1 = LEFT + MIN (lanes_time_axis_to_x (self->axis, (double) summary->end), self->axis->width);
+  double share = summary->end > summary->start ? (double) summary->busy / (double) (summary->end - summary->start) : 1;
+
+  if (x1 < x0)
+    return;
+
+  set_colour (self->cairo, lanes_timeline_model_get_colour (self->model, summary), span != NULL ? 1 : CLAMP (share, 0.33, 1));
+  print_box (self, x0, MAX (x1, x0 + 0.5), x1 - x0 >= 8 ? 4 : 0);
+  if (summary->n_failed > 0)
+    {
+      cairo_set_source_rgb (self->cairo, 0.93, 0.2, 0.23);
+      cairo_rectangle (self->cairo, x0, self->y + self->height, MAX (x1 - x0, 1.5), 2);
+      cairo_fill (self->cairo);
+    }
+  if (span != NULL && x1 - x0 >= MIN_LABEL)
+    print_label (self, span, x0, x1);
+}
+
+static void
+print_cell (const LanesSpanCell *cell,
+            guint                level,
+            gpointer             user_data)
+{
+  LanesSpanSummary summary;
+  LanesSpan span;
+
+  lanes_span_summarise (cell, level, &summary);
+  if (level == 0)
+    lanes_span_unpack (cell, &span);
+  print_bar (user_data, &summary, level == 0 ? &span : NULL);
+}
+
+static void
+print_lane (Print *self,
+            guint  lane)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  LanesSpan span;
+
+  cairo_set_source_rgb (self->cairo, 0.15, 0.15, 0.15);
+  print_text (self, lanes_span_store_get_lane_name (store, lane), 20, self->y + 1, LEFT - 26, FALSE);
+  lanes_span_store_visit (store, lane, (gint64) floor (self->axis->start), (gint64) ceil (lanes_time_axis_get_end (self->axis)),
+                          (gint64) self->axis->scale, print_cell, self);
+
+  if (lanes_span_store_get (store, lane, lanes_span_store_get_n (store, lane), lanes_timeline_model_get_now (self->model), &span))
+    {
+      LanesSpanSummary summary = { .start = span.start, .end = span.end, .busy = span.end - span.start, .kind = span.kind,
+                                   .batch = span.batch, .state = lanes_span_get_state (&span) };
+
+      print_bar (self, &summary, &span);
+    }
+}
+
+static void
+print_ruler (Print  *self,
+             double  height)
+{
+  GArray *ticks = lanes_timeline_model_get_ticks (self->model);
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const LanesTimelineTick *tick = &g_array_index (ticks, LanesTimelineTick, i);
+      double x = LEFT + floor (tick->x) + 0.5;
+
+      if (tick->label == NULL || tick->x < 0 || tick->x > self->axis->width)
+        continue;
+
+      cairo_set_source_rgb (self->cairo, 0.88, 0.88, 0.88);
+      cairo_set_line_width (self->cairo, 1);
+      cairo_move_to (self->cairo, x, 0);
+      cairo_line_to (self->cairo, x, height);
+      cairo_stroke (self->cairo);
+      cairo_set_source_rgb (self->cairo, 0.35, 0.35, 0.35);
+      print_text (self, tick->label, x + 4, 5, 100, FALSE);
+    }
+}
+
+static void
+get_size (LanesTimelineModel *model,
+          double             *ret_width,
+          double             *ret_height)
+{
+  *ret_width = LEFT + lanes_timeline_model_get_axis (model)->width;
+  *ret_height = RULER + lanes_timeline_model_get_height (model) + 8;
+}
+
+static void
+print_all (LanesTimelineModel *model,
+           cairo_t            *cairo)
+{
+  Print self = { .cairo = cairo, .model = model, .axis = lanes_timeline_model_get_axis (model) };
+  GArray *rows = lanes_timeline_model_get_rows (model);
+  double width, height;
+
+  get_size (model, &width, &height);
+  cairo_set_source_rgb (cairo, 1, 1, 1);
+  cairo_paint (cairo);
+  print_ruler (&self, height);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LanesTimelineRow *row = &g_array_index (rows, LanesTimelineRow, i);
+      gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
+
+      self.y = RULER + row->y + (row->lane == LANES_SPAN_NO_LANE || dense ? 1 : BAR_TOP);
+      self.height = dense ? 8 : BAR_HEIGHT;
+      if (row->lane != LANES_SPAN_NO_LANE)
+        {
+          print_lane (&self, row->lane);
+          continue;
+        }
+
+      cairo_set_source_rgba (cairo, 0, 0, 0, 0.06);
+      cairo_rectangle (cairo, 0, RULER + row->y, width, row->height);
+      cairo_fill (cairo);
+      cairo_set_source_rgb (cairo, 0.1, 0.1, 0.1);
+      print_text (&self, lanes_span_store_get_group_title (lanes_timeline_model_get_store (model), row->group), 12,
+                  RULER + row->y + 5, LEFT - 20, TRUE);
+    }
+}
+
+static cairo_status_t
+write_cb (void                *closure,
+          const unsigned char *data,
+          unsigned int         length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static GBytes *
+take_bytes (GByteArray      *array,
+            cairo_status_t   status,
+            GError         **error)
+{
+  if (status == CAIRO_STATUS_SUCCESS)
+    return g_byte_array_free_to_bytes (array);
+
+  g_byte_array_unref (array);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The picture cannot be drawn: %s"), cairo_status_to_string (status));
+  return NULL;
+}
+
+/* Returns: (transfer full): a PNG of twice the size on the screen; or %NULL with an error */
+GBytes *
+lanes_timeline_print_png (LanesTimelineModel  *model,
+                          GError             **error)
+{
+  GByteArray *array = g_byte_array_new ();
+  double width, height;
+  cairo_surface_t *surface;
+  cairo_status_t status;
+  cairo_t *cairo;
+
+  get_size (model, &width, &height);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, MIN ((int) ceil (width * PNG_FACTOR), MAX_SIDE),
+                                        MIN ((int) ceil (height * PNG_FACTOR), MAX_SIDE));
+  cairo = cairo_create (surface);
+  cairo_scale (cairo, PNG_FACTOR, PNG_FACTOR);
+  print_all (model, cairo);
+  status = cairo_status (cairo);
+  cairo_destroy (cairo);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_write_to_png_stream (surface, write_cb, array);
+  cairo_surface_destroy (surface);
+  return take_bytes (array, status, error);
+}
+
+/* Returns: (transfer full): the same as a drawing; or %NULL with an error */
+GBytes *
+lanes_timeline_print_svg (LanesTimelineModel  *model,
+                          GError             **error)
+{
+  GByteArray *array = g_byte_array_new ();
+  double width, height;
+  cairo_surface_t *surface;
+  cairo_status_t status;
+  cairo_t *cairo;
+
+  get_size (model, &width, &height);
+  surface = cairo_svg_surface_create_for_stream (write_cb, array, width, height);
+  cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PX);
+  cairo = cairo_create (surface);
+  print_all (model, cairo);
+  status = cairo_status (cairo);
+  cairo_destroy (cairo);
+  cairo_surface_finish (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
+  cairo_surface_destroy (surface);
+  return take_bytes (array, status, error);
+}

@@ -1,0 +1,385 @@
+/* test-timeline.c: the Lanes page: what its actions, keys and exports do, and what a screen reader hears
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-test.h"
+#include "lanes-timeline-export.h"
+#include "lanes-timeline-find.h"
+#include "lanes-timeline-list.h"
+#include "lanes-timeline-page.h"
+
+#include <adwaita.h>
+#include <json-glib/json-glib.h>
+
+#define SECOND ((gint64) G_USEC_PER_SEC)
+
+typedef struct
+{
+  LanesSpanStore     *store;
+  GtkWidget          *window;
+  LanesTimelinePage  *page;
+  LanesTimelineModel *model;
+  gint64              start;  /* of the first span */
+} Fixture;
+
+static char *
+title_cb (guint64  job,
+          gpointer user_data)
+{
+  return g_strdup_printf ("part-%03u.bin", (guint) job);
+}
+
+/* Two lanes, ten spans of a second each, with pauses of a second; the third of each lane failed. */
+static Fixture
+set_up (gboolean empty)
+{
+  Fixture self = { .store = lanes_span_store_new () };
+  guint group;
+
+  gtk_init ();
+  adw_init ();
+  lanes_span_clock_look (lanes_span_store_get_clock (self.store));
+  lanes_span_store_set_title_func (self.store, title_cb, NULL);
+  self.start = g_get_monotonic_time () - 30 * SECOND;
+  group = lanes_span_store_add_group (self.store, "threads", "Threads");
+  lanes_span_store_intern_kind (self.store, "checksum", "Checksum");
+  for (guint lane = 0; lane < 2 && !empty; lane++)
+    {
+      lanes_span_store_add_lane (self.store, group, lane == 0 ? "1 · tid 40211" : "2 · tid 40212");
+      for (guint i = 0; i < 10; i++)
+        {
+          LanesSpan span = { .start = self.start + 2 * SECOND * i, .job = 10 * lane + i + 1, .attempt = 1, .kind = 1,
+                             .wait = SECOND / 2, .phase = LANES_STATE_RUNNING, .became = LANES_STATE_SUCCEEDED };
+
+          span.end = span.start + SECOND;
+          if (i == 2)
+            span.became = LANES_STATE_FAILED;
+          lanes_span_store_append (self.store, lane, &span);
+        }
+    }
+
+  self.page = LANES_TIMELINE_PAGE (lanes_timeline_page_new (self.store, NULL, NULL));
+  self.model = lanes_timeline_page_get_model (self.page);
+  self.window = adw_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (self.window), 1000, 600);
+  adw_window_set_content (ADW_WINDOW (self.window), GTK_WIDGET (self.page));
+  gtk_window_present (GTK_WINDOW (self.window));
+  lanes_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (self.page)) &&
+                         gtk_widget_get_width (GTK_WIDGET (self.page)) > 100);
+  return self;
+}
+
+static void
+tear_down (Fixture *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  g_assert_finalize_object (self->store);
+}
+
+static void
+activate (Fixture    *self,
+          const char *action)
+{
+  ck_assert_msg (gtk_widget_activate_action (GTK_WIDGET (self->page), action, NULL), "no action %s", action);
+}
+
+START_TEST (test_live_and_back)
+{
+  Fixture self = set_up (FALSE);
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self.model);
+  double before;
+
+  ck_assert (lanes_timeline_model_get_live (self.model));
+  gtk_widget_activate_action (GTK_WIDGET (self.page), "timeline.scroll", "i", -1);
+  ck_assert (!lanes_timeline_model_get_live (self.model));
+  before = axis->start;
+  activate (&self, "timeline.now");
+  ck_assert (lanes_timeline_model_get_live (self.model));
+  ck_assert_double_gt (axis->start, before);
+
+  activate (&self, "timeline.fit");
+  ck_assert_double_le (axis->start, (double) self.start);
+  ck_assert_double_ge (lanes_time_axis_get_end (axis), (double) self.start + 19.0 * SECOND);
+
+  before = axis->scale;
+  activate (&self, "timeline.zoom-in");
+  ck_assert_double_lt (axis->scale, before);
+  activate (&self, "timeline.zoom-out");
+  ck_assert_double_eq_tol (axis->scale, before, before / 1e6);
+  tear_down (&self);
+}
+END_TEST
+
+START_TEST (test_selecting)
+{
+  Fixture self = set_up (FALSE);
+  guint64 job = 0;
+
+  activate (&self, "timeline.fit");
+  ck_assert (lanes_timeline_model_select_next (self.model, 1));
+  ck_assert_uint_eq (lanes_timeline_model_get_selected (self.model)->lane, 0);
+  job = lanes_timeline_page_get_selected_job (self.page);
+  ck_assert_uint_ne (job, 0);
+  ck_assert (lanes_timeline_model_select_next (self.model, 1));
+  ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), job + 1);
+  ck_assert (lanes_timeline_model_select_lane (self.model, 1));
+  ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), job + 11);
+  ck_assert (!lanes_timeline_model_select_lane (self.model, 1));
+
+  activate (&self, "timeline.range-of-selection");
+  gint64 start, end;
+
+  ck_assert (lanes_timeline_model_get_range (self.model, &start, &end));
+  ck_assert_int_eq (end - start, SECOND);
+  activate (&self, "timeline.clear");
+  ck_assert (!lanes_timeline_model_get_range (self.model, &start, &end));
+  activate (&self, "timeline.clear");
+  ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), 0);
+  tear_down (&self);
+}
+END_TEST
+
+static GtkWidget *
+find_child (GtkWidget *widget,
+            GType      type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_child (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* The chart's name is the selected span. */
+static GtkWidget *
+find_chart (GtkWidget *widget)
+{
+  return find_child (widget, LANES_TYPE_TIMELINE_CHART);
+}
+
+START_TEST (test_screen_reader)
+{
+  Fixture self = set_up (FALSE);
+  GtkWidget *chart = find_chart (GTK_WIDGET (self.page));
+  LanesTimelineSpot spot = { .lane = 0, .index = 2 };
+  g_autofree char *problem = NULL, *expected = NULL;
+  g_autoptr (GDateTime) date = NULL;
+  gint64 wall;
+
+  ck_assert_ptr_nonnull (chart);
+  ck_assert (lanes_span_store_get (self.store, 0, 2, 0, &spot.span));
+  lanes_timeline_model_select (self.model, &spot);
+
+  wall = lanes_span_clock_to_wall (lanes_span_store_get_clock (self.store), spot.span.start);
+  date = g_date_time_new_from_unix_local (wall / SECOND);
+  g_autofree char *time = g_date_time_format (date, "%H:%M:%S");
+  expected = g_strdup_printf ("part-003.bin, Failed · 1.00 s · queued 500 ms, started %s.%03d, Threads · 1 · tid 40211", time,
+                              (int) (wall % SECOND / 1000));
+  problem = gtk_test_accessible_check_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_LABEL, expected);
+  ck_assert_msg (problem == NULL, "the name is %s", problem);
+  tear_down (&self);
+}
+END_TEST
+
+START_TEST (test_folding_and_hits)
+{
+  Fixture self = set_up (FALSE);
+  LanesTimelineSpot spot;
+  double x;
+
+  activate (&self, "timeline.fit");
+  x = lanes_time_axis_to_x (lanes_timeline_model_get_axis (self.model), (double) self.start + 4.5 * SECOND);
+  ck_assert (lanes_timeline_model_hit (self.model, x, LANES_TIMELINE_GROUP_HEIGHT + 10, &spot));
+  ck_assert_uint_eq (spot.span.job, 3);
+  ck_assert (lanes_timeline_model_hit (self.model, x, LANES_TIMELINE_GROUP_HEIGHT + LANES_TIMELINE_LANE_HEIGHT + 10, &spot));
+  ck_assert_uint_eq (spot.span.job, 13);
+  ck_assert (!lanes_timeline_model_hit (self.model, x, 10, &spot));
+
+  lanes_timeline_model_set_folded (self.model, 0, TRUE);
+  ck_assert_int_eq (lanes_timeline_model_get_height (self.model), LANES_TIMELINE_GROUP_HEIGHT);
+  ck_assert (!lanes_timeline_model_hit (self.model, x, LANES_TIMELINE_GROUP_HEIGHT + 10, &spot));
+  tear_down (&self);
+}
+END_TEST
+
+START_TEST (test_find)
+{
+  Fixture self = set_up (FALSE);
+  GtkWidget *find = find_child (GTK_WIDGET (self.page), LANES_TYPE_TIMELINE_FIND);
+
+  lanes_timeline_find_search (LANES_TIMELINE_FIND (find), "PART failed", -1);
+  lanes_test_wait_until (lanes_timeline_model_get_found (self.model) != NULL);
+  ck_assert_uint_eq (lanes_timeline_model_get_found (self.model)->len, 2);
+  lanes_timeline_find_step (LANES_TIMELINE_FIND (find), 1);
+  ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), 3);
+  lanes_timeline_find_step (LANES_TIMELINE_FIND (find), 1);
+  ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), 13);
+  lanes_timeline_find_step (LANES_TIMELINE_FIND (find), -1);
+  ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), 3);
+
+  lanes_timeline_find_clear (LANES_TIMELINE_FIND (find));
+  ck_assert_ptr_null (lanes_timeline_model_get_found (self.model));
+  lanes_timeline_find_search (LANES_TIMELINE_FIND (find), "", SECOND);
+  lanes_test_wait_until (lanes_timeline_model_get_found (self.model) != NULL);
+  ck_assert_uint_eq (lanes_timeline_model_get_found (self.model)->len, 0);
+
+  ck_assert_int_eq (lanes_timeline_find_parse ("1.5 s"), 3 * SECOND / 2);
+  ck_assert_int_eq (lanes_timeline_find_parse ("300ms"), 300000);
+  ck_assert_int_eq (lanes_timeline_find_parse ("2"), 2 * SECOND);
+  ck_assert_int_eq (lanes_timeline_find_parse ("long"), -1);
+  ck_assert_int_eq (lanes_timeline_find_parse ("3 weeks"), -1);
+  tear_down (&self);
+}
+END_TEST
+
+START_TEST (test_table)
+{
+  Fixture self = set_up (FALSE);
+  g_autoptr (LanesTimelineList) list = lanes_timeline_list_new (self.model);
+  g_autoptr (LanesTimelineItem) item = NULL;
+
+  /* From the middle of the second span to the middle of the fourth: three in each lane. */
+  lanes_timeline_model_show (self.model, (double) self.start + 2.5 * SECOND, (double) self.start + 6.5 * SECOND, 0);
+  lanes_timeline_list_refresh (list);
+  ck_assert_uint_eq (g_list_model_get_n_items (G_LIST_MODEL (list)), 6);
+  item = g_list_model_get_item (G_LIST_MODEL (list), 4);
+  ck_assert_uint_eq (lanes_timeline_item_get_spot (item)->span.job, 13);
+
+  activate (&self, "timeline.table");
+  lanes_test_wait_until (!gtk_widget_get_mapped (find_chart (GTK_WIDGET (self.page))));
+  activate (&self, "timeline.table");
+  lanes_test_wait_until (gtk_widget_get_mapped (find_chart (GTK_WIDGET (self.page))));
+  g_clear_object (&item);
+  g_clear_object (&list);
+  tear_down (&self);
+}
+END_TEST
+
+typedef struct
+{
+  gboolean done;
+  GError  *error;
+} Outcome;
+
+static void
+exported_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Outcome *outcome = user_data;
+
+  lanes_timeline_export_finish (LANES_TIMELINE_MODEL (object), result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static char *
+export_to (Fixture    *self,
+           const char *what)
+{
+  g_autofree char *path = lanes_test_path (what);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  Outcome outcome = { 0 };
+
+  lanes_timeline_export_async (self->model, what, file, NULL, exported_cb, &outcome);
+  lanes_test_wait_until (outcome.done);
+  ck_assert_msg (outcome.error == NULL, "%s: %s", what, outcome.error != NULL ? outcome.error->message : "");
+  return lanes_test_read (path);
+}
+
+START_TEST (test_exports)
+{
+  Fixture self = set_up (FALSE);
+
+  activate (&self, "timeline.fit");
+
+  g_autofree char *png = export_to (&self, "seen-png"), *svg = export_to (&self, "seen-svg");
+  g_autofree char *csv = export_to (&self, "seen-csv"), *json = export_to (&self, "all-json");
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_auto (GStrv) lines = g_strsplit (csv, "\r\n", -1);
+
+  ck_assert (memcmp (png, "\x89PNG", 4) == 0);
+  ck_assert_ptr_nonnull (strstr (svg, "<svg"));
+  ck_assert_ptr_nonnull (strstr (svg, "</svg>"));
+  ck_assert_uint_eq (g_strv_length (lines), 1 + 20 + 1);
+  ck_assert (json_parser_load_from_data (parser, json, -1, NULL));
+  tear_down (&self);
+}
+END_TEST
+
+START_TEST (test_export_that_cannot)
+{
+  Fixture self = set_up (FALSE);
+  g_autofree char *path = lanes_test_write ("file", "kept", -1);
+  g_autoptr (GFile) file = g_file_new_build_filename (path, "trace.json", NULL);
+  Outcome outcome = { 0 };
+
+  lanes_timeline_export_async (self.model, "all-json", file, NULL, exported_cb, &outcome);
+  lanes_test_wait_until (outcome.done);
+  ck_assert_ptr_nonnull (outcome.error);
+  g_clear_error (&outcome.error);
+
+  g_autofree char *kept = lanes_test_read (path);
+
+  ck_assert_str_eq (kept, "kept");
+  tear_down (&self);
+}
+END_TEST
+
+/* Nothing was recorded: a page that says so, and actions that do nothing. */
+START_TEST (test_empty)
+{
+  Fixture self = set_up (TRUE);
+  static const char *const actions[] = {
+    "timeline.fit", "timeline.start", "timeline.zoom-in", "timeline.zoom-to-selection", "timeline.show-job", "timeline.clear",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    activate (&self, actions[i]);
+  ck_assert (!lanes_timeline_model_select_next (self.model, 1));
+  ck_assert (!gtk_widget_get_mapped (find_chart (GTK_WIDGET (self.page))));
+
+  /* The first job brings the lanes. */
+  lanes_span_store_add_lane (self.store, 0, "1");
+  lanes_span_store_begin (self.store, 0, &(LanesSpan) { .start = g_get_monotonic_time (), .job = 1, .attempt = 1,
+                                                       .phase = LANES_STATE_RUNNING });
+  lanes_test_wait_until (gtk_widget_get_mapped (find_chart (GTK_WIDGET (self.page))));
+  tear_down (&self);
+}
+END_TEST
+
+static Suite *
+timeline_suite (void)
+{
+  Suite *suite = suite_create ("timeline");
+  TCase *tcase = tcase_create ("page");
+
+  tcase_set_timeout (tcase, 120);
+  tcase_add_test (tcase, test_live_and_back);
+  tcase_add_test (tcase, test_selecting);
+  tcase_add_test (tcase, test_screen_reader);
+  tcase_add_test (tcase, test_folding_and_hits);
+  tcase_add_test (tcase, test_find);
+  tcase_add_test (tcase, test_table);
+  tcase_add_test (tcase, test_exports);
+  tcase_add_test (tcase, test_export_that_cannot);
+  tcase_add_test (tcase, test_empty);
+  suite_add_tcase (suite, tcase);
+  return suite;
+}
+
+int
+main (void)
+{
+  g_setenv ("CK_FORK", "no", TRUE);
+  return lanes_test_run (timeline_suite ());
+}
