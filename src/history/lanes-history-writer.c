@@ -91,15 +91,17 @@ close_all (LanesHistoryWriter *self,
   self->lock = NULL;
 }
 
-/* Takes @error. */
+/* Takes @error. @n_dropped: records that are lost by it */
 static void
 turn_off (LanesHistoryWriter *self,
-          GError             *error)
+          GError             *error,
+          guint               n_dropped)
 {
   close_all (self, FALSE);
 
   pthread_mutex_lock (&self->mutex);
   self->status.condition = LANES_HISTORY_OFF;
+  self->status.n_dropped += n_dropped;
   g_clear_error (&self->status.error);
   self->status.error = error;
   pthread_mutex_unlock (&self->mutex);
@@ -121,7 +123,7 @@ read_number (sqlite3    *handle,
   return number;
 }
 
-/* After a database was lost, output files still say which ids are used: "1234.1.out". */
+/* What the database does not know, output files still say: which ids are used: "1234.1.out". */
 static guint64
 find_last_output (const char *output_dir)
 {
@@ -170,7 +172,7 @@ open_and_say (LanesHistoryWriter *self)
 
   if (!open_database (self, &set_aside, &error))
     {
-      turn_off (self, error);
+      turn_off (self, error, 0);
       return;
     }
 
@@ -178,8 +180,9 @@ open_and_say (LanesHistoryWriter *self)
                   read_number (self->handle, "SELECT max(last_job) FROM sessions"));
   last_batch = MAX (read_number (self->handle, "SELECT max(id) FROM batches"),
                     read_number (self->handle, "SELECT max(last_batch) FROM sessions"));
-  if (last_job == 0)
-    last_job = find_last_output (self->output_dir);
+  /* The last program may have run jobs that it could not write. */
+  if (last_job == 0 || lanes_history_lock_was_unclean (self->lock))
+    last_job = MAX (last_job, find_last_output (self->output_dir));
 
   pthread_mutex_lock (&self->mutex);
   self->status.condition = LANES_HISTORY_ON;
@@ -252,14 +255,14 @@ write_taken (LanesHistoryWriter *self,
   if (written && self->overflowed)
     g_set_error (&error, LANES_ERROR, LANES_ERROR_IO, _("The disk of the history (%s) is too slow to keep up"), self->dir);
   self->overflowed = FALSE;
-  if (written && error == NULL)
+  if (written)
     self->status.n_committed = n_taken;
-  else
+  else if (error == NULL)
     self->status.n_dropped += n;
   pthread_mutex_unlock (&self->mutex);
 
   if (error != NULL)
-    turn_off (self, error);
+    turn_off (self, error, written ? 0 : n);
   publish (self);
 }
 

@@ -448,21 +448,19 @@ on_status (gpointer data)
   lanes_history_status_clear (&self->status);
   lanes_history_writer_get_status (self->writer, &self->status);
 
-  if (self->status.condition == LANES_HISTORY_OFF || self->status.n_dropped != n_dropped)
-    {
-      self->n_missed += self->status.n_dropped - n_dropped;
-      fail_flushes (self);
-    }
-  else
-    complete_flushes (self);
-
+  self->n_missed += self->status.n_dropped - n_dropped;
   if (self->status.condition == LANES_HISTORY_OFF)
     stop_walk (self);
   else if (self->status.generation != generation && (generation > 0 || condition == LANES_HISTORY_OFF) && self->engine != NULL)
     record_all_again (self);
 
+  /* Whoever waits for the disk goes on after all know what the disk is like. */
   if (self->status.condition != condition || self->status.generation != generation)
     g_signal_emit (self, signals[CHANGED], 0);
+  if (self->status.condition == LANES_HISTORY_OFF || self->status.n_dropped != n_dropped)
+    fail_flushes (self);
+  else
+    complete_flushes (self);
 }
 
 /* The object */
