@@ -16,10 +16,13 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
 
+#define APPLICATION_PATH "/io/github/lanes_app/Lanes"
 #define PATH "/io/github/lanes_app/Lanes/Jobs"
 #define INTERFACE "io.github.lanes_app.Lanes.Jobs"
 #define START_SECONDS 20
 #define CALL_MS (60 * 1000)
+#define RETRY_MS 50
+#define RETRIES 200
 
 struct _LanesBusClient
 {
@@ -78,6 +81,12 @@ start_by_bus (LanesBusClient *self)
   reply = g_dbus_connection_call_sync (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                                        "StartServiceByName", g_variant_new ("(su)", LANES_APP_ID, 0), NULL,
                                        G_DBUS_CALL_FLAGS_NONE, START_SECONDS * 1000, NULL, NULL);
+  if (!reply)
+    return FALSE;
+  g_variant_unref (reply);
+  /* As a service alone it would leave again when nothing is asked of it. */
+  reply = g_dbus_connection_call_sync (self->bus, LANES_APP_ID, APPLICATION_PATH, "org.freedesktop.Application", "Activate",
+                                       g_variant_new ("(a{sv})", NULL), NULL, G_DBUS_CALL_FLAGS_NONE, START_SECONDS * 1000, NULL, NULL);
   return reply != NULL;
 }
 
@@ -85,7 +94,7 @@ static gboolean
 start_program (GError **error)
 {
   g_autofree char *path = lanes_window_program_find ();
-  const char *argv[] = { path, "--gapplication-service", NULL };
+  const char *argv[] = { path, NULL };
   GSpawnFlags flags = G_SPAWN_STDIN_FROM_DEV_NULL | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL;
 
   if (!path)
@@ -163,18 +172,45 @@ take_error (GError **error, GError *why)
   g_set_error_literal (error, LANES_ERROR, code, owned->message);
 }
 
+/* A window that is just starting owns its name before it offers its jobs. */
+static gboolean
+is_too_early (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
+}
+
+static void
+pause_a_moment (void)
+{
+  gboolean never = FALSE;
+
+  turn_until (&never, RETRY_MS);
+}
+
 GVariant *
 lanes_bus_client_call (LanesBusClient *self, const char *method, GVariant *parameters, const char *reply_type, GError **error)
 {
   g_autoptr (GVariantType) type = reply_type ? g_variant_type_new (reply_type) : NULL;
-  GError *why = NULL;
-  GVariant *reply;
+  g_autoptr (GVariant) owned = parameters ? g_variant_ref_sink (parameters) : NULL;
 
-  reply = g_dbus_connection_call_sync (self->bus, LANES_APP_ID, PATH, INTERFACE, method, parameters, type,
-                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_MS, NULL, &why);
-  if (!reply)
-    take_error (error, why);
-  return reply;
+  for (guint tries = 1;; tries++)
+    {
+      GError *why = NULL;
+      GVariant *reply = g_dbus_connection_call_sync (self->bus, LANES_APP_ID, PATH, INTERFACE, method, owned, type,
+                                                     G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_MS, NULL, &why);
+
+      if (reply)
+        return reply;
+      if (!is_too_early (why) || tries == RETRIES || !self->present)
+        {
+          take_error (error, why);
+          return NULL;
+        }
+      g_error_free (why);
+      pause_a_moment ();
+    }
 }
 
 GVariant *
