@@ -162,6 +162,7 @@ typedef struct
   LanesSpanExport       *export;
   GOutputStream         *stream;
   GString               *text;
+  gboolean               more;        /* spans are left to export */
 } Tracing;
 
 static void trace_piece (Tracing *tracing);
@@ -190,7 +191,7 @@ on_trace_written (GObject      *source,
   Tracing *tracing = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error) && tracing->more)
     trace_piece (tracing);
   else
     end_trace (tracing, error);
@@ -199,14 +200,14 @@ on_trace_written (GObject      *source,
 static void
 trace_piece (Tracing *tracing)
 {
-  gboolean more;
-
   g_string_truncate (tracing->text, 0);
-  more = lanes_span_export_step (tracing->export, PIECE, tracing->text);
+  do
+    tracing->more = lanes_span_export_step (tracing->export, PIECE, tracing->text);
+  while (tracing->more && tracing->text->len == 0);
   if (tracing->text->len > 0)
     g_output_stream_write_all_async (tracing->stream, tracing->text->str, tracing->text->len, G_PRIORITY_DEFAULT_IDLE, NULL,
                                      on_trace_written, tracing);
-  else if (!more)
+  else
     end_trace (tracing, NULL);
 }
 
