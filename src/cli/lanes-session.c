@@ -531,5 +531,6 @@ lanes_session_run (LanesSession *self)
       if (self->n_interrupts > 1)
         abandon (self);
     }
+  check_reader (self);
   return get_status (self);
 }
