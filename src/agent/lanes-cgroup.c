@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,8 +58,26 @@ find_own_path (char *ret_path)
   return found;
 }
 
+/* Ends what is in a slot's cgroup whose keeper is dead; a living keeper holds the lock, and may stay with what was left. */
 static void
-remove_with_children (const char *folder)
+sweep_slot (const char *folder)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    {
+      lanes_cgroup_kill (fd);
+      for (int tries = 0; tries < 200 && lanes_cgroup_populated (fd); tries++)
+        usleep (1000);
+    }
+  close (fd);
+}
+
+static void
+for_each_slot (const char *folder,
+               void      (*act) (const char *path))
 {
   char path[PATH_MAX];
   DIR *dir = opendir (folder);
@@ -68,8 +87,20 @@ remove_with_children (const char *folder)
   for (struct dirent *entry; (entry = readdir (dir)) != NULL;)
     if (entry->d_type == DT_DIR && entry->d_name[0] == 'k' &&
         snprintf (path, sizeof path, "%s/%s", folder, entry->d_name) < (int) sizeof path)
-      rmdir (path);
+      act (path);
   closedir (dir);
+}
+
+static void
+remove_folder (const char *path)
+{
+  rmdir (path);
+}
+
+static void
+remove_with_children (const char *folder)
+{
+  for_each_slot (folder, remove_folder);
   rmdir (folder);
 }
 
@@ -89,6 +120,7 @@ sweep_orphans (const char *parent)
       if (sscanf (entry->d_name, PREFIX "%d%c", &pid, &rest) != 1 || kill (pid, 0) == 0 || errno != ESRCH ||
           snprintf (path, sizeof path, "%s/%s", parent, entry->d_name) >= (int) sizeof path)
         continue;
+      for_each_slot (path, sweep_slot);
       remove_with_children (path);
     }
   closedir (dir);
@@ -127,11 +159,15 @@ lanes_cgroup_make (const char *folder)
   return false;
 }
 
-/* Returns: a descriptor of the folder, or -1 */
+/* Returns: a descriptor of the folder, which says by a lock that somebody cares for it; or -1 */
 int
 lanes_cgroup_open (const char *folder)
 {
-  return open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0)
+    flock (fd, LOCK_EX | LOCK_NB);
+  return fd;
 }
 
 /* Ends every process in it. */

@@ -142,6 +142,47 @@ START_TEST (test_keeper_killed)
 }
 END_TEST
 
+static gboolean
+has_own_cgroup (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/cgroup", pid);
+  g_autofree char *text = lanes_test_read (path);
+
+  return strstr (text, "/lanes-agent-") != NULL;
+}
+
+/* The agent and the keeper are killed at once: the next agent ends what is left in their cgroup, where there is one. */
+START_TEST (test_both_killed)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  g_autofree char *token = agent_tester_new_token ();
+  char *argv[] = { path, "nested", "stay", token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  AgentTester agent, next;
+  AgentSeen seen = { 0 };
+
+  agent_tester_cgroups = TRUE;
+  agent = agent_tester_start ();
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  if (!has_own_cgroup (seen.pid))
+    {
+      agent_tester_end (&agent);
+      lanes_test_skip_if (TRUE, "no cgroup can be made here");
+    }
+
+  kill (agent.pid, SIGSTOP);
+  kill (agent_tester_parent_of (seen.pid), SIGKILL);
+  kill (agent.pid, SIGKILL);
+  waitpid (agent.pid, NULL, 0);
+  lanes_peer_clear (&agent.peer);
+
+  next = agent_tester_start ();
+  lanes_test_wait_until (agent_tester_count_processes (token) == 0);
+  agent_tester_end (&next);
+}
+END_TEST
+
 /* The program goes away: what it started is ended, and so is the agent. */
 START_TEST (test_program_gone)
 {
@@ -176,6 +217,7 @@ trees_suite (void)
   tcase_add_loop_test (trees, test_agent_killed, 0, n_shapes);
   tcase_add_loop_test (trees, test_keeper_killed, 0, n_shapes);
   tcase_add_loop_test (trees, test_program_gone, 0, n_shapes);
+  tcase_add_test (trees, test_both_killed);
   tcase_set_timeout (trees, 60);
   suite_add_tcase (suite, trees);
   return suite;
