@@ -262,6 +262,7 @@ main (int    argc,
   LanesServerOptions server = {
     .fd = options.fd,
     .listen_fd = -1,
+    .socket = options.socket,
     .use_cgroups = options.use_cgroups,
     .idle_ms = options.idle_ms,
   };

@@ -67,6 +67,7 @@ typedef struct
   char *cgroup;         /* owned: the agent's own folder, NULL without */
   LanesTree tree;
   uint64_t idle_since_ns;
+  uint64_t next_look_ns; /* whether the socket is there still */
   bool quitting;
 } Server;
 

@@ -15,6 +15,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -107,6 +108,35 @@ is_idle (const Server *self)
   return self->options.listen_fd >= 0 && self->owner.fd < 0 && self->n_jobs == 0 && !server_is_busy (self);
 }
 
+/* Can no program ever connect again? With the folder of the socket a session is over, and with it its jobs; where only the
+ * socket is gone, jobs may end first. */
+static bool
+is_unreachable (const Server *self)
+{
+  char folder[PATH_MAX];
+
+  if (self->options.listen_fd < 0 || self->owner.fd >= 0 || access (self->options.socket, F_OK) == 0)
+    return false;
+
+  snprintf (folder, sizeof folder, "%s", self->options.socket);
+  *strrchr (folder, '/') = '\0';
+  return access (folder, F_OK) < 0 || !server_is_busy (self);
+}
+
+static void
+notice_unreachable (Server *self)
+{
+  uint64_t now = server_now ();
+
+  if (self->quitting || now < self->next_look_ns)
+    return;
+  self->next_look_ns = now + UINT64_C (1000000000);
+  if (!is_unreachable (self))
+    return;
+  self->quitting = true;
+  server_stop_all (self, false);
+}
+
 static int
 get_timeout (Server *self)
 {
@@ -144,6 +174,7 @@ turn (Server *self)
   server_end_strays (self);
   server_retire_slots (self);
   server_expire_guests (self);
+  notice_unreachable (self);
   flush (self);
 }
 

@@ -11,6 +11,7 @@ typedef struct
 {
   int fd;           /* the program's end is at the other end of it; or -1 */
   int listen_fd;    /* or programs connect here; or -1 */
+  const char *socket; /* at this path */
   bool use_cgroups; /* where they can be had */
   int idle_ms;      /* how long to stay with nothing to do and nobody there, where it listens */
 } LanesServerOptions;

@@ -546,6 +546,7 @@ socket_path (void)
   g_autofree char *folder = lanes_test_path ("agent");
 
   g_mkdir (folder, 0700);
+  g_chmod (folder, 0700);
   return g_build_filename (folder, "socket", NULL);
 }
 
@@ -643,6 +644,33 @@ START_TEST (test_one_owner_one_agent)
 }
 END_TEST
 
+/* The session is over: its folder is gone, nobody can come back, and what runs is ended. */
+START_TEST (test_folder_gone)
+{
+  g_autofree char *path = socket_path ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *lock = g_strconcat (path, ".lock", NULL);
+  g_autofree char *token = agent_tester_new_token ();
+  g_autofree char *nasty = agent_tester_nasty_path ();
+  char *argv[] = { nasty, "plain", "stay", token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  pid_t pid = start_listener (path);
+  AgentTester agent = connect_to (path);
+  AgentSeen seen = { 0 };
+
+  agent_tester_expect_welcome (&agent);
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  lanes_peer_clear (&agent.peer);
+
+  g_unlink (path);
+  g_unlink (lock);
+  ck_assert_int_eq (g_rmdir (folder), 0);
+  ck_assert_int_eq (waitpid (pid, NULL, 0), pid);
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
+}
+END_TEST
+
 START_TEST (test_open_folder_refused)
 {
   g_autofree char *program = agent_tester_agent_path ();
@@ -685,6 +713,7 @@ agent_suite (void)
   tcase_add_test (listener, test_window_comes_back);
   tcase_add_test (listener, test_one_owner_one_agent);
   tcase_add_test (listener, test_open_folder_refused);
+  tcase_add_test (listener, test_folder_gone);
   tcase_set_timeout (listener, 60);
   suite_add_tcase (suite, listener);
   return suite;
