@@ -11,8 +11,6 @@
 
 #include "lanes-timeline-legend.h"
 
-#include "lanes-timeline-counter.h"
-
 #include <glib/gi18n.h>
 
 #define MAX_KEYS 24
@@ -280,4 +278,11 @@ lanes_timeline_legend_new (LanesTimelineModel *model)
   g_signal_connect_object (self->counter, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
+}
+
+/* Returns: (transfer none): counts the time that is seen */
+LanesTimelineCounter *
+lanes_timeline_legend_get_counter (LanesTimelineLegend *self)
+{
+  return self->counter;
 }

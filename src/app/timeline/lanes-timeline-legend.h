@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "lanes-timeline-counter.h"
 #include "lanes-timeline-model.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 #define LANES_TYPE_TIMELINE_LEGEND (lanes_timeline_legend_get_type ())
 G_DECLARE_FINAL_TYPE (LanesTimelineLegend, lanes_timeline_legend, LANES, TIMELINE_LEGEND, GtkWidget)
 
-GtkWidget *lanes_timeline_legend_new (LanesTimelineModel *model);
+GtkWidget            *lanes_timeline_legend_new         (LanesTimelineModel  *model);
+LanesTimelineCounter *lanes_timeline_legend_get_counter (LanesTimelineLegend *self);
 
 G_END_DECLS

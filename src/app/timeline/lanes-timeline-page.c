@@ -13,6 +13,7 @@
 #include "lanes-timeline-export.h"
 #include "lanes-timeline-figures.h"
 #include "lanes-timeline-find.h"
+#include "lanes-timeline-hint.h"
 #include "lanes-timeline-legend.h"
 #include "lanes-timeline-overview.h"
 #include "lanes-timeline-table.h"
@@ -518,6 +519,8 @@ add_bottom (LanesTimelinePage *self)
   gtk_box_append (GTK_BOX (bottom), self->legend);
   gtk_box_append (GTK_BOX (bottom), folded);
 
+  gtk_box_append (GTK_BOX (self->box),
+                  lanes_timeline_hint_new (self->model, lanes_timeline_legend_get_counter (LANES_TIMELINE_LEGEND (self->legend))));
   gtk_box_append (GTK_BOX (self->box), lanes_timeline_figures_new (self->model));
   gtk_box_append (GTK_BOX (self->box), bottom);
   gtk_box_append (GTK_BOX (self->box), self->overview);

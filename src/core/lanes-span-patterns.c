@@ -1,0 +1,238 @@
+/* lanes-span-patterns.c: what a range of time says about how the work is run
+ *
+ * Each pattern is said only where the figures leave no doubt: the range lasts for seconds, enough jobs ended in it, and the
+ * share that makes the pattern is far from what it would be without it. Nothing is said otherwise.
+ *
+ * Thread: that of the store.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-span-patterns.h"
+
+#include "lanes-time-axis.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MIN_RANGE (3 * G_USEC_PER_SEC)
+#define MIN_JOBS 8
+#define BUSY_ALL 0.9       /* of the range: a lane that never rests */
+#define LANE_ALL 0.9       /* of its group's work: one lane does it all */
+#define QUEUE_HIGH 0.25    /* of the time on threads: waiting for a CPU */
+#define SLEEP_HIGH 0.8     /* of the time on threads or processes: waiting for something else */
+#define STRAGGLER 5        /* times the median */
+
+typedef struct
+{
+  LanesSpanStore *store;
+  LanesSpanStats *stats;
+  gint64          start;
+  gint64          end;
+  gint64          now;
+  guint           n_cpus;
+  GArray         *patterns;
+} Search;
+
+static void
+pattern_clear (gpointer data)
+{
+  LanesPattern *pattern = data;
+
+  g_free (pattern->evidence);
+  g_free (pattern->advice);
+}
+
+/* @evidence: (transfer full) */
+static void
+add (Search           *self,
+     LanesPatternKind  kind,
+     char             *evidence,
+     const char       *advice)
+{
+  LanesPattern pattern = { kind, evidence, g_strdup (advice) };
+
+  g_array_append_val (self->patterns, pattern);
+}
+
+/* The median wait of the last spans of a lane within the range; -1 for too few. */
+static gint64
+get_typical_wait (Search *self,
+                  guint   lane)
+{
+  guint64 index = lanes_span_store_find (self->store, lane, self->end);
+  guint n = 0, n_waited = 0;
+  gint64 sum = 0;
+  LanesSpan span;
+
+  while (index > 0 && n < 64 && lanes_span_store_get (self->store, lane, --index, self->now, &span) &&
+         span.start >= self->start)
+    {
+      n++;
+      n_waited += span.wait > (span.end - span.start) / 2;
+      sum += span.wait;
+    }
+
+  return n >= MIN_JOBS && n_waited * 4 >= n * 3 ? sum / n : -1;
+}
+
+static void
+look_at_lanes (Search *self,
+               guint   group)
+{
+  GArray *lanes = lanes_span_store_get_group_lanes (self->store, group);
+  const char *title = lanes_span_store_get_group_title (self->store, group);
+  guint limit = lanes_span_store_get_group_limit (self->store, group), busiest = LANES_SPAN_NO_LANE;
+  gint64 sum = 0, most = 0, wait;
+
+  for (guint i = 0; i < lanes->len; i++)
+    {
+      guint lane = g_array_index (lanes, guint, i);
+      gint64 busy = lanes_span_stats_get_lane_busy (self->stats, lane);
+
+      sum += busy;
+      if (busy > most)
+        {
+          most = busy;
+          busiest = lane;
+        }
+    }
+
+  /* Only a lane that never rests, and whose jobs stood in a queue, holds anything up. */
+  if (busiest == LANES_SPAN_NO_LANE || (double) most < BUSY_ALL * (double) (self->end - self->start) ||
+      (double) most < LANE_ALL * (double) sum)
+    return;
+  wait = get_typical_wait (self, busiest);
+  if (wait < 0)
+    return;
+
+  g_autofree char *words = lanes_time_format_duration (wait);
+
+  if (limit == 1)
+    add (self, LANES_PATTERN_LIMIT_ONE,
+         g_strdup_printf (_("%s: a limit of 1 runs one job after another; each waited %s for its turn."), title, words),
+         _("Try a higher limit."));
+  else if (limit > 1)
+    add (self, LANES_PATTERN_ONE_LANE,
+         g_strdup_printf (_("%s: one of %u lanes did %.0f %% of the work while jobs waited %s."), title, limit,
+                          100.0 * (double) most / (double) sum, words),
+         _("Try a higher limit for the batch or the host: they hold the other lanes back."));
+}
+
+static void
+look_at_kernel (Search *self,
+                guint   group)
+{
+  GArray *lanes = lanes_span_store_get_group_lanes (self->store, group);
+  const char *title = lanes_span_store_get_group_title (self->store, group);
+  double covered = 0, waiting = 0, asleep = 0;
+  guint n_lanes = 0;
+
+  if (g_str_equal (lanes_span_store_get_group_id (self->store, group), "async"))
+    return;
+
+  for (guint i = 0; i < lanes->len; i++)
+    {
+      guint lane = g_array_index (lanes, guint, i);
+      gint64 busy = lanes_span_stats_get_lane_busy (self->stats, lane);
+      LanesKernelSum sum;
+
+      /* Samples of idle time say nothing about the work: only lanes that hardly rested. */
+      if ((double) busy < BUSY_ALL * (double) (self->end - self->start))
+        continue;
+      lanes_span_store_sum_stripe (self->store, lane, self->start, self->end, &sum);
+      if (sum.covered * 2 < busy)
+        continue;
+      n_lanes++;
+      covered += (double) sum.covered;
+      waiting += sum.share[LANES_KERNEL_WAITING] * (double) sum.covered;
+      asleep += (sum.share[LANES_KERNEL_ASLEEP] + sum.share[LANES_KERNEL_DISK]) * (double) sum.covered;
+    }
+
+  if (n_lanes > self->n_cpus && waiting > QUEUE_HIGH * covered)
+    add (self, LANES_PATTERN_CROWDED,
+         g_strdup_printf (_("%s: %u at once on %u CPUs spent %.0f %% of their time waiting for a CPU."), title, n_lanes,
+                          self->n_cpus, 100 * waiting / covered),
+         _("Try a limit of as many as there are CPUs."));
+  else if (n_lanes >= 2 && asleep > SLEEP_HIGH * covered)
+    add (self, LANES_PATTERN_WAITING,
+         g_strdup_printf (_("%s: the work slept %.0f %% of its time."), title, 100 * asleep / covered),
+         _("Try it on the main loop if it is a transfer, or a higher limit: it needs no CPU while it waits."));
+}
+
+/* One that has run long after every other ended. */
+static void
+look_at_stragglers (Search *self)
+{
+  gint64 median = lanes_span_stats_get_quantile (self->stats, 0.5), last_end = 0;
+  guint lane = LANES_SPAN_NO_LANE;
+  LanesSpan straggler = { 0 };
+
+  if (self->end < self->now || lanes_span_store_get_n_open (self->store) != 1)
+    return;
+
+  for (guint i = 0; i < lanes_span_store_get_n_lanes (self->store); i++)
+    {
+      guint64 n = lanes_span_store_get_n (self->store, i);
+      LanesSpan span;
+
+      if (n > 0 && lanes_span_store_get (self->store, i, n - 1, self->now, &span))
+        last_end = MAX (last_end, span.end);
+      if (lanes_span_store_get_attempt (self->store, i, n, self->now, &span))
+        {
+          lane = i;
+          straggler = span;
+        }
+    }
+
+  gint64 length = straggler.end - straggler.start;
+
+  if (lane == LANES_SPAN_NO_LANE || straggler.batch == 0 || length < STRAGGLER * median ||
+      self->now - last_end < length / 2 || self->now - last_end < (gint64) MIN_RANGE)
+    return;
+
+  g_autofree char *title = lanes_span_store_dup_title (self->store, &straggler);
+  g_autofree char *words = lanes_time_format_duration (length);
+  g_autofree char *usual = lanes_time_format_duration (median);
+
+  add (self, LANES_PATTERN_STRAGGLER,
+       g_strdup_printf (_("“%s” holds its batch: it runs alone for %s now, the others took %s."), title, words, usual),
+       _("Try starting the longest jobs first, or splitting this one."));
+}
+
+/**
+ * lanes_span_patterns_find:
+ * @stats: of a range, counted to the end
+ * @n_cpus: that the machine has
+ *
+ * Returns: (transfer full) (element-type LanesPattern): the surest first; empty where nothing is sure
+ */
+GArray *
+lanes_span_patterns_find (LanesSpanStore *store,
+                          LanesSpanStats *stats,
+                          gint64          now,
+                          guint           n_cpus)
+{
+  Search self = { store, stats, lanes_span_stats_get_start (stats), MIN (lanes_span_stats_get_end (stats), now), now, n_cpus,
+                  NULL };
+  gint64 first, last;
+
+  self.patterns = g_array_new (FALSE, FALSE, sizeof (LanesPattern));
+  g_array_set_clear_func (self.patterns, pattern_clear);
+  if (!lanes_span_store_get_extent (store, now, &first, &last))
+    return self.patterns;
+
+  /* Before the first span nothing could have run. */
+  self.start = MAX (self.start, first);
+  if (self.end - self.start < (gint64) MIN_RANGE || lanes_span_stats_get_n_ended (stats) < MIN_JOBS)
+    return self.patterns;
+
+  for (guint group = 0; group < lanes_span_store_get_n_groups (store); group++)
+    {
+      look_at_lanes (&self, group);
+      look_at_kernel (&self, group);
+    }
+  look_at_stragglers (&self);
+  return self.patterns;
+}
