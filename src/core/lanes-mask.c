@@ -11,7 +11,27 @@
 
 #define MASK "••••"
 
-/* "https://me:pass@host/" */
+/* "token=abc&page=2": values whose name looks like a credential's. */
+static char *
+mask_query (const char *query)
+{
+  g_auto (GStrv) pairs = g_strsplit (query, "&", -1);
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    {
+      const char *equals = strchr (pairs[i], '=');
+      g_autofree char *name = equals != NULL ? g_strndup (pairs[i], (gsize) (equals - pairs[i])) : NULL;
+
+      if (name == NULL || !lanes_field_name_is_secret (name))
+        continue;
+      g_free (pairs[i]);
+      pairs[i] = g_strconcat (name, "=" MASK, NULL);
+    }
+
+  return g_strjoinv ("&", pairs);
+}
+
+/* "https://me:pass@host/?token=abc". Returns: %NULL where it is no address */
 static char *
 mask_url (const char *text)
 {
@@ -20,11 +40,19 @@ mask_url (const char *text)
   const char *end = authority != NULL ? authority + strcspn (authority, "/?#") : NULL;
   const char *at = authority != NULL ? g_strrstr_len (authority, end - authority, "@") : NULL;
   const char *colon = at != NULL ? memchr (authority, ':', (gsize) (at - authority)) : NULL;
+  const char *rest = colon != NULL ? at : text;
+  const char *query = end != NULL ? strchr (end, '?') : NULL;
+  g_autofree char *start = NULL, *masked = NULL;
 
-  if (colon == NULL)
+  if (authority == NULL)
     return NULL;
 
-  return g_strdup_printf ("%.*s:" MASK "%s", (int) (colon - text), text, at);
+  start = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : g_strdup ("");
+  if (query == NULL)
+    return g_strconcat (start, colon != NULL ? ":" MASK : "", rest, NULL);
+
+  masked = mask_query (query + 1);
+  return g_strdup_printf ("%s%s%.*s%s", start, colon != NULL ? ":" MASK : "", (int) (query + 1 - rest), rest, masked);
 }
 
 /* "NAME=value", "--name=value", "Name: value" where the name looks like a credential's; or a web address's password. */

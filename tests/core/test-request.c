@@ -293,6 +293,32 @@ START_TEST (test_retry_after_and_masked_cookie)
 END_TEST
 
 static void
+be_a_proxy (WebServer  *self,
+            int         fd,
+            const char *request,
+            guint       n)
+{
+  gboolean asked = g_str_has_prefix (request, "GET http://example.invalid/x ");
+
+  web_say (fd, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\n%s", asked ? "thru" : "oops");
+}
+
+START_TEST (test_proxy)
+{
+  g_autofree char *proxy = NULL, *more = NULL;
+  LanesJob *job;
+
+  server = web_server_new (be_a_proxy);
+  proxy = web_server_url (server, "");
+  more = g_strdup_printf (", 'proxy': <'%s'>, 'expect-text': <'thru'>", proxy);
+  web_assert_success (web_rig_run (&rig, "request", params_for ("http://example.invalid/x", more), 0));
+
+  job = web_rig_run (&rig, "request", params_for ("http://127.0.0.1:1/x", ", 'proxy': <'http://127.0.0.1:2'>"), 0);
+  web_assert_failure (job, LANES_ERROR_NETWORK, "127.0.0.1");
+}
+END_TEST
+
+static void
 break_off (WebServer  *self,
            int         fd,
            const char *request,
@@ -339,7 +365,7 @@ END_TEST
 START_TEST (test_secrets_are_masked)
 {
   g_autofree char *plain = web_nginx_url (nginx, "/locked/none");
-  g_autofree char *url = g_strdup_printf ("http://me:hunter2@%s", plain + strlen ("http://"));
+  g_autofree char *url = g_strdup_printf ("http://me:hunter2@%s?a=b&api_key=hunter2", plain + strlen ("http://"));
   LanesJob *job = web_rig_run (&rig, "request", params_for (url, ", 'header': <['Authorization: Bearer hunter2']>"), 0);
   g_autofree char *line = lanes_job_spec_dup_command_line (job->spec, TRUE);
   g_autofree char *title = lanes_job_dup_title (job);
@@ -348,6 +374,7 @@ START_TEST (test_secrets_are_masked)
   g_autofree char *result = g_variant_print (job->outcome->result, FALSE);
 
   ck_assert_ptr_null (strstr (line, "hunter2"));
+  ck_assert_ptr_nonnull (strstr (line, "/locked/none?a=b&api_key="));
   ck_assert_ptr_null (strstr (title, "hunter2"));
   ck_assert_ptr_null (strstr (text, "hunter2"));
   ck_assert_ptr_null (strstr (result, "hunter2"));
@@ -426,6 +453,7 @@ request_suite (void)
   tcase_add_test (tcase, test_pause_between_repeats);
   tcase_add_test (tcase, test_keeps_connections);
   tcase_add_test (tcase, test_retry_after_and_masked_cookie);
+  tcase_add_test (tcase, test_proxy);
   tcase_add_test (tcase, test_short_body);
   tcase_add_test (tcase, test_endless_body);
   tcase_add_test (tcase, test_secrets_are_masked);
