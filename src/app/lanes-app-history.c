@@ -7,6 +7,8 @@
 
 #include "lanes-app-history.h"
 
+#include "lanes-engine-restore.h"
+
 #include "lanes-history-gate.h"
 #include "lanes-history-reader.h"
 #include "lanes-process-executor.h"
@@ -45,8 +47,16 @@ adopt_cb (guint64     job_id,
           gpointer    user_data)
 {
   LanesAppHistory *self = user_data;
+  LanesRun *run = NULL;
 
-  return self->restore != NULL ? lanes_history_restore_adopt (self->restore, self->processes, job_id, attempt) : NULL;
+  if (self->restore != NULL)
+    run = lanes_history_restore_adopt (self->restore, self->processes, job_id, attempt);
+
+  /* Of a history that is gone: it is being ended, and until it is, no new job may have its number. */
+  if (run == NULL)
+    lanes_engine_restore_end (self->engine, job_id + 1, 0);
+
+  return run;
 }
 
 static void
@@ -135,11 +145,13 @@ keep_exits (LanesAppHistory *self)
   lanes_engine_add_observer (self->engine, &observer, self);
 }
 
-/* Without doubts there is nobody to ask, and no reason to start an agent. */
+/* Without doubts, and without a trace of an agent, there is nobody to ask and no reason to start one. */
 static void
 settle (LanesAppHistory *self)
 {
-  if (self->restored.n_held == 0 || self->processes == NULL)
+  g_autofree char *socket = lanes_process_executor_dup_socket_path ();
+
+  if (self->processes == NULL || (self->restored.n_held == 0 && (socket == NULL || !g_file_test (socket, G_FILE_TEST_EXISTS))))
     {
       adopted_cb (self);
       return;

@@ -7,6 +7,8 @@
 
 #include "lanes-application-private.h"
 
+#include "lanes-accessible-names.h"
+
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -304,6 +306,7 @@ lanes_application_activate (GApplication *application)
       lanes_window_add_workers (self->window, self->sampler, self->kernel);
       lanes_window_add_history (self->window);
       _lanes_application_tend_window (self, self->window);
+      lanes_accessible_names_give (GTK_WIDGET (self->window));
       if (report != NULL)
         lanes_window_say (self->window, report);
     }

@@ -19,13 +19,15 @@ lanes_job_get_started (const LanesJob *self)
   if (lanes_state_is_active (self->state) && self->run != NULL && self->run->outcome != NULL)
     return self->run->outcome->started;
 
-  return self->outcome != NULL ? self->outcome->started : 0;
+  /* What is queued again has an outcome, of the attempt before: that is not its time. */
+  return self->outcome != NULL && self->state != LANES_STATE_QUEUED ? self->outcome->started : 0;
 }
 
 gint64
 lanes_job_get_ended (const LanesJob *self)
 {
-  return self->outcome != NULL && !lanes_state_is_active (self->state) ? self->outcome->ended : 0;
+  return self->outcome != NULL && !lanes_state_is_active (self->state) && self->state != LANES_STATE_QUEUED ? self->outcome->ended
+                                                                                                              : 0;
 }
 
 char *

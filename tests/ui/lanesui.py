@@ -94,6 +94,8 @@ class Window:
         self.args = [program('lanes-gtk'), *args]
         self.environment = dict(os.environ, GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, 'data'), **(env or {}))
         self.environment.pop('GTK_A11Y', None)
+        # GTK 4.8 itself says something critical when it is asked for an accessible that is just going away.
+        self.environment.pop('G_DEBUG', None)
         self.log = log
         self.process = None
         self.app = None

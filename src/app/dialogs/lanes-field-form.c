@@ -223,8 +223,11 @@ on_choose (GtkButton *button,
 static void
 name_editor (Entry *entry)
 {
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry->editor), GTK_ACCESSIBLE_PROPERTY_LABEL, _(entry->field->label),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(entry->field->help), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry->editor), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(entry->field->help), -1);
+
+  /* A row names what is in it. */
+  if (entry->editor != entry->row)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (entry->editor), GTK_ACCESSIBLE_PROPERTY_LABEL, _(entry->field->label), -1);
 }
 
 static void

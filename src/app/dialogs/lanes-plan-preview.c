@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lanes-accessible-names.h"
 #include "lanes-job-file.h"
 #include "lanes-plan-preview.h"
 
@@ -148,6 +149,7 @@ show_plan (LanesPlanPreview *self)
 
   gtk_button_set_label (GTK_BUTTON (self->run), label);
   gtk_widget_set_sensitive (self->run, n > 0);
+  lanes_accessible_names_give (GTK_WIDGET (self));
   gtk_stack_set_visible_child_name (self->stack, "plan");
   gtk_widget_grab_focus (self->run);
 }
@@ -307,6 +309,7 @@ lanes_plan_preview_new (GtkWindow   *parent,
   self->engine = g_object_ref (engine);
   gtk_window_set_title (GTK_WINDOW (self), shown);
   build (self);
+  lanes_accessible_names_give (GTK_WIDGET (self));
 
   if (path != NULL)
     lanes_job_file_load_async (path, lanes_engine_get_kinds (engine), self->cancellable, on_loaded, g_object_ref (self));
