@@ -35,6 +35,7 @@ read_file (LanesProcTask *self,
            int            dir,
            const char    *file,
            int           *fd,
+           gboolean      *unkept,
            char          *buffer,
            gsize          size)
 {
@@ -44,7 +45,7 @@ read_file (LanesProcTask *self,
     return lanes_proc_read_again (*fd, buffer, size);
 
   task_path (path, sizeof path, self->tid, file);
-  if (!self->uncached)
+  if (!*unkept)
     {
       int kept = lanes_proc_root_keep (root, dir, path, 0);
 
@@ -55,8 +56,7 @@ read_file (LanesProcTask *self,
         }
       if (kept != -EMFILE)
         return kept;
-      self->uncached = TRUE;
-      root->n_uncached++;
+      *unkept = TRUE;
     }
   return lanes_proc_read_at (dir, path, buffer, size);
 }
@@ -68,7 +68,11 @@ read_stat (LanesProcTask *self,
            LanesProcStat *ret_stat)
 {
   char line[1024];
-  gssize n = read_file (self, root, dir, "stat", &self->stat_fd, line, sizeof line);
+  gssize n;
+
+  /* Half of the budget is for schedstat alone, which is read oftener. */
+  self->stat_unkept |= self->stat_fd < 0 && root->n_kept >= root->budget / 2;
+  n = read_file (self, root, dir, "stat", &self->stat_fd, &self->stat_unkept, line, sizeof line);
 
   if (n < 0)
     return (int) -n;
@@ -105,7 +109,7 @@ read_sched (LanesProcTask  *self,
 
   if (root->no_schedstat)
     return sched_from_stat (self, root, dir, ret_sched);
-  n = read_file (self, root, dir, "schedstat", &self->sched_fd, line, sizeof line);
+  n = read_file (self, root, dir, "schedstat", &self->sched_fd, &self->uncached, line, sizeof line);
   if (n == -ENOENT && self->sched_fd < 0)
     return sched_from_stat (self, root, dir, ret_sched);
   if (n < 0)
@@ -162,6 +166,8 @@ lanes_proc_task_new (LanesProcRoot *root,
       return NULL;
     }
 
+  self->counted = self->uncached;
+  root->n_uncached += self->counted;
   self->stat_at = now;
   self->ran = TRUE;
   if (born > 0)
@@ -181,7 +187,7 @@ lanes_proc_task_free (LanesProcTask *self,
 {
   lanes_proc_root_drop (root, &self->sched_fd);
   lanes_proc_root_drop (root, &self->stat_fd);
-  if (self->uncached)
+  if (self->counted)
     root->n_uncached--;
   g_free (self);
 }

@@ -38,6 +38,8 @@ typedef struct
   int              tid;
   gboolean         ran;
   gboolean         uncached;
+  gboolean         stat_unkept;
+  gboolean         counted;
   int              sched_fd;
   int              stat_fd;
   gint64           stat_at;

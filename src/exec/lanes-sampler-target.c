@@ -17,6 +17,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define MAX_CARRY (50 * G_GINT64_CONSTANT (1000000))
+
 /**
  * lanes_sampler_target_new:
  * @begin: CLOCK_MONOTONIC nanoseconds; for a tree, when its process was started
@@ -231,6 +233,17 @@ account (LanesSamplerTarget *self,
     }
 }
 
+/* What was used in an interval can be told a little late, by a tick or by a parent that reaps, and be more than the next has
+ * room for: then it goes into the one after. More than a little is what ran at the same time on other CPUs. */
+static void
+carry_cpu (LanesSamplerTarget *self,
+           gint64              length)
+{
+  gint64 rest = self->times.cpu - self->split_cpu - self->interval[LANES_KERNEL_ON_CPU];
+
+  self->split_cpu = self->times.cpu - (length > 0 ? CLAMP (rest, 0, MAX_CARRY) : 0);
+}
+
 static void
 remember_state (LanesSamplerTarget *self)
 {
@@ -238,6 +251,25 @@ remember_state (LanesSamplerTarget *self)
 
   if (process != NULL && process->tasks->len > 0)
     self->last_state = ((LanesProcTask *) g_ptr_array_index (process->tasks, 0))->stat.state;
+}
+
+/* The last piece of a life that ended between two looks: a zombie's counters still say what it was. */
+static void
+see_tail (LanesSamplerTarget *self)
+{
+  for (guint i = 0; i < self->processes->len; i++)
+    {
+      const LanesProcWatch *process = g_ptr_array_index (self->processes, i);
+
+      for (guint k = 0; k < process->tasks->len; k++)
+        {
+          const LanesProcTask *task = g_ptr_array_index (process->tasks, k);
+
+          self->tail_waiting += task->meter.interval[LANES_KERNEL_WAITING];
+          self->tail_moved += task->meter.moved;
+          self->tail_seen = TRUE;
+        }
+    }
 }
 
 /**
@@ -267,13 +299,32 @@ lanes_sampler_target_sample (LanesSamplerTarget *self,
 
   /* What had ended by now is left for lanes_sampler_target_finish(), which is told when and with what. */
   if (!parts.alive)
-    return FALSE;
+    {
+      see_tail (self);
+      return FALSE;
+    }
   split (self, &parts, self->times.cpu - self->split_cpu, length);
   account (self, &parts);
-  self->split_cpu = self->times.cpu;
+  carry_cpu (self, length);
   remember_state (self);
   self->at = now;
   return TRUE;
+}
+
+/* How it rested after the last look; of what was runnable then and was not seen again, nobody knows. */
+static gint64 *
+tail_rest (LanesSamplerTarget *self,
+           gboolean            cpu_known)
+{
+  if (!cpu_known && !self->tail_seen)
+    return &self->times.unknown;
+  if (self->last_state == 'D')
+    return &self->times.ns[LANES_KERNEL_DISK];
+  if (self->last_state == 'T' || self->last_state == 't')
+    return &self->times.ns[LANES_KERNEL_STOPPED];
+  if (self->last_state == 'S' || self->tail_seen)
+    return &self->times.ns[LANES_KERNEL_ASLEEP];
+  return &self->times.unknown;
 }
 
 /* The time after the last look at what then ended. */
@@ -283,17 +334,13 @@ close_tail (LanesSamplerTarget *self,
             gint64              on_cpu,
             gboolean            cpu_known)
 {
-  gint64 rest = length - on_cpu;
+  gint64 waiting = MIN (self->tail_waiting, length - on_cpu);
+  gint64 moved = MIN (self->tail_moved, self->times.ns[LANES_KERNEL_ASLEEP]);
 
   self->times.ns[LANES_KERNEL_ON_CPU] += on_cpu;
-  if (!cpu_known || self->last_state == '?')
-    self->times.unknown += rest;
-  else if (self->last_state == 'D')
-    self->times.ns[LANES_KERNEL_DISK] += rest;
-  else if (self->last_state == 'T' || self->last_state == 't')
-    self->times.ns[LANES_KERNEL_STOPPED] += rest;
-  else
-    self->times.ns[LANES_KERNEL_ASLEEP] += rest;
+  self->times.ns[LANES_KERNEL_WAITING] += waiting + moved;
+  self->times.ns[LANES_KERNEL_ASLEEP] -= moved;
+  *tail_rest (self, cpu_known) += length - on_cpu - waiting;
 }
 
 /**
@@ -319,7 +366,7 @@ lanes_sampler_target_finish (LanesSamplerTarget *self,
   length = MAX (at - self->at, 0);
   self->times.cpu = MAX (self->times.cpu, cpu);
   tail = CLAMP (self->times.cpu - self->split_cpu, 0, length);
-  close_tail (self, length, tail, cpu >= 0 || self->processes->len > 0);
+  close_tail (self, length, tail, cpu >= 0);
   self->split_cpu = self->times.cpu;
   self->at = MAX (self->at, at);
 }

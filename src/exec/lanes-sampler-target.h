@@ -34,6 +34,9 @@ typedef struct
   LanesKernelTimes times;
   gint64           ended_cpu;
   gint64           split_cpu;
+  gint64           tail_waiting;
+  gint64           tail_moved;
+  gboolean         tail_seen;
   char             last_state;
   int              failed;
   gboolean         told_end;

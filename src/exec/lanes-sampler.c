@@ -640,7 +640,7 @@ lanes_sampler_new_for_root (const char *root,
 /**
  * lanes_sampler_new:
  *
- * Keeps at most a quarter of the descriptors that the process may have.
+ * Keeps at most half of the descriptors that the process may have.
  *
  * Returns: (transfer full):
  */
@@ -650,7 +650,7 @@ lanes_sampler_new (void)
   struct rlimit limit = { .rlim_cur = 1024 };
 
   getrlimit (RLIMIT_NOFILE, &limit);
-  return lanes_sampler_new_for_root ("/proc", (guint) MIN (limit.rlim_cur / 4, 65536));
+  return lanes_sampler_new_for_root ("/proc", (guint) MIN (limit.rlim_cur / 2, 65536));
 }
 
 /**

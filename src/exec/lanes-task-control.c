@@ -54,10 +54,14 @@ set_failed (const LanesTaskId *task,
   return FALSE;
 }
 
-/* Is it still the one that was meant? */
-static gboolean
-check (const LanesTaskId *task,
-       GError           **error)
+/**
+ * lanes_task_control_check:
+ *
+ * Returns: %FALSE with an error if it is not the one that was meant any more
+ */
+gboolean
+lanes_task_control_check (const LanesTaskId *task,
+                          GError           **error)
 {
   char path[64], line[1024];
   LanesProcStat stat;
@@ -83,7 +87,7 @@ signal_process (const LanesTaskId *task,
 
   if (fd < 0)
     return set_failed (task, errno, error);
-  if (!check (task, error))
+  if (!lanes_task_control_check (task, error))
     {
       close (fd);
       return FALSE;
@@ -108,7 +112,7 @@ lanes_task_control_signal (const LanesTaskId *task,
 {
   if (task->tid == 0)
     return signal_process (task, signal, error);
-  if (!check (task, error))
+  if (!lanes_task_control_check (task, error))
     return FALSE;
   if (syscall (SYS_tgkill, task->pid, task->tid, signal) != 0)
     return set_failed (task, errno, error);
@@ -123,7 +127,7 @@ list_threads (const LanesTaskId *task,
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int));
   char path[32];
 
-  if (!check (task, error))
+  if (!lanes_task_control_check (task, error))
     return NULL;
   if (task->tid != 0)
     {
@@ -191,7 +195,7 @@ lanes_task_control_get_cpus (const LanesTaskId *task,
                              cpu_set_t         *ret_cpus,
                              GError           **error)
 {
-  if (!check (task, error))
+  if (!lanes_task_control_check (task, error))
     return FALSE;
   if (sched_getaffinity (task->tid != 0 ? task->tid : task->pid, sizeof *ret_cpus, ret_cpus) != 0)
     return set_failed (task, errno, error);

@@ -22,6 +22,8 @@ typedef struct
   guint64 start_ticks;
 } LanesTaskId;
 
+gboolean lanes_task_control_check      (const LanesTaskId *task,
+                                        GError           **error);
 gboolean lanes_task_control_signal     (const LanesTaskId *task,
                                         int                signal,
                                         GError           **error);

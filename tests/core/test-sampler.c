@@ -250,8 +250,12 @@ START_TEST (test_children)
   g_autoptr (Seen) seen = seen_new (lanes_sampler_new ());
   gint64 rusage = live (seen, "children", "1.3", NULL);
 
-  assert_within (seen->end.times.cpu, rusage, 0.05);
-  assert_within (seen->end.times.ns[LANES_KERNEL_ON_CPU], rusage, 0.05);
+  gint64 slack = rusage / 20 + 2 * SECOND / sysconf (_SC_CLK_TCK);
+
+  /* The kernel tells the time of children in clock ticks, user and system each cut down: two of them on top of the 5 %,
+   * which matters only where a busy machine leaves the job a part of its second. */
+  ck_assert_int_le (ABS (seen->end.times.cpu - rusage), slack);
+  ck_assert_int_le (ABS (seen->end.times.ns[LANES_KERNEL_ON_CPU] - rusage), slack);
 }
 END_TEST
 
@@ -272,7 +276,7 @@ START_TEST (test_tail)
   lanes_test_wait_until (seen->n_ends > 0);
   assert_within (seen->end.times.cpu, usage * 1000, 0.01);
   assert_within (seen->end.times.ns[LANES_KERNEL_ON_CPU], usage * 1000, 0.05);
-  assert_within (lanes_kernel_times_known (&seen->end.times), (end - begin) * 1000, 0.01);
+  assert_within (lanes_kernel_times_known (&seen->end.times) + seen->end.times.unknown, (end - begin) * 1000, 0.01);
 }
 END_TEST
 
@@ -342,7 +346,7 @@ START_TEST (test_beyond_the_budget)
   lanes_sampler_watch (seen->sampler, LANES_WATCH_PROCESS, pid, 0, 0);
   lanes_test_wait_until (g_hash_table_size (seen->tids) == 101 && seen->records->len > 202);
   lanes_sampler_get_cost (seen->sampler, &cost);
-  ck_assert_uint_ge (cost.n_uncached, 90);
+  ck_assert_uint_ge (cost.n_uncached, 80);
   ck_assert_uint_eq (cost.n_tasks, 101);
   end_worker (pid);
   lanes_test_wait_until (seen->n_ends > 0);

@@ -121,7 +121,8 @@ listed_cb (GObject      *object,
     return;
   for (guint i = 0; i < infos->len; i++)
     g_ptr_array_add (rows, lanes_worker_row_new (&g_array_index (infos, LanesWorkerInfo, i)));
-  g_list_store_splice (self->processes, 0, 0, rows->pdata, rows->len);
+  g_list_store_splice (self->processes, 0, g_list_model_get_n_items (G_LIST_MODEL (self->processes)), rows->pdata,
+                       rows->len);
   show_stack (self);
 }
 
@@ -139,9 +140,17 @@ watch_clicked_cb (LanesWatchDialog *self)
 {
   LanesWorkerRow *row = gtk_single_selection_get_selected_item (self->selection);
   g_autofree char *name = NULL;
+  LanesTaskId task;
 
   if (row == NULL)
     return;
+  /* One that ended since it was listed: its id may be another's. */
+  lanes_worker_row_get_task_id (row, &task);
+  if (!lanes_task_control_check (&task, NULL))
+    {
+      list_processes (self);
+      return;
+    }
   name = lanes_proc_dup_name (lanes_worker_row_get_info (row)->name);
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, lanes_worker_row_get_info (row)->pid, name);
   gtk_window_close (GTK_WINDOW (self));

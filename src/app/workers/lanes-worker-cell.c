@@ -224,6 +224,8 @@ update (LanesWorkerCell *self)
 
       gtk_widget_set_sensitive (self->button, has_job);
       gtk_widget_set_tooltip_text (self->button, has_job ? text : NULL);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      has_job ? text : _("No job"), -1);
     }
 }
 

@@ -54,7 +54,7 @@ lanes_worker_words_dup_share (double share)
 {
   double percent = share * 100;
 
-  if (percent > 0 && percent < 9.95)
+  if (percent >= 0.05 && percent < 9.95)
     return g_strdup_printf (_("%.1f %%"), percent);
   return g_strdup_printf (_("%.0f %%"), percent);
 }
