@@ -14,6 +14,7 @@
 #include "lanes-error.h"
 #include "lanes-history-db.h"
 #include "lanes-history-lock.h"
+#include "lanes-history-prune.h"
 #include "lanes-history-rows.h"
 
 #include <errno.h>
@@ -42,6 +43,7 @@ struct _LanesHistoryWriter
   LanesHistoryLock       *lock;
   sqlite3                *handle;
   LanesHistoryRows       *rows;
+  guint64                 prune_next;
 
   /* Under mutex. */
   pthread_mutex_t         mutex;
@@ -54,6 +56,7 @@ struct _LanesHistoryWriter
   gboolean                hurry;
   gboolean                try_again;
   gboolean                closing;
+  guint64                 prune_until; /* jobs up to this id go; 0: none */
   gboolean                overflowed; /* the disk hangs, and too much piled up */
   LanesHistoryStatus      status;
 };
@@ -214,7 +217,7 @@ is_due (LanesHistoryWriter *self,
   guint n = lanes_history_buffer_get_n (self->posted);
 
   *ret_until = 0;
-  if (self->closing || self->try_again || self->hurry)
+  if (self->closing || self->try_again || self->hurry || self->prune_until != 0)
     return TRUE;
   if (n == 0)
     return FALSE;
@@ -266,6 +269,27 @@ write_taken (LanesHistoryWriter *self,
   publish (self);
 }
 
+/* One step; more is done after what was posted meanwhile. */
+static void
+prune (LanesHistoryWriter *self,
+       guint64             until)
+{
+  GError *error = NULL;
+  gboolean done = self->rows == NULL || !lanes_history_prune_step (self->handle, &self->prune_next, until, &error) ||
+                  self->prune_next > until;
+
+  if (error != NULL)
+    turn_off (self, error, 0);
+  if (!done)
+    return;
+
+  self->prune_next = 0;
+  pthread_mutex_lock (&self->mutex);
+  if (self->prune_until == until)
+    self->prune_until = 0;
+  pthread_mutex_unlock (&self->mutex);
+}
+
 static gpointer
 writer_thread (LanesHistoryWriter *self)
 {
@@ -277,7 +301,7 @@ writer_thread (LanesHistoryWriter *self)
     {
       gboolean try_again;
       gint64 clock;
-      guint64 n_taken;
+      guint64 n_taken, prune_until;
 
       pthread_mutex_lock (&self->mutex);
       wait_for_work (self);
@@ -285,6 +309,7 @@ writer_thread (LanesHistoryWriter *self)
       n_taken = self->n_posted;
       clock = self->clock;
       closing = self->closing;
+      prune_until = self->prune_until;
       try_again = self->try_again;
       self->hurry = FALSE;
       self->try_again = FALSE;
@@ -294,6 +319,8 @@ writer_thread (LanesHistoryWriter *self)
         write_taken (self, taken, clock, n_taken);
       if (try_again && self->rows == NULL)
         open_and_say (self);
+      if (prune_until != 0 && !closing)
+        prune (self, prune_until);
     }
   close_all (self, self->rows != NULL);
 
@@ -423,6 +450,16 @@ lanes_history_writer_hurry (LanesHistoryWriter *self)
 {
   pthread_mutex_lock (&self->mutex);
   self->hurry = TRUE;
+  pthread_cond_signal (&self->changed);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+void
+lanes_history_writer_prune (LanesHistoryWriter *self,
+                            guint64             last_job)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->prune_until = MIN (last_job, (guint64) G_MAXINT64 - 1);
   pthread_cond_signal (&self->changed);
   pthread_mutex_unlock (&self->mutex);
 }

@@ -79,6 +79,10 @@ guint64             lanes_history_writer_post    (LanesHistoryWriter     *self,
 /* Commit now what was posted. */
 void                lanes_history_writer_hurry   (LanesHistoryWriter     *self);
 
+/* Deletes jobs up to @last_job that are over, in small steps between the batches. */
+void                lanes_history_writer_prune   (LanesHistoryWriter     *self,
+                                                  guint64                 last_job);
+
 /* Open again, where it is off. */
 void                lanes_history_writer_try_again (LanesHistoryWriter   *self);
 

@@ -617,6 +617,16 @@ lanes_history_get_n_unwritten (LanesHistory *self)
 }
 
 void
+lanes_history_prune (LanesHistory *self,
+                     guint64       last_job)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (self->writer != NULL && last_job > 0)
+    lanes_history_writer_prune (self->writer, last_job);
+}
+
+void
 lanes_history_try_again (LanesHistory *self)
 {
   g_return_if_fail (LANES_IS_HISTORY (self));

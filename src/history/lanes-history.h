@@ -63,6 +63,10 @@ guint64                lanes_history_get_last_batch   (LanesHistory         *sel
  * the engine had forgotten meanwhile when it is on again. */
 guint64                lanes_history_get_n_unwritten  (LanesHistory         *self);
 
+/* Deletes jobs up to @last_job that are over (lanes_history_retention_preview() says how many), in small steps. */
+void                   lanes_history_prune            (LanesHistory         *self,
+                                                       guint64               last_job);
+
 /* Opens again, where it is off, and writes every job that the engine still knows. */
 void                   lanes_history_try_again        (LanesHistory         *self);
 
