@@ -280,7 +280,18 @@ retry_batch_action (GSimpleAction *action,
     lanes_engine_retry_batch (self->engine, batch);
 }
 
+/* The desktop file's: it cannot say which kind. */
+static void
+new_command_action (GSimpleAction *action,
+                    GVariant      *target,
+                    gpointer       user_data)
+{
+  g_application_activate (G_APPLICATION (user_data));
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "new-job", g_variant_new_string ("command"));
+}
+
 static const GActionEntry entries[] = {
+  { "new-command", new_command_action, NULL, NULL, NULL },
   { "new-job", new_job_action, "s", NULL, NULL },
   { "edit-job-again", edit_again_action, "t", NULL, NULL },
   { "edit-spec", edit_spec_action, "a{sv}", NULL, NULL },

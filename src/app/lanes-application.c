@@ -371,6 +371,17 @@ lanes_application_finalize (GObject *object)
   G_OBJECT_CLASS (lanes_application_parent_class)->finalize (object);
 }
 
+static int
+lanes_application_handle_local_options (GApplication *application,
+                                        GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+
+  g_print ("lanes-gtk %s\n", LANES_VERSION);
+  return 0;
+}
+
 static void
 lanes_application_class_init (LanesApplicationClass *klass)
 {
@@ -378,6 +389,7 @@ lanes_application_class_init (LanesApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = lanes_application_finalize;
   application_class->startup = lanes_application_startup;
+  application_class->handle_local_options = lanes_application_handle_local_options;
   application_class->activate = lanes_application_activate;
   application_class->open = lanes_application_open;
   application_class->shutdown = lanes_application_shutdown;
@@ -386,6 +398,8 @@ lanes_application_class_init (LanesApplicationClass *klass)
 static void
 lanes_application_init (LanesApplication *self)
 {
+  g_application_add_main_option (G_APPLICATION (self), "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE,
+                                 _("Print the version"), NULL);
 }
 
 LanesApplication *
