@@ -114,6 +114,58 @@ append_found (LanesTimelineMarks *self,
     }
 }
 
+/* The end of one span to the start of another. */
+static void
+draw_arrow (cairo_t               *cairo,
+            const graphene_rect_t *from,
+            const graphene_rect_t *to)
+{
+  double x0 = from->origin.x + from->size.width, y0 = from->origin.y + from->size.height / 2;
+  double x1 = to->origin.x, y1 = to->origin.y + to->size.height / 2;
+  double bend = MAX (12, (x1 - x0) / 2);
+
+  /* Side by side in one lane: there is nothing to lead over. */
+  if (y0 == y1 && x1 - x0 < 10)
+    return;
+
+  cairo_move_to (cairo, x0, y0);
+  cairo_curve_to (cairo, x0 + bend, y0, x1 - bend, y1, x1 - 5, y1);
+  cairo_stroke (cairo);
+  cairo_move_to (cairo, x1, y1);
+  cairo_line_to (cairo, x1 - 8, y1 - 4.5);
+  cairo_line_to (cairo, x1 - 8, y1 + 4.5);
+  cairo_close_path (cairo);
+  cairo_fill (cairo);
+}
+
+/* From what the selected span had to wait for. One that is out of sight has none. */
+static void
+append_causes (LanesTimelineMarks    *self,
+               GtkSnapshot           *snapshot,
+               const graphene_rect_t *selected)
+{
+  GArray *causes = lanes_timeline_model_get_causes (self->model);
+  GdkRGBA colour;
+  cairo_t *cairo;
+
+  if (causes == NULL || causes->len == 0)
+    return;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+  cairo = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (GTK_WIDGET (self)),
+                                                                    (float) gtk_widget_get_height (GTK_WIDGET (self))));
+  gdk_cairo_set_source_rgba (cairo, &colour);
+  cairo_set_line_width (cairo, 1.5);
+  for (guint i = 0; i < causes->len; i++)
+    {
+      graphene_rect_t rect;
+
+      if (get_rect (self, &g_array_index (causes, LanesTimelineSpot, i), &rect))
+        draw_arrow (cairo, &rect, selected);
+    }
+  cairo_destroy (cairo);
+}
+
 static void
 append_words (LanesTimelineMarks *self,
               GtkSnapshot        *snapshot,
@@ -179,6 +231,7 @@ lanes_timeline_marks_snapshot (GtkWidget   *widget,
 
       gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
       append_outline (snapshot, &rect, &colour, 2);
+      append_causes (self, snapshot, &rect);
     }
 }
 

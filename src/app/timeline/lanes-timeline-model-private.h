@@ -50,6 +50,7 @@ struct _LanesTimelineModel
   LanesTimelineSpot       selected;
   gint64                  range_start;
   gint64                  range_end;
+  GArray                 *causes;      /* owned, nullable, LanesTimelineSpot */
   GArray                 *found;       /* owned, nullable, LanesTimelineSpot */
 };
 

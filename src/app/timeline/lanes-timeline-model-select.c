@@ -92,6 +92,7 @@ lanes_timeline_model_select (LanesTimelineModel      *self,
                              const LanesTimelineSpot *spot)
 {
   self->selected = spot != NULL ? *spot : no_spot ();
+  g_clear_pointer (&self->causes, g_array_unref);
   _lanes_timeline_model_emit (self, LANES_TIMELINE_SELECTION_CHANGED);
 }
 
@@ -226,6 +227,23 @@ lanes_timeline_model_set_range (LanesTimelineModel *self,
   self->range_start = MIN (start, end);
   self->range_end = MAX (start, end);
   _lanes_timeline_model_emit (self, LANES_TIMELINE_SELECTION_CHANGED);
+}
+
+/* @spots: (transfer full) (nullable) (element-type LanesTimelineSpot): until another span is selected */
+void
+lanes_timeline_model_set_causes (LanesTimelineModel *self,
+                                 GArray             *spots)
+{
+  g_clear_pointer (&self->causes, g_array_unref);
+  self->causes = spots;
+  _lanes_timeline_model_emit (self, LANES_TIMELINE_FOUND_CHANGED);
+}
+
+/* Returns: (transfer none) (nullable) (element-type LanesTimelineSpot) */
+GArray *
+lanes_timeline_model_get_causes (LanesTimelineModel *self)
+{
+  return self->causes;
 }
 
 /* @spots: (transfer full) (nullable) (element-type LanesTimelineSpot): in order of time */

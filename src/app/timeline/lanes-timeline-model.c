@@ -55,6 +55,7 @@ lanes_timeline_model_finalize (GObject *object)
   for (guint i = 0; i < LANES_TIMELINE_N_COLOURINGS; i++)
     g_hash_table_unref (self->hidden[i]);
   g_clear_pointer (&self->found, g_array_unref);
+  g_clear_pointer (&self->causes, g_array_unref);
   g_hash_table_unref (self->folded);
   g_array_unref (self->kind_colours);
   g_array_unref (self->lane_rows);

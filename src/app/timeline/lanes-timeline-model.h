@@ -143,6 +143,11 @@ void                lanes_timeline_model_set_range        (LanesTimelineModel   
                                                            gint64                  start,
                                                            gint64                  end);
 
+/* What the selected span had to wait for: arrows lead from there. */
+void                lanes_timeline_model_set_causes       (LanesTimelineModel     *self,
+                                                           GArray                 *spots);
+GArray             *lanes_timeline_model_get_causes       (LanesTimelineModel     *self);
+
 /* What was found, for marks. */
 void                lanes_timeline_model_set_found        (LanesTimelineModel     *self,
                                                            GArray                 *spots);

@@ -24,6 +24,8 @@
 
 #define ZOOM_STEP 1.5
 #define SCROLL_PART 0.25
+/* Arrows drawn to a span at most. */
+#define MAX_CAUSES 50
 /* Below this the tools have icons instead of words. */
 #define WIDTH_WORDS 640
 #define MIN_WIDTH 320
@@ -343,9 +345,79 @@ live_changed (LanesTimelinePage *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LIVE]);
 }
 
+/* The span of the job's last attempt. */
+static gboolean
+find_job (LanesTimelinePage *self,
+          guint64            id,
+          LanesTimelineSpot *ret_spot)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  LanesJob *job = self->engine != NULL ? lanes_engine_get_job (self->engine, id) : NULL;
+  gint64 started = job != NULL ? lanes_job_get_started (job) : 0;
+  gint64 now = lanes_timeline_model_get_now (self->model);
+
+  if (started == 0 || self->recorder == NULL)
+    return FALSE;
+
+  ret_spot->lane = lanes_recorder_get_lane (self->recorder, lanes_engine_get_executor (self->engine, job->executor), job->slot);
+  if (!lanes_span_store_hit (store, ret_spot->lane, started, 1000, now, &ret_spot->index, &ret_spot->span) ||
+      ret_spot->span.job != id)
+    return FALSE;
+
+  return lanes_span_store_get_attempt (store, ret_spot->lane, ret_spot->index, now, &ret_spot->span);
+}
+
+/* The job before it in the lane, where that ended while this one waited: it held the slot. */
+static gboolean
+find_holder (LanesTimelinePage       *self,
+             const LanesTimelineSpot *spot,
+             LanesTimelineSpot       *ret_holder)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  gint64 now = lanes_timeline_model_get_now (self->model);
+  guint64 index = lanes_span_store_find (store, spot->lane, spot->span.start);
+
+  /* Those that end at or before the start are before it. */
+  if (index == 0 || spot->span.wait == 0)
+    return FALSE;
+
+  ret_holder->lane = spot->lane;
+  ret_holder->index = index - 1;
+  return lanes_span_store_get_attempt (store, spot->lane, index - 1, now, &ret_holder->span) &&
+         ret_holder->span.job != spot->span.job && ret_holder->span.end > spot->span.start - spot->span.wait;
+}
+
+/* What the selected job waited for: its dependencies, and what held its slot. */
+static GArray *
+find_causes (LanesTimelinePage *self)
+{
+  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
+  GArray *causes = g_array_new (FALSE, FALSE, sizeof (LanesTimelineSpot));
+  LanesJob *job = self->engine != NULL ? lanes_engine_get_job (self->engine, selected->span.job) : NULL;
+  GArray *dependencies = job != NULL ? lanes_job_get_dependencies (job) : NULL;
+  LanesTimelineSpot spot;
+
+  if (selected->lane == LANES_SPAN_NO_LANE)
+    return causes;
+
+  if (find_holder (self, selected, &spot))
+    g_array_append_val (causes, spot);
+  for (guint i = 0; dependencies != NULL && i < dependencies->len && i < MAX_CAUSES; i++)
+    {
+      gint64 id = g_array_index (dependencies, gint64, i);
+
+      if (id > 0 && find_job (self, (guint64) id, &spot))
+        g_array_append_val (causes, spot);
+    }
+
+  return causes;
+}
+
 static void
 selection_changed (LanesTimelinePage *self)
 {
+  if (lanes_timeline_model_get_causes (self->model) == NULL)
+    lanes_timeline_model_set_causes (self->model, find_causes (self));
   if (!self->selecting)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_JOB]);
 }
@@ -574,28 +646,6 @@ lanes_timeline_page_get_selected_job (LanesTimelinePage *self)
 
   selected = lanes_timeline_model_get_selected (self->model);
   return selected->lane != LANES_SPAN_NO_LANE ? selected->span.job : 0;
-}
-
-/* The span of the job's last attempt. */
-static gboolean
-find_job (LanesTimelinePage *self,
-          guint64            id,
-          LanesTimelineSpot *ret_spot)
-{
-  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
-  LanesJob *job = self->engine != NULL ? lanes_engine_get_job (self->engine, id) : NULL;
-  gint64 started = job != NULL ? lanes_job_get_started (job) : 0;
-  gint64 now = lanes_timeline_model_get_now (self->model);
-
-  if (started == 0 || self->recorder == NULL)
-    return FALSE;
-
-  ret_spot->lane = lanes_recorder_get_lane (self->recorder, lanes_engine_get_executor (self->engine, job->executor), job->slot);
-  if (!lanes_span_store_hit (store, ret_spot->lane, started, 1000, now, &ret_spot->index, &ret_spot->span) ||
-      ret_spot->span.job != id)
-    return FALSE;
-
-  return lanes_span_store_get_attempt (store, ret_spot->lane, ret_spot->index, now, &ret_spot->span);
 }
 
 /* Selects the span of a job; none where it did not run yet, or is not known any more. Says nothing back. */
