@@ -107,6 +107,13 @@ lanes_loop_executor_run_ended (LanesExecutor *executor,
   lanes_run_unref (run);
 }
 
+/* Its end is on the way to the engine, which does not know yet: its kind is done with it, and must not end it again. */
+static gboolean
+has_ended (LanesRun *run)
+{
+  return run->outcome == NULL || run->outcome->ended != 0;
+}
+
 static void
 lanes_loop_executor_stop (LanesExecutor *executor,
                           LanesRun      *run,
@@ -114,7 +121,7 @@ lanes_loop_executor_stop (LanesExecutor *executor,
 {
   LanesKind *kind = kind_of (run);
 
-  if (!force && LANES_KIND_GET_CLASS (kind)->stop != NULL)
+  if (!force && !has_ended (run) && LANES_KIND_GET_CLASS (kind)->stop != NULL)
     LANES_KIND_GET_CLASS (kind)->stop (kind, run);
 }
 
@@ -122,14 +129,16 @@ static void
 lanes_loop_executor_pause (LanesExecutor *executor,
                            LanesRun      *run)
 {
-  LANES_KIND_GET_CLASS (kind_of (run))->pause (kind_of (run), run);
+  if (!has_ended (run))
+    LANES_KIND_GET_CLASS (kind_of (run))->pause (kind_of (run), run);
 }
 
 static void
 lanes_loop_executor_resume (LanesExecutor *executor,
                             LanesRun      *run)
 {
-  LANES_KIND_GET_CLASS (kind_of (run))->resume (kind_of (run), run);
+  if (!has_ended (run))
+    LANES_KIND_GET_CLASS (kind_of (run))->resume (kind_of (run), run);
 }
 
 static void

@@ -315,6 +315,18 @@ def test_terminate_is_an_interrupt():
     assert status == 143
 
 
+def test_interrupt_among_ends():
+    """Many jobs end in the very turn in which all are cancelled."""
+    child = subprocess.Popen([LANES, 'map', '--kind', 'wait', '-j', '500'], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                             env=environment())
+    child.stdin.write(b'0\n' * 30000)
+    child.stdin.flush()
+    time.sleep(0.1)
+    child.send_signal(signal.SIGTERM)
+    child.stdin.close()
+    assert child.wait(timeout=PATIENCE) == 143, child.returncode
+
+
 def test_reader_that_goes_away():
     child = subprocess.Popen([LANES, 'map', '-j2', 'echo'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, env=environment())
