@@ -71,7 +71,9 @@ assert_same_row (const guint32 *a,
       {
         int difference = (int) (a[x] >> shift & 0xff) - (int) (b[x] >> shift & 0xff);
 
-        ck_assert_msg (ABS (difference) <= 4, "round %u, column %u: %08x is not %08x", round, x, a[x], b[x]);
+        /* An assertion of check writes a mark each time; this is asked millions of times. */
+        if (ABS (difference) > 4)
+          ck_abort_msg ("round %u, column %u: %08x is not %08x", round, x, a[x], b[x]);
       }
 }
 
@@ -107,7 +109,7 @@ START_TEST (test_kept_pictures)
   lanes_timeline_model_set_live (model, FALSE);
   lanes_timeline_model_show (model, now, now + 20 * G_USEC_PER_SEC, 0);
 
-  for (guint round = 0; round < 400; round++)
+  for (guint round = 0; round < 150; round++)
     {
       int steps = g_rand_int_range (rand, 0, 4);
 
