@@ -3,9 +3,7 @@
  * How a job that stands on disk as not over comes back:
  *
  *   queued or waiting, not claimed   as it was: it has not begun (lanes-history-gate.h)
- *   queued, but claimed              held: it may have begun. If the agent does not have it, and it left no file, although the
- *                                    agent makes a job's output before its process, it has not begun; after a restart of the
- *                                    machine a file may have been lost with the power, so that nothing follows from its absence
+ *   queued, but claimed              held: it may have begun, and left no trace
  *   running, paused, stopping        held: the agent may have it still
  *
  * What is held and not with the agent is tried again or lost.
@@ -19,7 +17,6 @@
 
 #include "lanes-history-restore.h"
 
-#include "lanes-engine-gate.h"
 #include "lanes-engine-restore.h"
 #include "lanes-error.h"
 #include "lanes-history-reader.h"
@@ -51,7 +48,6 @@ struct _LanesHistoryRestore
   LanesHistory         *history;  /* owned */
   LanesEngine          *engine;   /* owned */
   char                 *dir;
-  char                 *boot;     /* of this boot, nullable */
   GPtrArray            *items;    /* Item, by number */
   GPtrArray            *batches;  /* BatchItem, by number */
   GHashTable           *ended;    /* gint64 to state: what jobs waited for and is over */
@@ -96,8 +92,6 @@ lanes_history_restore_new (LanesHistory *history,
   self->batches = g_ptr_array_new_with_free_func (batch_item_free);
   self->ended = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->clock = g_get_real_time () - g_get_monotonic_time ();
-  if (g_file_get_contents ("/proc/sys/kernel/random/boot_id", &self->boot, NULL, NULL))
-    g_strchomp (self->boot);
 
   return self;
 }
@@ -108,7 +102,6 @@ lanes_history_restore_free (LanesHistoryRestore *self)
   g_object_unref (self->history);
   g_object_unref (self->engine);
   g_free (self->dir);
-  g_free (self->boot);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->batches);
   g_hash_table_unref (self->ended);
@@ -116,41 +109,6 @@ lanes_history_restore_free (LanesHistoryRestore *self)
 }
 
 /* Reading, on the thread */
-
-/* Has the attempt left a file? */
-static gboolean
-has_output (const LanesHistoryJob *job)
-{
-  static const char *const suffixes[] = { ".out", ".err", ".idx", ".body" };
-
-  for (guint i = 0; job->output_dir != NULL && i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u%s", job->output_dir, job->id, job->claim, suffixes[i]);
-
-      if (g_file_test (path, G_FILE_TEST_EXISTS))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* Does work of that kind always leave a file when it begins? The agent makes a process's output first. */
-static gboolean
-leaves_traces (LanesJobSpec *spec)
-{
-  LanesKindClass *klass = LANES_KIND_GET_CLASS (lanes_job_spec_get_kind (spec));
-
-  return klass->command != NULL && klass->run == NULL && klass->start == NULL;
-}
-
-/* What was allowed to begin has not, if it left no trace and the machine was not restarted. */
-static gboolean
-has_not_begun (LanesHistoryRestore *self,
-               Item                *item)
-{
-  return !lanes_state_is_active (item->job->state) && leaves_traces (item->spec) && self->boot != NULL &&
-         g_strcmp0 (item->job->boot, self->boot) == 0 && !has_output (item->job);
-}
 
 static GArray *
 read_after (LanesHistoryRestore *self,
@@ -674,10 +632,9 @@ lanes_history_restore_settle (LanesHistoryRestore *self)
 
       if (job == NULL || !lanes_engine_is_held (self->engine, job))
         continue;
-      if (has_not_begun (self, item))
-        lanes_engine_let_go (self->engine, job);
-      else
-        lanes_engine_give_up (self->engine, job, started,
-                              _("Lanes ended while it ran, and nothing is known of how it ended"));
+      lanes_engine_give_up (self->engine, job, started,
+                            lanes_state_is_active (item->job->state)
+                              ? _("Lanes ended while it ran, and nothing is known of how it ended")
+                              : _("Lanes ended when it was about to begin, and nothing is known of it since"));
     }
 }

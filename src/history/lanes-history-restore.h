@@ -60,7 +60,7 @@ LanesRun            *lanes_history_restore_adopt       (LanesHistoryRestore  *se
                                                         guint64               job_id,
                                                         guint                 attempt);
 
-/* Nothing more will be adopted: what is still held did not begin, is tried again, or is lost. */
+/* Nothing more will be adopted: what is still held is tried again, or is lost. */
 void                 lanes_history_restore_settle      (LanesHistoryRestore  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanesHistoryRestore, lanes_history_restore_free)
