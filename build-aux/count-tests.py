@@ -1,4 +1,7 @@
-"""count-tests.py TESTLOG.json STATUS: how many single test cases passed, failed and were skipped
+"""count-tests.py TESTLOG.json STATUS [SECOND.json]: how many single test cases passed, failed and were skipped
+
+SECOND.json is the log of a second try, alone on the machine, of those that failed: it counts instead, and each that passed
+only then is named on standard error.
 
 Reads what meson wrote of each test program. A program that speaks TAP counts once a case; one that does not counts once.
 check knows no skipped case: a program says "# skipped: NAME: REASON" and the case is taken from those that passed. A
@@ -38,14 +41,25 @@ def count_program(test):
     return passed, failed, skipped
 
 
-def main():
-    path, status = sys.argv[1], int(sys.argv[2])
-    total = [0, 0, 0]
+def read_log(path):
     try:
         with open(path, encoding='utf-8', errors='replace') as log:
-            tests = [json.loads(line) for line in log if line.strip()]
+            return [json.loads(line) for line in log if line.strip()]
     except FileNotFoundError:
-        tests = []
+        return []
+
+
+def main():
+    status = int(sys.argv[2])
+    total = [0, 0, 0]
+    tests = read_log(sys.argv[1])
+    if len(sys.argv) > 3:
+        second = {test['name']: test for test in read_log(sys.argv[3])}
+        for name in sorted(second):
+            if second[name]['result'] in GOOD:
+                print('passed only at the second try, alone: %s' % name, file=sys.stderr)
+        tests = [second.get(test['name'], test) for test in tests]
+        status = int(any(test['result'] not in GOOD for test in tests))
     for test in tests:
         for index, number in enumerate(count_program(test)):
             total[index] += number
