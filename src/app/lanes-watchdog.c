@@ -9,8 +9,10 @@
 
 #include "lanes-watchdog.h"
 
+#include <glib-unix.h>
 #include <math.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,6 +99,22 @@ ring (void *data)
   return NULL;
 }
 
+void
+lanes_watchdog_reset (LanesWatchdog *self)
+{
+  memset (self->buckets, 0, sizeof self->buckets);
+  self->n_rings = 0;
+  self->n_long = 0;
+  self->longest = 0;
+}
+
+static gboolean
+reset_cb (gpointer user_data)
+{
+  lanes_watchdog_reset (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
 LanesWatchdog *
 lanes_watchdog_new_from_environment (void)
 {
@@ -108,9 +126,11 @@ lanes_watchdog_new_from_environment (void)
 
   self = g_new0 (LanesWatchdog, 1);
   self->path = g_str_equal (wanted, "1") ? NULL : g_strdup (wanted);
+  g_unix_signal_add (SIGUSR1, reset_cb, self);
   if (pthread_create (&self->thread, NULL, ring, self) != 0)
     {
       g_warning ("The watchdog's thread could not be started.");
+      g_source_remove_by_user_data (self);
       g_free (self->path);
       g_free (self);
       return NULL;

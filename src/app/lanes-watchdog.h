@@ -18,6 +18,9 @@ typedef struct _LanesWatchdog LanesWatchdog;
 /* Main thread. Returns: (transfer full) (nullable): %NULL unless it is asked for */
 LanesWatchdog *lanes_watchdog_new_from_environment (void);
 
+/* Forgets what it saw so far: what counts begins now (SIGUSR1 asks for it). Main thread. */
+void           lanes_watchdog_reset                (LanesWatchdog *self);
+
 /* Ends the thread and says what it saw. Main thread. */
 void           lanes_watchdog_free                 (LanesWatchdog *self);
 

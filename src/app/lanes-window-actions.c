@@ -104,8 +104,14 @@ static void
 undo_toast_dismissed_cb (AdwToast    *toast,
                          LanesWindow *self)
 {
-  if (toast == self->undo_toast)
+  if (toast != self->undo_toast)
+    return;
+
+  /* What was cancelled can be had back until something else is done; what was removed is gone by then. */
+  if (self->undo_is_removal)
     _lanes_window_settle_undo (self);
+  else
+    g_clear_object (&self->undo_toast);
 }
 
 /* @ids: (transfer full) */
@@ -156,7 +162,8 @@ undo_action (GSimpleAction *action,
   else
     lanes_job_bulk_run (self->selection, g_steal_pointer (&ids), LANES_JOB_VERB_RETRY, retry_one, NULL, NULL,
                         say_failures_cb, self);
-  adw_toast_dismiss (toast);
+  if (toast != NULL)
+    adw_toast_dismiss (toast);
 }
 
 /* The verbs. */

@@ -46,6 +46,7 @@ struct _LanesWindow
 
   guint                 update_source;
   guint                 fit_source;
+  guint                 name_source;
   guint                 narrow;
 };
 

@@ -10,6 +10,8 @@
 
 #include "lanes-window-private.h"
 
+#include "lanes-accessible.h"
+
 #include <glib/gi18n.h>
 
 #define UPDATE_MS 200
@@ -31,6 +33,17 @@ lanes_window_update_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Not before the first frame, which needs none of it. */
+static gboolean
+lanes_window_name_cb (gpointer user_data)
+{
+  LanesWindow *self = user_data;
+
+  self->name_source = 0;
+  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 lanes_window_map (GtkWidget *widget)
 {
@@ -39,6 +52,8 @@ lanes_window_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (lanes_window_parent_class)->map (widget);
   if (self->update_source == 0)
     self->update_source = g_timeout_add_full (GDK_PRIORITY_REDRAW + 5, UPDATE_MS, lanes_window_update_cb, self, NULL);
+  if (self->name_source == 0)
+    self->name_source = g_idle_add_full (G_PRIORITY_LOW, lanes_window_name_cb, self, NULL);
 }
 
 static void
@@ -56,6 +71,7 @@ lanes_window_show_buttons (LanesWindow *self)
 {
   gboolean jobs = adw_view_stack_get_visible_child (self->pages) == GTK_WIDGET (self->jobs_page);
 
+  adw_view_switcher_title_set_title (self->switcher_title, self->narrow < 2 ? "Lanes" : "");
   gtk_widget_set_visible (self->sidebar_button, jobs);
   gtk_widget_set_visible (self->search_button, jobs);
   gtk_widget_set_visible (self->details_button, jobs && self->narrow < 2);
@@ -155,6 +171,7 @@ lanes_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_handle_id (&self->fit_source, g_source_remove);
+  g_clear_handle_id (&self->name_source, g_source_remove);
   if (self->pages != NULL && self->engine != NULL)
     {
       _lanes_window_settle_undo (self);

@@ -15,6 +15,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -62,6 +63,9 @@ def measure(loaded):
             time.sleep(0.02)
         if loaded:
             load(bus, folder)
+        # Starting and taking in the jobs are other figures.
+        time.sleep(4)
+        window.send_signal(signal.SIGUSR1)
         time.sleep(SECONDS)
         with open('/proc/%d/stat' % window.pid) as file:
             fields = file.read().rpartition(')')[2].split()
