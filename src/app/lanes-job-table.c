@@ -17,7 +17,7 @@
 #include <glib/gi18n.h>
 
 /* µs between two flushes at least. */
-#define FLUSH_US (60 * G_TIME_SPAN_MILLISECOND)
+#define FLUSH_US (100 * G_TIME_SPAN_MILLISECOND)
 
 /* What a flush may take of a turn. */
 #define FLUSH_BUDGET_US (4 * G_TIME_SPAN_MILLISECOND)
