@@ -1,9 +1,8 @@
 /* lanes-history-match.h: finds words in what the history says of a job
  *
  * A word may stand in the template that a job was made from, in its input or in its error. Templates are looked at once each, so
- * that a batch of a million jobs costs a million looks at short inputs and no more. No index: a row costs 25 bytes and 3 µs more
- * with one of trigrams (measured: tests/bench), and looking through a million rows off the main thread takes a fraction of a
- * second. Belongs to the thread of its connection.
+ * that a batch of a million jobs costs a million looks at short inputs and no more. There is no index: a rare word in a million jobs
+ * took 0.6 s off the main thread (bench-history). Belongs to the thread of its connection.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */

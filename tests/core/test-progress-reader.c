@@ -1,6 +1,6 @@
 /* test-progress-reader.c: lines that programs really print, and what they say of the progress
  *
- * curl 7.88, wget 1.21, git 2.39, ninja 1.11 and cmake were captured here; the others are as their programs write them.
+ * curl 7.88, wget 1.21 and git 2.39 were captured here; the others are written after their programs.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
