@@ -243,6 +243,7 @@ main (int   argc,
   stored = finish (&program);
   lanes_history_gate_close (program.engine);
   lanes_history_close (program.history);
+  g_rand_free (program.random);
   if (stored)
     tell ("idle\n");
 
