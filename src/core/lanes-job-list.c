@@ -64,6 +64,7 @@ struct _LanesJobList
   gboolean         resort;
   gboolean         told_dirty;
   gboolean         dirty_again;  /* since the flush began */
+  gboolean         limits_moved; /* why a job waits may read otherwise now */
   gboolean         moved;        /* rows may show another job */
 };
 
@@ -169,7 +170,17 @@ lanes_job_list_jobs_removed (gpointer         user_data,
   lanes_job_list_set_dirty (self);
 }
 
+static void
+lanes_job_list_limits_changed (gpointer data)
+{
+  LanesJobList *self = data;
+
+  self->limits_moved = TRUE;
+  lanes_job_list_set_dirty (self);
+}
+
 static const LanesEngineObserver observer = {
+  .limits_changed = lanes_job_list_limits_changed,
   .jobs_added = lanes_job_list_jobs_added,
   .job_changed = lanes_job_list_job_changed,
   .jobs_removed = lanes_job_list_jobs_removed,
@@ -415,8 +426,10 @@ lanes_job_list_tell_rows (LanesJobList *self)
   for (guint i = 0; i < rows->len; i++)
     {
       row = g_ptr_array_index (rows, i);
-      _lanes_job_row_update (row, lanes_job_list_get_id (self, lanes_job_row_get_position (row)), FALSE);
+      _lanes_job_row_update (row, lanes_job_list_get_id (self, lanes_job_row_get_position (row)),
+                             self->limits_moved);
     }
+  self->limits_moved = FALSE;
 }
 
 static void

@@ -152,6 +152,18 @@ def test_failed_job_says_why():
         window.shows('/no/such/program')
 
 
+def test_waiting_jobs_say_why_when_that_changes():
+    with fresh() as window:
+        for _ in range(12):
+            submit(command('sleep', '60'))
+        window.activate('win.drain')
+        window.shows('the queue is held')
+        window.activate('win.drain')
+        lanesui.wait(lambda: not [node for node in lanesui.walk(window.app) if 'the queue is held' in (node.name or '')],
+                     'the reason to change')
+        call('Act', GLib.Variant('(sat)', ('force', list(range(1, 13)))))
+
+
 def test_closing_on_work_asks():
     with fresh() as window:
         job = submit(command('sleep', '60'))
