@@ -190,6 +190,9 @@ void          _lanes_engine_make_ready    (LanesEngine  *self,
 void          _lanes_engine_wait_until    (LanesEngine  *self,
                                            LanesJob     *job,
                                            gint64        when);
+/* A job that was cancelled while it waited waits for the same again. Returns: FALSE if there is nothing left to wait for */
+gboolean      _lanes_engine_wait_again    (LanesEngine  *self,
+                                           LanesJob     *job);
 void          _lanes_engine_leave_queue   (LanesEngine  *self,
                                            LanesJob     *job);
 gboolean      _lanes_engine_tell_dependents (LanesEngine *self,

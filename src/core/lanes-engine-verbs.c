@@ -469,6 +469,8 @@ lanes_engine_retry (LanesEngine *self,
   if (!lanes_state_is_final (job->state) || job->state == LANES_STATE_SUCCEEDED)
     return refuse (error, job, _("retry"));
 
+  if (_lanes_engine_wait_again (self, job))
+    return TRUE;
   if (job->outcome != NULL && job->attempts > 0)
     _lanes_job_remember_attempt (job, job->state);
   _lanes_engine_make_ready (self, job);

@@ -267,6 +267,61 @@ _lanes_engine_depend (LanesEngine *self,
     }
 }
 
+/* What has not ended still knows who waits for it, and tells. */
+static guint
+count_outstanding (LanesEngine *self,
+                   LanesJob    *job)
+{
+  GArray *dependencies = job->more != NULL ? job->more->dependencies : NULL;
+  gboolean succeeded;
+  guint n = 0;
+
+  for (guint i = 0; dependencies != NULL && i < dependencies->len; i++)
+    n += !has_ended (self, g_array_index (dependencies, gint64, i), &succeeded);
+
+  return n;
+}
+
+/* Its batch waits, and is not given up any more. */
+static void
+hold_again (LanesEngine *self,
+            LanesJob    *job)
+{
+  LanesBatchMore *more = _lanes_batch_get_more (job->batch);
+
+  g_clear_pointer (&more->cancel_reason, g_free);
+  more->cancelling = FALSE;
+  job->where = LANES_WHERE_HELD;
+  lanes_job_chain_append (&more->held, job);
+}
+
+gboolean
+_lanes_engine_wait_again (LanesEngine *self,
+                          LanesJob    *job)
+{
+  gint64 now = g_get_monotonic_time ();
+  LanesBatchMore *batch = job->batch != NULL ? _lanes_batch_get_more (job->batch) : NULL;
+  guint n_outstanding = job->attempts == 0 ? count_outstanding (self, job) : 0;
+  gboolean with_batch = job->attempts == 0 && batch != NULL && batch->n_outstanding > 0 && batch->n_to_cancel == 0;
+
+  if (job->state != LANES_STATE_CANCELLED || (n_outstanding == 0 && !with_batch && job->ready_at <= now))
+    return FALSE;
+
+  if (job->attempts == 0)
+    g_clear_pointer (&job->outcome, lanes_outcome_free);
+  if (n_outstanding > 0)
+    job->more->n_outstanding = n_outstanding;
+  else if (with_batch)
+    hold_again (self, job);
+
+  if (n_outstanding > 0 || with_batch)
+    _lanes_engine_set_state (self, job, LANES_STATE_WAITING, now);
+  else
+    _lanes_engine_wait_until (self, job, job->ready_at);
+
+  return TRUE;
+}
+
 /* Returns: FALSE if the turn's time is up before all were told */
 gboolean
 _lanes_engine_tell_dependents (LanesEngine *self,

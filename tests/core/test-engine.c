@@ -566,6 +566,51 @@ START_TEST (delay_and_start)
 }
 END_TEST
 
+/* Cancelled and taken back: as if nothing had been. */
+START_TEST (undone_waits_again)
+{
+  World *world = world_new (1, 1);
+  LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
+  g_autoptr (GArray) after = g_array_new (FALSE, TRUE, sizeof (LanesDependency));
+  g_autoptr (LanesJobSpec) later = NULL;
+  g_autoptr (LanesJobSpec) spec = make_spec (world, "ok", "async", 0);
+  g_autoptr (LanesJobSpec) template = lanes_job_spec_new_template (world->kind, g_variant_new_parsed ("{'do': <'{}'>}"), NULL, NULL);
+  LanesJob *first = submit (world, "hold", "async"), *delayed, *tied, *of_batch;
+  LanesDependency dependency = { NULL, first->id, LANES_AFTER_END };
+  LanesBatch *batch;
+  gint64 due;
+
+  options.delay = 0.2;
+  later = lanes_job_spec_new (world->kind, g_variant_new_parsed ("{'do': <'ok'>}"), &options, NULL);
+  g_array_append_val (after, dependency);
+  delayed = lanes_engine_submit (world->engine, later, NULL);
+  tied = lanes_engine_submit_after (world->engine, spec, after, NULL);
+  batch = lanes_engine_submit_batch (world->engine, "b", template, lanes_inputs_from_strv (g_strsplit ("1 2", " ", -1)), 0, after, NULL);
+  lanes_test_wait_until (batch->complete && first->state == LANES_STATE_RUNNING);
+  of_batch = lanes_engine_get_job (world->engine, lanes_batch_get_job_id (batch, 1));
+  due = delayed->ready_at;
+
+  ck_assert (lanes_engine_cancel (world->engine, delayed, NULL) && lanes_engine_cancel (world->engine, tied, NULL));
+  lanes_engine_cancel_batch (world->engine, batch);
+  lanes_test_wait_until (of_batch->state == LANES_STATE_CANCELLED && batch->n_in_state[LANES_STATE_CANCELLED] == 2);
+  ck_assert (lanes_engine_retry (world->engine, delayed, NULL) && lanes_engine_retry (world->engine, tied, NULL));
+  ck_assert (lanes_engine_retry (world->engine, of_batch, NULL));
+  ck_assert_int_eq (delayed->state, LANES_STATE_WAITING);
+  ck_assert_int_eq (delayed->ready_at, due);
+  ck_assert_int_eq (tied->state, LANES_STATE_WAITING);
+  ck_assert_int_eq (of_batch->state, LANES_STATE_WAITING);
+
+  lanes_engine_cancel (world->engine, first, NULL);
+  lanes_test_wait_until (lanes_engine_is_idle (world->engine));
+  ck_assert_int_eq (delayed->state, LANES_STATE_SUCCEEDED);
+  ck_assert_int_ge (lanes_job_get_started (delayed), due);
+  ck_assert_int_eq (tied->state, LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (of_batch->state, LANES_STATE_SUCCEEDED);
+  ck_assert_ptr_null (lanes_job_get_earlier_attempts (delayed));
+  world_free (world);
+}
+END_TEST
+
 START_TEST (drain_starts_none)
 {
   World *world = world_new (1, 1);
@@ -622,6 +667,7 @@ engine_suite (void)
   tcase_add_test (tcase, cycle_is_named);
   tcase_add_test (tcase, many_inputs_few_records);
   tcase_add_test (tcase, delay_and_start);
+  tcase_add_test (tcase, undone_waits_again);
   tcase_add_test (tcase, drain_starts_none);
   tcase_add_test (tcase, storm);
   suite_add_tcase (suite, tcase);
