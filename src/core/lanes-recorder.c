@@ -33,6 +33,8 @@ struct _LanesRecorder
   GArray         *places;     /* owned, Place: by the executor's index */
   GHashTable     *titles;     /* owned, nullable: job id → title */
   gint64          looked_at;
+  gboolean        is_taking;  /* jobs that began before somebody was away are taken back in this turn */
+  gboolean        keep_titles;
 };
 
 G_DEFINE_FINAL_TYPE (LanesRecorder, lanes_recorder, G_TYPE_OBJECT)
@@ -110,13 +112,31 @@ begin_attempt (LanesRecorder *self,
     .phase = LANES_STATE_RUNNING,
   };
 
+  /* Nobody had it: it failed before it got a slot, or it is lost. */
+  if (job->run == NULL)
+    return;
+
   span.kind = lanes_span_store_intern_kind (self->store, lanes_kind_get_name (kind), lanes_kind_get_label (kind));
   if (job->batch != NULL)
     span.batch = lanes_span_store_intern_batch (self->store, job->batch->id, job->batch->name);
-  if (self->titles != NULL)
-    g_hash_table_insert (self->titles, g_memdup2 (&job->id, sizeof job->id), lanes_job_dup_title (job));
+  if (self->keep_titles)
+    lanes_recorder_keep_title (self, job->id, lanes_job_dup_title (job));
 
+  self->is_taking |= lanes_span_store_get_unobserved (self->store, when, G_MAXINT64) > 0;
   lanes_span_store_begin (self->store, need_lane (self, job->executor, job->slot), &span);
+}
+
+/* What never got a slot has no span there, though another job may have. */
+static void
+change_attempt (LanesRecorder *self,
+                LanesJob      *job,
+                gint64         when)
+{
+  guint lane = need_lane (self, job->executor, job->slot);
+  LanesSpan open;
+
+  if (lanes_span_store_get (self->store, lane, lanes_span_store_get_n (self->store, lane), when, &open) && open.job == job->id)
+    lanes_span_store_change (self->store, lane, when, lanes_job_get_state (job));
 }
 
 static void
@@ -128,7 +148,7 @@ job_changed (gpointer    user_data,
   LanesRecorder *self = LANES_RECORDER (user_data);
 
   if (lanes_state_is_active (old_state))
-    lanes_span_store_change (self->store, need_lane (self, job->executor, job->slot), when, lanes_job_get_state (job));
+    change_attempt (self, job, when);
   else if (lanes_job_get_state (job) == LANES_STATE_RUNNING)
     begin_attempt (self, job, when);
 }
@@ -167,6 +187,9 @@ turn_ended (gpointer user_data)
   LanesRecorder *self = LANES_RECORDER (user_data);
   gint64 now = g_get_monotonic_time ();
 
+  if (self->is_taking)
+    lanes_span_store_cut_open (self->store);
+  self->is_taking = FALSE;
   if (now - self->looked_at < LOOK_US)
     return;
 
@@ -273,9 +296,19 @@ void
 lanes_recorder_set_keep_titles (LanesRecorder *self,
                                 gboolean       keep)
 {
-  g_clear_pointer (&self->titles, g_hash_table_unref);
-  if (keep)
+  self->keep_titles = keep;
+}
+
+/* @title: (transfer full): of a job that the engine does not have any more */
+void
+lanes_recorder_keep_title (LanesRecorder *self,
+                           guint64        job,
+                           char          *title)
+{
+  if (self->titles == NULL)
     self->titles = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+
+  g_hash_table_insert (self->titles, g_memdup2 (&job, sizeof job), title);
 }
 
 /**

@@ -18,6 +18,9 @@ LanesRecorder  *lanes_recorder_new             (LanesEngine    *engine,
 LanesSpanStore *lanes_recorder_get_store       (LanesRecorder  *self);
 void            lanes_recorder_set_keep_titles (LanesRecorder  *self,
                                                 gboolean        keep);
+void            lanes_recorder_keep_title      (LanesRecorder  *self,
+                                                guint64         job,
+                                                char           *title);
 guint           lanes_recorder_get_lane        (LanesRecorder  *self,
                                                 LanesExecutor  *executor,
                                                 guint           slot);

@@ -124,6 +124,23 @@ append_order (LanesSpanExport *self,
   g_string_append_printf (out, ",\"args\":{\"sort_index\":%u}}", place);
 }
 
+/* An instant over all lanes with its length in its arguments: viewers draw a line through everything there. */
+static void
+append_gaps (LanesSpanExport *self,
+             GString         *out)
+{
+  for (guint i = 0; i < lanes_span_store_get_n_gaps (self->store); i++)
+    {
+      const LanesSpanGap *gap = lanes_span_store_get_gap (self->store, i);
+
+      if (gap->end <= self->start || gap->start >= self->end)
+        continue;
+      begin_event (self, out);
+      g_string_append_printf (out, "{\"ph\":\"i\",\"s\":\"g\",\"name\":\"not observed\",\"pid\":1,\"tid\":0,\"ts\":%" G_GINT64_FORMAT
+                              ",\"args\":{\"until_us\":%" G_GINT64_FORMAT "}}", gap->start, gap->end);
+    }
+}
+
 static void
 append_trace_head (LanesSpanExport *self,
                    GString         *out)
@@ -138,6 +155,7 @@ append_trace_head (LanesSpanExport *self,
                           ",\"merged_spans\":%" G_GUINT64_FORMAT "},\n\"traceEvents\":[",
                           LANES_VERSION, self->now, wall, folded.n);
 
+  append_gaps (self, out);
   for (guint i = 0; i < lanes_span_store_get_n_groups (self->store); i++)
     {
       append_meta (self, out, "process_name", i + 1, 0, lanes_span_store_get_group_title (self->store, i));
@@ -179,6 +197,8 @@ append_trace_span (LanesSpanExport *self,
     }
   if (span->open)
     g_string_append (out, ",\"open\":true");
+  if (span->unobserved)
+    g_string_append (out, ",\"observed\":false");
   g_string_append (out, "}}");
 }
 
@@ -258,8 +278,8 @@ append_csv_span (LanesSpanExport *self,
   g_string_append_printf (out, ",%u,%s,%s,", span->attempt, lanes_state_get_name (span->phase),
                           lanes_state_get_name (lanes_span_get_state (span)));
   append_csv_time (self, out, span->start);
-  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%s,\r\n", span->start,
-                          span->end - span->start, span->wait, span->open ? "yes" : "no");
+  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%s,,%s\r\n", span->start,
+                          span->end - span->start, span->wait, span->open ? "yes" : "no", span->unobserved ? "no" : "yes");
 }
 
 static void
@@ -270,7 +290,7 @@ append_csv_merged (LanesSpanExport        *self,
   append_csv_place (self, out);
   g_string_append (out, ",,,,,,,");
   append_csv_time (self, out, summary->start);
-  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",,no,%u\r\n", summary->start,
+  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",,no,%u,\r\n", summary->start,
                           summary->end - summary->start, summary->n_attempts);
 }
 
@@ -282,7 +302,7 @@ append_head (LanesSpanExport *self,
     append_trace_head (self, out);
   else
     g_string_append (out, "group,lane,job,title,kind,batch,attempt,phase,state,start,start_us,duration_us,waited_us,open,"
-                          "merged_attempts\r\n");
+                          "merged_attempts,observed\r\n");
 }
 
 static void

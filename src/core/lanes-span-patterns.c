@@ -228,6 +228,10 @@ lanes_span_patterns_find (LanesSpanStore *store,
   if (self.end - self.start < (gint64) MIN_RANGE || lanes_span_stats_get_n_ended (stats) < MIN_JOBS)
     return self.patterns;
 
+  /* What was not seen could change everything. */
+  if (lanes_span_store_get_unobserved (store, self.start, self.end) > 0)
+    return self.patterns;
+
   for (guint group = 0; group < lanes_span_store_get_n_groups (store); group++)
     {
       look_at_lanes (&self, group);

@@ -261,9 +261,11 @@ count_start (LanesSpanStats *self,
 {
   gint64 idle = cursor->span.start - cursor->last_end;
 
-  self->running++;
+  if (!cursor->span.unobserved)
+    self->running++;
   self->peak = MAX (self->peak, self->running);
-  if (cursor->last_end >= 0 && idle > self->idle)
+  if (cursor->last_end >= 0 && idle > self->idle &&
+      lanes_span_store_get_unobserved (self->store, cursor->last_end, cursor->span.start) == 0)
     {
       self->idle = idle;
       self->idle_lane = cursor->lane;
@@ -290,9 +292,12 @@ count_end (LanesSpanStats *self,
   LanesSpan *span = &cursor->span;
   gboolean ends = lanes_span_ends_attempt (span);
 
-  self->running--;
-  add_busy (self, cursor->lane, MIN (span->end, self->end) - MAX (span->start, self->start), span->kind, span->batch,
-            lanes_span_get_state (span));
+  if (!span->unobserved)
+    {
+      self->running--;
+      add_busy (self, cursor->lane, MIN (span->end, self->end) - MAX (span->start, self->start), span->kind, span->batch,
+                lanes_span_get_state (span));
+    }
   if (ends && span->end <= self->end)
     {
       self->n_ended++;
@@ -439,6 +444,12 @@ lanes_span_stats_get_batch_busy (LanesSpanStats *self,
                                  guint           batch)
 {
   return batch < self->batch_busy->len ? g_array_index (self->batch_busy, gint64, batch) : 0;
+}
+
+gint64
+lanes_span_stats_get_unobserved (LanesSpanStats *self)
+{
+  return lanes_span_store_get_unobserved (self->store, self->start, MIN (self->end, self->now));
 }
 
 gint64

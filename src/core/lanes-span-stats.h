@@ -42,6 +42,8 @@ gint64          lanes_span_stats_get_state_busy  (LanesSpanStats *self,
                                                   LanesState      state);
 gint64          lanes_span_stats_get_batch_busy  (LanesSpanStats *self,
                                                   guint           batch);
+/* µs of the range in which nobody looked: neither busy nor idle. */
+gint64          lanes_span_stats_get_unobserved  (LanesSpanStats *self);
 /* The longest time that a lane which was busy before and after had nothing to do. @ret_lane: where; µs, 0 for none */
 gint64          lanes_span_stats_get_idle        (LanesSpanStats *self,
                                                   guint          *ret_lane);

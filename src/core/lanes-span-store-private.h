@@ -47,6 +47,7 @@ struct _LanesSpanStore
   GHashTable        *batch_ids; /* owned, id → number */
   LanesSpanActivity *activity;  /* owned */
   LanesSpanClock    *clock;     /* owned */
+  GArray            *gaps;      /* owned, LanesSpanGap, in order: when nobody looked */
 
   LanesSpanTitle     title;
   gpointer           title_data;

@@ -8,6 +8,8 @@
  * stay: nothing disappears from the picture, and what was folded is counted and can be said. Should the summaries alone grow
  * too large (a level may have half of what the one below it may), their oldest are folded into the next level in turn.
  *
+ * Where the program was away (a window was killed, its jobs went on), a span is cut: the part that nobody saw stands apart.
+ *
  * Thread: the main thread, as everything that a view shows.
  *
  * Copyright 2026 The Lanes authors
@@ -58,6 +60,7 @@ lanes_span_store_finalize (GObject *object)
   g_hash_table_unref (self->batch_ids);
   g_ptr_array_unref (self->kinds);
   g_ptr_array_unref (self->batches);
+  g_array_unref (self->gaps);
   lanes_span_activity_free (self->activity);
   lanes_span_clock_free (self->clock);
 
@@ -81,6 +84,7 @@ lanes_span_store_init (LanesSpanStore *self)
   self->batch_ids = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->activity = lanes_span_activity_new ();
   self->clock = lanes_span_clock_new ();
+  self->gaps = g_array_new (FALSE, FALSE, sizeof (LanesSpanGap));
   self->budget = LANES_SPAN_BUDGET_DEFAULT;
   g_ptr_array_add (self->kinds, _lanes_span_name_new ("other", "other", 0));
   g_ptr_array_add (self->batches, _lanes_span_name_new ("", "", 0));
@@ -223,12 +227,141 @@ store_span (LanesSpanStore  *self,
   lane->last_end = span->end;
   self->total++;
   self->generation++;
-  lanes_span_activity_add (self->activity, span->kind, span->start, span->end);
+  if (!span->unobserved)
+    lanes_span_activity_add (self->activity, span->kind, span->start, span->end);
   if (lanes_span_ends_attempt (span) && lanes_state_is_bad (lanes_span_get_state (span)))
     lanes_span_activity_add_failed (self->activity, span->end);
 
   if (self->bytes > before && self->bytes > self->budget)
     keep_budget (self);
+}
+
+/* A part of a span that another part follows. Moves @span->start to its end. */
+static void
+store_part (LanesSpanStore *self,
+            LanesSpanLane  *lane,
+            LanesSpan      *span,
+            gint64          end,
+            gboolean        unobserved)
+{
+  LanesSpan part = *span;
+
+  if (end <= span->start)
+    return;
+
+  part.end = end;
+  part.became = span->phase;
+  part.unobserved = unobserved;
+  store_span (self, lane, &part);
+  span->start = end;
+  span->wait = 0;
+}
+
+/* Stores what of @span lies before @until up to the end of the last gap that begins there: apart what was seen and what was not.
+ * @span->start is moved to where that ends. */
+static void
+store_parts (LanesSpanStore *self,
+             LanesSpanLane  *lane,
+             LanesSpan      *span,
+             gint64          until)
+{
+  for (guint i = 0; i < self->gaps->len; i++)
+    {
+      const LanesSpanGap *gap = &g_array_index (self->gaps, LanesSpanGap, i);
+
+      if (gap->end <= span->start || gap->start >= until)
+        continue;
+
+      store_part (self, lane, span, gap->start, FALSE);
+      if (gap->end >= until)
+        {
+          span->unobserved = TRUE;
+          return;
+        }
+      store_part (self, lane, span, gap->end, TRUE);
+    }
+}
+
+/* A span that is over, cut where nobody looked. */
+static void
+store_whole (LanesSpanStore *self,
+             LanesSpanLane  *lane,
+             LanesSpan      *span)
+{
+  if (G_UNLIKELY (self->gaps->len > 0))
+    store_parts (self, lane, span, span->end);
+  store_span (self, lane, span);
+}
+
+/* @start to @end in order of time: a gap that begins before the last one ended is cut. Nothing where it has no length. */
+void
+lanes_span_store_add_gap (LanesSpanStore *self,
+                          gint64          start,
+                          gint64          end)
+{
+  LanesSpanGap gap = { start, end };
+
+  if (self->gaps->len > 0)
+    gap.start = MAX (start, g_array_index (self->gaps, LanesSpanGap, self->gaps->len - 1).end);
+  if (gap.start >= gap.end)
+    return;
+
+  g_array_append_val (self->gaps, gap);
+  self->generation++;
+}
+
+/* Cuts the spans that are still open where nobody looked: for those whose end is not about to be told. */
+void
+lanes_span_store_cut_open (LanesSpanStore *self)
+{
+  for (guint i = 0; i < self->lanes->len && self->gaps->len > 0; i++)
+    {
+      LanesSpanLane *lane = g_ptr_array_index (self->lanes, i);
+
+      if (lane->open_span.open)
+        {
+          LanesSpan open = lane->open_span;
+
+          open.open = FALSE;
+          store_parts (self, lane, &open, G_MAXINT64);
+          lane->open_span.start = open.start;
+          lane->open_span.wait = open.wait;
+        }
+    }
+}
+
+guint
+lanes_span_store_get_n_gaps (LanesSpanStore *self)
+{
+  return self->gaps->len;
+}
+
+/* Returns: (transfer none): until the next is added */
+const LanesSpanGap *
+lanes_span_store_get_gap (LanesSpanStore *self,
+                          guint           index)
+{
+  g_assert (index < self->gaps->len);
+
+  return &g_array_index (self->gaps, LanesSpanGap, index);
+}
+
+/* How long nobody looked between @start and @end, µs. */
+gint64
+lanes_span_store_get_unobserved (LanesSpanStore *self,
+                                 gint64          start,
+                                 gint64          end)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < self->gaps->len; i++)
+    {
+      const LanesSpanGap *gap = &g_array_index (self->gaps, LanesSpanGap, i);
+
+      sum += MAX (0, MIN (end, gap->end) - MAX (start, gap->start));
+    }
+
+  return sum;
 }
 
 /**
@@ -254,7 +387,7 @@ lanes_span_store_append (LanesSpanStore  *self,
   copy.open = FALSE;
   copy.start = put_in_order (self, span->start, l->last_end);
   copy.end = put_in_order (self, span->end, copy.start);
-  store_span (self, l, &copy);
+  store_whole (self, l, &copy);
   return TRUE;
 }
 
@@ -330,7 +463,7 @@ lanes_span_store_change (LanesSpanStore *self,
       set_open (self, l, FALSE);
     }
 
-  store_span (self, l, &over);
+  store_whole (self, l, &over);
   return TRUE;
 }
 

@@ -34,6 +34,17 @@ typedef struct
 } LanesSpanFolded;
 
 /**
+ * LanesSpanGap:
+ *
+ * A time in which nobody looked, µs of CLOCK_MONOTONIC: what ran then was neither seen to run nor seen to rest.
+ */
+typedef struct
+{
+  gint64 start;
+  gint64 end;
+} LanesSpanGap;
+
+/**
  * LanesSpanTitle:
  *
  * Returns: (transfer full) (nullable): the title of a job, %NULL where it is not known any more
@@ -109,6 +120,18 @@ gboolean        lanes_span_store_change            (LanesSpanStore  *self,
 gboolean        lanes_span_store_append            (LanesSpanStore  *self,
                                                     guint            lane,
                                                     const LanesSpan *span);
+
+/* When the program that records was away; before the spans that reach into it. */
+void            lanes_span_store_add_gap           (LanesSpanStore  *self,
+                                                    gint64           start,
+                                                    gint64           end);
+void            lanes_span_store_cut_open          (LanesSpanStore  *self);
+guint           lanes_span_store_get_n_gaps        (LanesSpanStore  *self);
+const LanesSpanGap *lanes_span_store_get_gap       (LanesSpanStore  *self,
+                                                    guint            index);
+gint64          lanes_span_store_get_unobserved    (LanesSpanStore  *self,
+                                                    gint64           start,
+                                                    gint64           end);
 
 /**
  * lanes_span_store_add_sample:

@@ -3,7 +3,7 @@
  * How the 24 bytes of a cell are used beside the two times of 48 bits:
  *
  *              word 0, high       word 1, high   word 2
- *   record     kind 8 attempt 8   batch 16       job 36  wait 20  phase 4  became 4
+ *   record     kind 8 attempt 8   batch 16       job 36  wait 20  phase 3  unobserved 1  became 4
  *   summary    kind 8 state 4 …1  batch 16       busy 20  failed 20  attempts 24
  *
  * The wait is a small floating point number: 14 bits and a shift of 6. The busy time of a summary is its share of the whole
@@ -23,6 +23,9 @@
 #define FAILED_MAX ((1u << 20) - 1)
 #define ATTEMPTS_MAX ((1u << 24) - 1)
 #define MIXED (1u << 12)
+/* Phases are states below 8: the job holds a slot. */
+#define PHASE_MASK 7
+#define UNOBSERVED_BIT 59
 
 /* Lost, failed and timed out: what a person wants to see first. Any thread. */
 gboolean
@@ -80,7 +83,8 @@ lanes_span_pack (const LanesSpan *self,
 
   ret_cell->w[0] = lanes_span_cell_pack (self->start, (self->kind & 0xff) | MIN (self->attempt, 255) << 8);
   ret_cell->w[1] = lanes_span_cell_pack (self->end, self->batch);
-  ret_cell->w[2] = job | (guint64) pack_wait (self->wait) << 36 | (guint64) self->phase << 56 | (guint64) self->became << 60;
+  ret_cell->w[2] = job | (guint64) pack_wait (self->wait) << 36 | (guint64) self->phase << 56 |
+                   (guint64) (self->unobserved != 0) << UNOBSERVED_BIT | (guint64) self->became << 60;
 }
 
 /* Any thread. */
@@ -97,22 +101,23 @@ lanes_span_unpack (const LanesSpanCell *cell,
   ret_span->attempt = extra >> 8;
   ret_span->kind = extra & 0xff;
   ret_span->batch = lanes_span_cell_get_extra (cell, 1);
-  ret_span->phase = cell->w[2] >> 56 & 0xf;
+  ret_span->phase = cell->w[2] >> 56 & PHASE_MASK;
   ret_span->became = cell->w[2] >> 60;
   ret_span->open = FALSE;
+  ret_span->unobserved = cell->w[2] >> UNOBSERVED_BIT & 1;
 }
 
 static inline void
 summarise_record (const LanesSpanCell *cell,
                   LanesSpanSummary    *summary)
 {
-  LanesState phase = cell->w[2] >> 56 & 0xf;
+  LanesState phase = cell->w[2] >> 56 & PHASE_MASK;
   LanesState became = cell->w[2] >> 60;
   gboolean over = !lanes_state_is_active (became);
 
   if (became == LANES_STATE_WAITING)
     became = LANES_STATE_FAILED;
-  summary->busy = summary->end - summary->start;
+  summary->busy = (cell->w[2] >> UNOBSERVED_BIT & 1) != 0 ? 0 : summary->end - summary->start;
   summary->state = over ? became : phase;
   summary->n_attempts = over;
   summary->n_failed = over && lanes_state_is_bad (became);

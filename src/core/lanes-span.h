@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @became: the state that ended it: one of those three where another phase follows, %LANES_STATE_WAITING where the attempt
  *   failed and is tried again, else the end; for an open span @phase
  * @open: not over yet
+ * @unobserved: nobody looked meanwhile: the program that records was away
  *
  * A span unpacked, for reading and for adding.
  */
@@ -39,11 +40,12 @@ typedef struct
   LanesState phase;
   LanesState became;
   gboolean   open;
+  gboolean   unobserved;
 } LanesSpan;
 
 /**
  * LanesSpanSummary:
- * @busy: µs in which something ran
+ * @busy: µs in which something was seen to run
  * @n_attempts: attempts that ended
  * @n_failed: those that failed, timed out or were lost
  * @kind: the kind that was busy longest

@@ -204,7 +204,7 @@ START_TEST (test_range_and_open)
   while (lanes_span_export_step (export, 1, text))
     ;
   ck_assert_uint_eq (lanes_span_export_get_n_written (export), 1);
-  ck_assert_ptr_nonnull (strstr (text->str, ",20000,10000,0,yes,\r\n"));
+  ck_assert_ptr_nonnull (strstr (text->str, ",20000,10000,0,yes,,yes\r\n"));
 }
 END_TEST
 

@@ -460,6 +460,107 @@ START_TEST (test_clock)
 }
 END_TEST
 
+/* Random spans over random gaps: what was seen and what was not adds up to all of it, in order and of the right job. */
+START_TEST (test_gaps)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) _i + 77);
+  g_autoptr (LanesSpanStore) store = make_store (1);
+  gint64 time = 1000, busy = 0, all = 0;
+  Totals totals = { 0 };
+
+  for (guint i = 0; i < 20; i++)
+    {
+      gint64 start = g_rand_int_range (rand, 0, 200000);
+
+      lanes_span_store_add_gap (store, start + i * 50000, start + i * 50000 + g_rand_int_range (rand, -10, 60000));
+    }
+
+  for (guint i = 1; i <= 400; i++)
+    {
+      LanesSpan span = { .start = time, .job = i, .attempt = 1, .kind = 1, .wait = 7, .phase = LANES_STATE_RUNNING,
+                         .became = i % 3 == 0 ? LANES_STATE_FAILED : LANES_STATE_SUCCEEDED };
+
+      span.end = time + g_rand_int_range (rand, 0, 9000);
+      if (i % 2 == 0)
+        {
+          ck_assert (lanes_span_store_append (store, 0, &span));
+        }
+      else
+        {
+          lanes_span_store_begin (store, 0, &span);
+          ck_assert (lanes_span_store_change (store, 0, span.end, span.became));
+        }
+      all += span.end - span.start;
+      busy += span.end - span.start - lanes_span_store_get_unobserved (store, span.start, span.end);
+      time = span.end + g_rand_int_range (rand, 0, 100);
+    }
+
+  lanes_span_store_sum (store, 0, 0, time, add_up, &totals);
+  ck_assert_uint_eq (totals.n_attempts, 400);
+  ck_assert_uint_eq (totals.n_failed, 133);
+  ck_assert_uint_eq (lanes_span_store_get_n_adjusted (store), 0);
+  /* Summaries keep the share in parts of a million. */
+  ck_assert_int_le (ABS (totals.busy - busy), all / 100000 + 10);
+
+  gint64 unseen = 0;
+
+  for (guint64 i = 0; i < lanes_span_store_get_n (store, 0); i++)
+    {
+      LanesSpan span, whole;
+
+      ck_assert (lanes_span_store_get (store, 0, i, 0, &span));
+      if (span.unobserved)
+        unseen += span.end - span.start;
+      ck_assert_int_eq (lanes_span_store_get_unobserved (store, span.start, span.end), span.unobserved ? span.end - span.start : 0);
+      ck_assert (lanes_span_store_get_attempt (store, 0, i, 0, &whole));
+      ck_assert_int_eq (whole.wait, 7);
+      ck_assert (whole.became == (whole.job % 3 == 0 ? LANES_STATE_FAILED : LANES_STATE_SUCCEEDED));
+    }
+  ck_assert_int_eq (unseen, all - busy);
+}
+END_TEST
+
+/* A job that began before the window went away, and goes on: seen, not seen, seen. */
+START_TEST (test_open_over_gaps)
+{
+  g_autoptr (LanesSpanStore) store = make_store (1);
+  LanesSpan span = { .start = SECOND, .job = 1, .attempt = 1, .kind = 1, .wait = 5, .phase = LANES_STATE_RUNNING };
+  static const struct { gint64 start, end; gboolean unobserved; } parts[] = {
+    { 1, 2, FALSE }, { 2, 4, TRUE }, { 4, 5, FALSE }, { 5, 6, TRUE }, { 6, 9, FALSE },
+  };
+
+  lanes_span_store_add_gap (store, 2 * SECOND, 4 * SECOND);
+  lanes_span_store_add_gap (store, 5 * SECOND, 6 * SECOND);
+  lanes_span_store_begin (store, 0, &span);
+  lanes_span_store_cut_open (store);
+  lanes_span_store_cut_open (store);
+  ck_assert_uint_eq (lanes_span_store_get_n (store, 0), 4);
+  ck_assert_uint_eq (lanes_span_store_get_n_open (store), 1);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      ck_assert (lanes_span_store_get (store, 0, i, 9 * SECOND, &span));
+      ck_assert_int_eq (span.start, parts[i].start * SECOND);
+      ck_assert_int_eq (span.end, parts[i].end * SECOND);
+      ck_assert (span.unobserved == parts[i].unobserved);
+      ck_assert_int_eq (span.wait, i == 0 ? 5 : 0);
+    }
+  ck_assert (lanes_span_store_get_attempt (store, 0, 2, 9 * SECOND, &span));
+  ck_assert_int_eq (span.start, SECOND);
+  ck_assert (span.open);
+
+  /* One that ended while nobody looked: its end is what the agent says, and it is not seen up to there. */
+  lanes_span_store_change (store, 0, 9 * SECOND, LANES_STATE_SUCCEEDED);
+  lanes_span_store_add_gap (store, 20 * SECOND, 30 * SECOND);
+  span = (LanesSpan) { .start = 15 * SECOND, .job = 2, .attempt = 1, .kind = 1, .phase = LANES_STATE_RUNNING };
+  lanes_span_store_begin (store, 0, &span);
+  lanes_span_store_change (store, 0, 25 * SECOND, LANES_STATE_FAILED);
+  ck_assert (lanes_span_store_get (store, 0, 6, 0, &span));
+  ck_assert (span.unobserved);
+  ck_assert (span.became == LANES_STATE_FAILED);
+  ck_assert_int_eq (span.end, 25 * SECOND);
+}
+END_TEST
+
 START_TEST (test_names)
 {
   g_autoptr (LanesSpanStore) store = make_store (1);
@@ -502,6 +603,8 @@ span_store_suite (void)
   tcase_add_test (tcase, test_stripe_of_same_samples);
   tcase_add_loop_test (tcase, test_activity, 0, 8);
   tcase_add_test (tcase, test_clock);
+  tcase_add_loop_test (tcase, test_gaps, 0, 8);
+  tcase_add_test (tcase, test_open_over_gaps);
   tcase_add_test (tcase, test_names);
   suite_add_tcase (suite, tcase);
   return suite;

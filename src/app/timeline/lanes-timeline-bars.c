@@ -274,7 +274,7 @@ append_label (LanesTimelineBars      *self,
   Label *label;
   int text_height;
 
-  if (x1 - x0 < MIN_LABEL - LABEL_PAD || bar->colour >> 24 < 0x40 || self->n_labels >= MAX_LABELS)
+  if (x1 - x0 < MIN_LABEL - LABEL_PAD || bar->span.unobserved || bar->colour >> 24 < 0x40 || self->n_labels >= MAX_LABELS)
     return;
   label = find_label (self, &bar->span);
   if (label == NULL)

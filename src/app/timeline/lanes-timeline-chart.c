@@ -293,15 +293,29 @@ update_hover (LanesTimelineChart *self)
   lanes_timeline_model_set_hover (self->model, found ? &spot : NULL);
 }
 
+/* Returns: (nullable): the time that nobody saw, where the pointer is on that and on no span */
+static const LanesSpanGap *
+find_gap (LanesTimelineChart *self)
+{
+  double x, y;
+
+  if (self->pointer_x < 0 || self->drag != DRAG_NONE || !get_place (self, self->pointer_x, self->pointer_y, &x, &y))
+    return NULL;
+
+  return lanes_timeline_model_hit_gap (self->model, x);
+}
+
 static void
-hover_changed (LanesTimelineChart *self)
+update_tip (LanesTimelineChart *self)
 {
   const LanesTimelineSpot *spot = lanes_timeline_model_get_hover (self->model);
-  gboolean any = spot->lane != LANES_SPAN_NO_LANE;
+  const LanesSpanGap *gap = spot->lane == LANES_SPAN_NO_LANE ? find_gap (self) : NULL;
 
-  if (any)
+  if (spot->lane != LANES_SPAN_NO_LANE)
     lanes_timeline_tip_update (LANES_TIMELINE_TIP (self->tip), self->model, spot);
-  gtk_widget_set_visible (self->tip, any);
+  else if (gap != NULL)
+    lanes_timeline_tip_update_gap (LANES_TIMELINE_TIP (self->tip), self->model, gap);
+  gtk_widget_set_visible (self->tip, spot->lane != LANES_SPAN_NO_LANE || gap != NULL);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -313,6 +327,9 @@ motion_cb (LanesTimelineChart *self,
   self->pointer_x = x;
   self->pointer_y = y;
   update_hover (self);
+  if (lanes_timeline_model_get_hover (self->model)->lane == LANES_SPAN_NO_LANE &&
+      gtk_widget_get_visible (self->tip) != (find_gap (self) != NULL))
+    update_tip (self);
   if (gtk_widget_get_visible (self->tip))
     gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
@@ -322,6 +339,8 @@ leave_cb (LanesTimelineChart *self)
 {
   self->pointer_x = -1;
   update_hover (self);
+  if (gtk_widget_get_visible (self->tip))
+    update_tip (self);
 }
 
 static void
@@ -783,7 +802,7 @@ lanes_timeline_chart_new (LanesTimelineModel *model)
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (adjustment_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "live-changed", G_CALLBACK (rearm), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (model, "hover-changed", G_CALLBACK (hover_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "hover-changed", G_CALLBACK (update_tip), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "selection-changed", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
   selection_changed (self);
   return GTK_WIDGET (self);

@@ -81,6 +81,8 @@ dup_figures (LanesTimelineFigures *self,
       append_fact (text, _("longest idle"), idle);
       g_string_append_printf (text, " (%s)", where);
     }
+  if (lanes_span_stats_get_unobserved (stats) > 0)
+    append_fact (text, _("not observed"), lanes_span_stats_get_unobserved (stats));
   if (lanes_span_stats_get_n_merged (stats) > 0)
     g_string_append_printf (text, _(" · lengths and peak without %" G_GUINT64_FORMAT " merged jobs"),
                             lanes_span_stats_get_n_merged (stats));

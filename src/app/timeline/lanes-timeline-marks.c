@@ -1,4 +1,4 @@
-/* lanes-timeline-marks.c: what is selected and found, and where the clock jumped
+/* lanes-timeline-marks.c: what is selected and found, where the clock jumped, and when nobody looked
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -22,6 +22,9 @@ struct _LanesTimelineMarks
 G_DEFINE_FINAL_TYPE (LanesTimelineMarks, lanes_timeline_marks, GTK_TYPE_WIDGET)
 
 #define MAX_FOUND 2000
+#define HATCH 8
+/* A gap has its name from this many pixels on. */
+#define MIN_GAP_WORDS 60
 
 static GdkRGBA
 get_accent (LanesTimelineMarks *self,
@@ -92,6 +95,86 @@ append_range (LanesTimelineMarks *self,
   gtk_snapshot_append_color (snapshot, &shade, &GRAPHENE_RECT_INIT (x0, 0, x1 - x0, height));
   gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x0, 0, 1, height));
   gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x1 - 1, 0, 1, height));
+}
+
+static void
+append_words (LanesTimelineMarks *self,
+              GtkSnapshot        *snapshot,
+              const char         *words,
+              float               x,
+              float               room,
+              const GdkRGBA      *colour)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), words);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  if (room > 0)
+    {
+      pango_layout_set_width (layout, (int) room * PANGO_SCALE);
+      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+    }
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + 5, 4));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* Slanted lines. */
+static void
+append_hatch (GtkSnapshot           *snapshot,
+              const graphene_rect_t *rect,
+              const GdkRGBA         *colour)
+{
+  float left = floorf (rect->origin.x / HATCH) * HATCH;
+  graphene_rect_t tile = GRAPHENE_RECT_INIT (left, 0, HATCH, HATCH);
+  cairo_t *cairo;
+
+  gtk_snapshot_push_repeat (snapshot, rect, &tile);
+  cairo = gtk_snapshot_append_cairo (snapshot, &tile);
+  gdk_cairo_set_source_rgba (cairo, colour);
+  cairo_set_line_width (cairo, 1.2);
+  for (int i = -1; i <= 1; i++)
+    {
+      cairo_move_to (cairo, left + (float) i * HATCH, HATCH);
+      cairo_rel_line_to (cairo, HATCH, -HATCH);
+    }
+  cairo_stroke (cairo);
+  cairo_destroy (cairo);
+  gtk_snapshot_pop (snapshot);
+}
+
+/* The times in which nobody looked, over all lanes: neither busy nor idle. */
+static void
+append_gaps (LanesTimelineMarks *self,
+             GtkSnapshot        *snapshot)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
+  GdkRGBA text;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &text);
+  for (guint i = 0; i < lanes_span_store_get_n_gaps (store); i++)
+    {
+      const LanesSpanGap *gap = lanes_span_store_get_gap (store, i);
+      float x0 = (float) floor (MAX (lanes_time_axis_to_x (axis, (double) gap->start), -2));
+      float x1 = (float) ceil (MIN (lanes_time_axis_to_x (axis, (double) gap->end), axis->width + 2));
+      GdkRGBA shade = { text.red, text.green, text.blue, 0.05f }, line = { text.red, text.green, text.blue, 0.22f };
+      graphene_rect_t rect = GRAPHENE_RECT_INIT (x0, 0, MAX (x1 - x0, 2), height);
+
+      if (x1 < 0 || x0 > (float) axis->width)
+        continue;
+
+      gtk_snapshot_append_color (snapshot, &shade, &rect);
+      append_hatch (snapshot, &rect, &line);
+      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x0, 0, 1, height));
+      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x1 - 1, 0, 1, height));
+      if (x1 - x0 > MIN_GAP_WORDS)
+        append_words (self, snapshot, _("not observed"), MAX (x0, 0), x1 - x0 - 8, &text);
+    }
 }
 
 static void
@@ -166,25 +249,6 @@ append_causes (LanesTimelineMarks    *self,
   cairo_destroy (cairo);
 }
 
-static void
-append_words (LanesTimelineMarks *self,
-              GtkSnapshot        *snapshot,
-              const char         *words,
-              float               x,
-              const GdkRGBA      *colour)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), words);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + 5, 4));
-  gtk_snapshot_append_layout (snapshot, layout, colour);
-  gtk_snapshot_restore (snapshot);
-}
-
 /* A dashed line where the machine slept or somebody set the clock: the times on either side belong to different clocks. */
 static void
 append_clock (LanesTimelineMarks *self,
@@ -209,7 +273,7 @@ append_clock (LanesTimelineMarks *self,
       for (float y = 0; y < (float) gtk_widget_get_height (GTK_WIDGET (self)); y += 8)
         gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, y, 2, 4));
       words = mark->event == LANES_CLOCK_SLEPT ? g_strdup_printf (_("slept %s"), slept) : g_strdup (_("clock set"));
-      append_words (self, snapshot, words, x, &colour);
+      append_words (self, snapshot, words, x, 0, &colour);
     }
 }
 
@@ -221,6 +285,7 @@ lanes_timeline_marks_snapshot (GtkWidget   *widget,
   const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
   graphene_rect_t rect;
 
+  append_gaps (self, snapshot);
   append_range (self, snapshot);
   append_found (self, snapshot);
   append_clock (self, snapshot);

@@ -126,6 +126,8 @@ gboolean            lanes_timeline_model_hit              (LanesTimelineModel   
                                                            double                  x,
                                                            double                  y,
                                                            LanesTimelineSpot      *ret_spot);
+const LanesSpanGap *lanes_timeline_model_hit_gap          (LanesTimelineModel     *self,
+                                                           double                  x);
 const LanesTimelineSpot *lanes_timeline_model_get_hover   (LanesTimelineModel     *self);
 void                lanes_timeline_model_set_hover        (LanesTimelineModel     *self,
                                                            const LanesTimelineSpot *spot);

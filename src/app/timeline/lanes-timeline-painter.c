@@ -17,6 +17,8 @@
 #define MIN_WAIT 3.0
 /* Marks are at least so wide, in device pixels. */
 #define MIN_MARK 1.5
+/* How strong a span is where nobody saw it run. */
+#define UNOBSERVED_SHARE 0.35
 
 typedef struct
 {
@@ -106,6 +108,8 @@ paint_cell (const LanesSpanCell *cell,
   /* Never as solid as a span of its own, however busy: its detail is not seen. */
   if (level > 0 && summary.end > summary.start)
     share = MIN ((double) summary.busy / (double) (summary.end - summary.start), 0.99);
+  else if (summary.busy == 0 && summary.end > summary.start)
+    share = UNOBSERVED_SHARE;
   lanes_timeline_strip_add (self->strip, x0, x1, share * self->weight, colour);
 
   if (self->weight >= 1)

@@ -53,7 +53,8 @@ dup_text (LanesTimelineModel      *model,
     case COLUMN_WHERE:
       return lanes_timeline_dup_where (model, spot->lane);
     case COLUMN_STATE:
-      return g_strdup (lanes_state_get_label (lanes_span_get_state (span)));
+      return g_strdup (span->unobserved ? _("Not observed: the window was away")
+                                        : lanes_state_get_label (lanes_span_get_state (span)));
     case COLUMN_START:
       return lanes_timeline_dup_time (model, span->start);
     case COLUMN_LENGTH:

@@ -101,4 +101,20 @@ lanes_timeline_tip_update (LanesTimelineTip        *self,
   gtk_label_set_label (self->facts, facts);
   gtk_label_set_label (self->kernel, kernel != NULL ? kernel : "");
   gtk_widget_set_visible (GTK_WIDGET (self->kernel), kernel != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), TRUE);
+}
+
+/* Says that nobody looked in @gap. */
+void
+lanes_timeline_tip_update_gap (LanesTimelineTip   *self,
+                               LanesTimelineModel *model,
+                               const LanesSpanGap *gap)
+{
+  g_autofree char *facts = lanes_timeline_dup_gap (model, gap);
+
+  gtk_label_set_label (self->title, _("Not observed"));
+  gtk_label_set_label (self->where, _("The window was away. Commands went on; nobody saw what they did."));
+  gtk_label_set_label (self->facts, facts);
+  gtk_widget_set_visible (GTK_WIDGET (self->kernel), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), FALSE);
 }

@@ -18,5 +18,8 @@ GtkWidget *lanes_timeline_tip_new    (void);
 void       lanes_timeline_tip_update (LanesTimelineTip        *self,
                                       LanesTimelineModel      *model,
                                       const LanesTimelineSpot *spot);
+void       lanes_timeline_tip_update_gap (LanesTimelineTip     *self,
+                                          LanesTimelineModel   *model,
+                                          const LanesSpanGap   *gap);
 
 G_END_DECLS

@@ -42,6 +42,7 @@ lanes_timeline_dup_facts (LanesTimelineModel      *model,
   const LanesSpan *span = &spot->span;
   g_autofree char *length = lanes_time_format_duration (span->end - span->start);
   g_autofree char *wait = lanes_time_format_duration (span->wait);
+  gint64 unobserved = lanes_span_store_get_unobserved (lanes_timeline_model_get_store (model), span->start, span->end);
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s · %s", lanes_state_get_label (lanes_span_get_state (span)), length);
@@ -49,8 +50,26 @@ lanes_timeline_dup_facts (LanesTimelineModel      *model,
     g_string_append_printf (text, span->attempt > 1 ? _(" · waited %s") : _(" · queued %s"), wait);
   if (span->attempt > 1)
     g_string_append_printf (text, _(" · attempt %u"), span->attempt);
+  if (unobserved > 0)
+    {
+      g_autofree char *unseen = lanes_time_format_duration (unobserved);
+
+      g_string_append_printf (text, _(" · not observed for %s: the window was away"), unseen);
+    }
 
   return g_string_free (text, FALSE);
+}
+
+/* "10:42:31.204 to 10:43:02.000 · 30.8 s": a time in which nobody looked. */
+char *
+lanes_timeline_dup_gap (LanesTimelineModel *model,
+                        const LanesSpanGap *gap)
+{
+  g_autofree char *start = lanes_timeline_dup_time (model, gap->start);
+  g_autofree char *end = lanes_timeline_dup_time (model, gap->end);
+  g_autofree char *length = lanes_time_format_duration (gap->end - gap->start);
+
+  return g_strdup_printf (_("%s to %s · %s"), start, end, length);
 }
 
 /* "on CPU 91 %, run queue 8 %, disk 1 %". Returns: (nullable): %NULL where no sample covers the span */

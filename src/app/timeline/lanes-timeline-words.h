@@ -16,6 +16,8 @@ char *lanes_timeline_dup_where       (LanesTimelineModel      *model,
                                       guint                    lane);
 char *lanes_timeline_dup_facts       (LanesTimelineModel      *model,
                                       const LanesTimelineSpot *spot);
+char *lanes_timeline_dup_gap         (LanesTimelineModel      *model,
+                                      const LanesSpanGap      *gap);
 char *lanes_timeline_dup_kernel      (LanesTimelineModel      *model,
                                       const LanesTimelineSpot *spot);
 char *lanes_timeline_dup_description (LanesTimelineModel      *model,
