@@ -15,6 +15,10 @@
 
 #include <glib/gi18n.h>
 
+/* A disk that is full stays so for a while. */
+#define RETRY_MIN_S 5
+#define RETRY_MAX_S 60
+
 struct _LanesAppHistory
 {
   LanesEngine          *engine;    /* owned */
@@ -24,6 +28,9 @@ struct _LanesAppHistory
   LanesHistoryRestored  restored;
   gboolean              reported;
   GArray               *ended;     /* Ended: since the last turn */
+  guint                 retry_source;
+  guint                 retry_s;
+  gint64                on_at;     /* monotonic */
 };
 
 /* An attempt whose exit the agent keeps until it is on disk. */
@@ -160,6 +167,47 @@ settle (LanesAppHistory *self)
   lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (self->processes), adopt_cb, adopted_cb, self);
 }
 
+/* Off: tried again by itself, ever more seldom */
+
+static void wait_to_retry (LanesAppHistory *self);
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  LanesAppHistory *self = user_data;
+
+  self->retry_source = 0;
+  lanes_history_try_again (self->history);
+  wait_to_retry (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_to_retry (LanesAppHistory *self)
+{
+  self->retry_source = g_timeout_add_seconds (self->retry_s, retry_cb, self);
+  self->retry_s = MIN (2 * self->retry_s, RETRY_MAX_S);
+}
+
+static void
+condition_cb (LanesHistory *history,
+              gpointer      user_data)
+{
+  LanesAppHistory *self = user_data;
+
+  if (lanes_history_get_condition (history) == LANES_HISTORY_ON)
+    {
+      g_clear_handle_id (&self->retry_source, g_source_remove);
+      self->on_at = g_get_monotonic_time ();
+    }
+  else if (lanes_history_get_condition (history) == LANES_HISTORY_OFF && self->retry_source == 0)
+    {
+      if (g_get_monotonic_time () - self->on_at > RETRY_MAX_S * G_TIME_SPAN_SECOND)
+        self->retry_s = RETRY_MIN_S;
+      wait_to_retry (self);
+    }
+}
+
 LanesAppHistory *
 lanes_app_history_new (LanesEngine *engine,
                        const char  *output_dir)
@@ -171,7 +219,10 @@ lanes_app_history_new (LanesEngine *engine,
   self->engine = g_object_ref (engine);
   self->ended = g_array_new (FALSE, FALSE, sizeof (Ended));
   self->history = lanes_history_new (dir, output_dir, lanes_engine_get_context (engine));
+  self->retry_s = RETRY_MIN_S;
+  g_signal_connect (self->history, "changed", G_CALLBACK (condition_cb), self);
   lanes_history_wait_open (self->history);
+  condition_cb (self->history, self);
   lanes_history_gate_open (self->history, engine);
 
   lanes_engine_set_draining (engine, TRUE);
@@ -190,6 +241,8 @@ lanes_app_history_free (LanesAppHistory *self)
   g_clear_pointer (&self->restore, lanes_history_restore_free);
   lanes_history_gate_close (self->engine);
   lanes_engine_remove_observer (self->engine, self);
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->history, self);
   lanes_history_close (self->history);
   g_clear_object (&self->history);
   g_clear_object (&self->engine);
@@ -206,10 +259,6 @@ lanes_app_history_get_history (LanesAppHistory *self)
 static char *
 describe (LanesAppHistory *self)
 {
-  const GError *error = lanes_history_get_error (self->history);
-
-  if (lanes_history_get_condition (self->history) == LANES_HISTORY_OFF && error != NULL)
-    return g_strdup (error->message);
   if (lanes_history_get_set_aside (self->history) != NULL)
     return g_strdup_printf (_("The history was damaged: it was moved to %s, and a new one begun."),
                             lanes_history_get_set_aside (self->history));

@@ -224,20 +224,6 @@ lanes_application_turn_cb (gpointer data)
     }
 }
 
-/* The disk failed, or is well again: the jobs go on either way. */
-static void
-lanes_application_history_cb (LanesHistory     *history,
-                              LanesApplication *self)
-{
-  if (self->window == NULL)
-    return;
-
-  if (lanes_history_get_condition (history) == LANES_HISTORY_ON)
-    lanes_window_say (self->window, _("The history is written again."));
-  else if (lanes_history_get_error (history) != NULL)
-    lanes_window_say (self->window, lanes_history_get_error (history)->message);
-}
-
 static void
 lanes_application_join_bus (LanesApplication *self)
 {
@@ -276,8 +262,6 @@ lanes_application_startup (GApplication *application)
 
   self->engine = self->build (self->settings);
   self->history = lanes_app_history_new (self->engine, lanes_engine_get_output_dir (self->engine));
-  g_signal_connect_object (lanes_app_history_get_history (self->history), "changed", G_CALLBACK (lanes_application_history_cb),
-                           self, 0);
   self->recorder = lanes_application_record (self);
   lanes_application_sample (self);
   lanes_engine_add_observer (self->engine, &observer, self);
@@ -304,7 +288,7 @@ lanes_application_activate (GApplication *application)
       self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->recorder, self->settings);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
       lanes_window_add_workers (self->window, self->sampler, self->kernel);
-      lanes_window_add_history (self->window);
+      lanes_window_add_history (self->window, lanes_app_history_get_history (self->history));
       _lanes_application_tend_window (self, self->window);
       lanes_accessible_names_give (GTK_WIDGET (self->window));
       if (report != NULL)

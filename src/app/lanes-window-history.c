@@ -7,6 +7,7 @@
 
 #include "lanes-window-private.h"
 
+#include "lanes-history-banner.h"
 #include "lanes-history-page.h"
 #include "lanes-history-reader.h"
 
@@ -36,8 +37,25 @@ lanes_window_history_run_cb (LanesHistoryPage *page,
     lanes_window_say (self, error->message);
 }
 
+static void
+lanes_window_recovered_cb (LanesWindow *self)
+{
+  lanes_window_say (self, _("The history is written again."));
+}
+
+static void
+lanes_window_add_banner (LanesWindow  *self,
+                         LanesHistory *history)
+{
+  GtkWidget *banner = lanes_history_banner_new (history);
+
+  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->header))), banner, GTK_WIDGET (self->header));
+  g_signal_connect_object (banner, "recovered", G_CALLBACK (lanes_window_recovered_cb), self, G_CONNECT_SWAPPED);
+}
+
 void
-lanes_window_add_history (LanesWindow *self)
+lanes_window_add_history (LanesWindow  *self,
+                          LanesHistory *history)
 {
   g_autofree char *folder = lanes_history_dup_folder ();
   GtkWidget *page = lanes_history_page_new (folder, lanes_engine_get_kinds (self->engine));
@@ -46,4 +64,5 @@ lanes_window_add_history (LanesWindow *self)
   adw_view_stack_page_set_use_underline (stack_page, TRUE);
   adw_view_stack_page_set_icon_name (stack_page, "document-open-recent-symbolic");
   g_signal_connect_object (page, "run", G_CALLBACK (lanes_window_history_run_cb), self, 0);
+  lanes_window_add_banner (self, history);
 }

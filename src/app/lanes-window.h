@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "lanes-engine.h"
+#include "lanes-history.h"
 #include "lanes-kernel-recorder.h"
 #include "lanes-recorder.h"
 
@@ -38,7 +39,8 @@ struct _LanesJobsPage *lanes_window_get_jobs_page (LanesWindow *self);
 void         lanes_window_say        (LanesWindow *self,
                                       const char  *text);
 
-/* Adds the History page. */
-void         lanes_window_add_history (LanesWindow *self);
+/* Adds the History page, and the banner that says when the history is off. */
+void         lanes_window_add_history (LanesWindow  *self,
+                                       LanesHistory *history);
 
 G_END_DECLS
