@@ -268,7 +268,7 @@ main (int    argc,
   };
 
   /* Not in anybody's foreground group: the terminal's Ctrl-C is the program's to handle. */
-  setsid ();
+  server.own_session = setsid () >= 0;
   close_others (&options);
   if (options.fd >= 0)
     fcntl (options.fd, F_SETFD, FD_CLOEXEC);

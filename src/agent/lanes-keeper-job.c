@@ -49,6 +49,16 @@ close_fd (int *fd)
 }
 
 static void
+close_pipes (Keeper *self)
+{
+  for (int i = 0; i < N_PIPES; i++)
+    {
+      close_fd (&self->pipes[i]);
+      close_fd (&self->pipe_ends[i]);
+    }
+}
+
+static void
 take_progress (Keeper     *self,
                const char *data,
                size_t      size)
@@ -232,6 +242,15 @@ send_exit (Keeper *self)
   self->told = true;
 }
 
+void
+keeper_open_cgroup (Keeper *self)
+{
+  uint64_t count;
+
+  self->cgroup_fd = lanes_cgroup_open (self->cgroup);
+  self->cgroup_counts_oom = self->cgroup_fd >= 0 && lanes_cgroup_count_oom_kills (self->cgroup_fd, &count);
+}
+
 /*
  * A cgroup that was killed once is not used again: newer kernels count the kills of a cgroup to catch processes that fork
  * meanwhile, and take one that is cloned into it from another cgroup, with another count, for such a process.
@@ -245,7 +264,7 @@ renew_cgroup (Keeper *self)
 
   close_fd (&self->cgroup_fd);
   if (rmdir (self->cgroup) == 0 && lanes_cgroup_make (self->cgroup))
-    self->cgroup_fd = lanes_cgroup_open (self->cgroup);
+    keeper_open_cgroup (self);
 }
 
 /* Nothing of the job is left. */
@@ -253,8 +272,7 @@ static void
 finish (Keeper *self)
 {
   drain_pipes (self);
-  for (int i = 0; i < N_PIPES; i++)
-    close_fd (&self->pipes[i]);
+  close_pipes (self);
   lanes_capture_close (&self->capture);
 
   if (self->told)
@@ -483,26 +501,19 @@ keeper_advance (Keeper *self)
     }
 }
 
+/* We hold the job's ends too, as long as it lasts: the end of a pipe would only wake us a moment before that of the job. */
 static bool
-open_pipes (Keeper *self,
-            int    *ret_ends)
+open_pipes (Keeper *self)
 {
   for (int i = 0; i < N_PIPES; i++)
     {
       int ends[2];
 
       if (pipe2 (ends, O_CLOEXEC) < 0)
-        {
-          for (int j = 0; j < i; j++)
-            {
-              close_fd (&self->pipes[j]);
-              close_fd (&ret_ends[j]);
-            }
-          return false;
-        }
+        return false;
       fcntl (ends[0], F_SETFL, O_NONBLOCK);
       self->pipes[i] = ends[0];
-      ret_ends[i] = ends[1];
+      self->pipe_ends[i] = ends[1];
     }
   return true;
 }
@@ -511,7 +522,7 @@ open_pipes (Keeper *self,
 static int
 open_input (const char *path)
 {
-  int fd = open (path[0] != '\0' ? path : "/dev/null", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  int fd = open (path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   char byte;
 
   if (fd < 0)
@@ -540,33 +551,34 @@ static void
 start (Keeper                 *self,
        const LanesAgentLaunch *launch)
 {
-  int ends[N_PIPES];
-  int input;
+  bool has_input = launch->input[0] != '\0';
+  int input = has_input ? open_input (launch->input) : self->null_fd;
   LanesAgentStep step;
   int error;
 
-  if ((input = open_input (launch->input)) < 0)
+  if (input < 0)
     {
       fail_launch (self, LANES_AGENT_STEP_INPUT, errno);
       return;
     }
-  if (!open_pipes (self, ends))
+  if (!open_pipes (self))
     {
       fail_launch (self, LANES_AGENT_STEP_PIPE, errno);
-      close (input);
+      if (has_input)
+        close (input);
       return;
     }
 
   LanesSpawn spawn = {
     .launch = launch,
-    .fds = { input, ends[PIPE_OUT], ends[PIPE_ERR] },
-    .progress_fd = ends[PIPE_PROGRESS],
+    .fds = { input, self->pipe_ends[PIPE_OUT], self->pipe_ends[PIPE_ERR] },
+    .progress_fd = self->pipe_ends[PIPE_PROGRESS],
     .cgroup_fd = self->cgroup_fd,
+    .may_join = self->own_session,
   };
   pid_t pid = lanes_spawn (&spawn, &step, &error);
-  close (input);
-  for (int i = 0; i < N_PIPES; i++)
-    close (ends[i]);
+  if (has_input)
+    close (input);
   if (spawn.cgroup_fd < 0)
     close_fd (&self->cgroup_fd);
 
@@ -597,7 +609,7 @@ reset (Keeper                 *self,
   self->note_ns = now + NOTE_NS;
   self->oom_known = false;
   self->oom_cgroup_known =
-      self->cgroup_fd >= 0 && lanes_cgroup_count_oom_kills (self->cgroup_fd, &self->oom_cgroup);
+      self->cgroup_counts_oom && lanes_cgroup_count_oom_kills (self->cgroup_fd, &self->oom_cgroup);
   lanes_capture_open (&self->capture, launch->base, launch->cap, now);
 }
 

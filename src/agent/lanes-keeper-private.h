@@ -33,8 +33,11 @@ typedef struct
   /* For life. */
   LanesPeer agent;
   bool orphaned; /* the agent is gone */
+  bool own_session; /* the agent's is its own */
   int signal_fd;
+  int null_fd;             /* what a job without an input reads */
   int cgroup_fd;           /* -1 without */
+  bool cgroup_counts_oom;  /* it has the memory controller */
   const char *cgroup;      /* its folder, or NULL */
   LanesTree tree;
   char buffer[64u << 10];
@@ -48,7 +51,8 @@ typedef struct
   bool leave;
   bool told; /* EXITED was sent */
   uint32_t grace_ms;
-  int pipes[N_PIPES];
+  int pipes[N_PIPES];     /* what we read */
+  int pipe_ends[N_PIPES]; /* what the job writes to */
   bool full_read; /* the last read filled the buffer */
   LanesCapture capture;
   LanesAgentExit exit;
@@ -73,6 +77,7 @@ typedef struct
 } Keeper;
 
 uint64_t keeper_now (void);
+void keeper_open_cgroup (Keeper *self);
 void keeper_tell (Keeper *self, uint64_t now);
 void keeper_launch (Keeper *self, uint64_t job, const void *body, size_t size);
 void keeper_stop (Keeper *self, bool force);

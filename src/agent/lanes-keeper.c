@@ -123,13 +123,13 @@ get_timeout (const Keeper *self)
   return timeout;
 }
 
-static void
-drain_signals (Keeper *self)
+/* Of a signal that is no queued one there is never more than one for us. Returns: false where it was not there */
+static bool
+take_signal (Keeper *self)
 {
-  struct signalfd_siginfo info[16];
+  struct signalfd_siginfo info[2];
 
-  while (read (self->signal_fd, info, sizeof info) == sizeof info)
-    ;
+  return read (self->signal_fd, info, sizeof info) > 0;
 }
 
 static void
@@ -137,6 +137,7 @@ turn (Keeper *self)
 {
   struct pollfd polled[N_POLLED];
   bool ready[N_PIPES] = { false };
+  bool signalled = false;
 
   for (int i = 0; i < N_PIPES; i++)
     polled[i] = (struct pollfd){ .fd = self->phase != PHASE_IDLE ? self->pipes[i] : -1, .events = POLLIN };
@@ -151,13 +152,12 @@ turn (Keeper *self)
       for (int i = 0; i < N_PIPES; i++)
         ready[i] = polled[i].revents != 0;
       keeper_read_pipes (self, ready);
-      if (polled[N_PIPES].revents != 0)
-        drain_signals (self);
+      signalled = polled[N_PIPES].revents != 0 && take_signal (self);
       if (polled[N_PIPES + 1].revents & ~POLLOUT)
         receive (self);
     }
 
-  if (self->phase != PHASE_IDLE)
+  if (signalled || self->phase == PHASE_KILLING)
     keeper_reap (self);
   keeper_advance (self);
   if (self->orphaned)
@@ -166,48 +166,57 @@ turn (Keeper *self)
     lanes_peer_flush (&self->agent);
 }
 
+/* Nobody's signal but SIGKILL reaches us, and a job inherits nothing but a mask (see lanes-spawn.c). */
 static void
 prepare_signals (Keeper *self)
 {
-  static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU, SIGXFSZ };
   sigset_t set;
 
-  for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++)
-    signal (ignored[i], SIG_IGN);
+  for (int i = 1; i < NSIG; i++)
+    signal (i, SIG_DFL);
+  sigfillset (&set);
+  sigprocmask (SIG_SETMASK, &set, NULL);
   sigemptyset (&set);
   sigaddset (&set, SIGCHLD);
-  sigprocmask (SIG_SETMASK, &set, NULL);
   self->signal_fd = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* Nothing of the agent's is ours; descriptor 3 stays taken for the job's progress pipe. */
+/* Nothing of the agent's is ours; descriptor 3 stays taken for the job's progress pipe, by what a job without an input reads.
+ * Returns: our end of the socket, or -1 */
 static int
-leave_agent_descriptors (int fd)
+leave_agent_descriptors (Keeper *self,
+                         int     fd)
 {
   int kept = fcntl (fd, F_DUPFD_CLOEXEC, 10);
 
   close_range (3, kept - 1, 0);
   close_range (kept + 1, ~0u, 0);
-  return open ("/dev/null", O_RDWR | O_CLOEXEC) >= 0 ? kept : -1;
+  self->null_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  return self->null_fd >= 0 ? kept : -1;
 }
 
-/* What a forked child of the agent does for the rest of its life; @fd leads to the agent. */
+/* What a forked child of the agent does for the rest of its life; @fd leads to the agent. In its session is nobody else
+ * where @own_session. */
 _Noreturn void
 lanes_keeper_run (int         fd,
-                  const char *cgroup)
+                  const char *cgroup,
+                  bool        own_session)
 {
   Keeper *self = calloc (1, sizeof *self);
 
-  if (self == NULL || (fd = leave_agent_descriptors (fd)) < 0)
+  if (self == NULL || (fd = leave_agent_descriptors (self, fd)) < 0)
     _exit (1);
   prctl (PR_SET_CHILD_SUBREAPER, 1);
   prctl (PR_SET_NAME, "lanes-keeper");
   prepare_signals (self);
   lanes_peer_init (&self->agent, fd);
   for (int i = 0; i < N_PIPES; i++)
-    self->pipes[i] = -1;
+    self->pipes[i] = self->pipe_ends[i] = -1;
+  self->own_session = own_session;
   self->cgroup = cgroup;
-  self->cgroup_fd = cgroup != NULL ? lanes_cgroup_open (cgroup) : -1;
+  self->cgroup_fd = -1;
+  if (cgroup != NULL)
+    keeper_open_cgroup (self);
 
   while (!self->orphaned || self->phase != PHASE_IDLE)
     turn (self);

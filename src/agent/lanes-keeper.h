@@ -5,4 +5,6 @@
 
 #pragma once
 
-_Noreturn void lanes_keeper_run (int fd, const char *cgroup);
+#include <stdbool.h>
+
+_Noreturn void lanes_keeper_run (int fd, const char *cgroup, bool own_session);

@@ -68,6 +68,7 @@ typedef struct
   LanesTree tree;
   uint64_t idle_since_ns;
   uint64_t next_look_ns; /* whether the socket is there still */
+  bool lowered; /* the share of our session, for jobs that are nice */
   bool quitting;
 } Server;
 

@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "lanes-server-private.h"
+#include "lanes-spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -167,6 +168,8 @@ launch (Server                *self,
         refuse_for_keeper (self, header->job, errno);
       else
         {
+          if (asked.nice >= LANES_SPAWN_JOIN_NICE && !self->lowered && self->options.own_session)
+            self->lowered = lanes_spawn_lower_session (LANES_SPAWN_JOIN_NICE);
           server_add_job (self, header->job, &asked);
           slot->job = header->job;
           lanes_wire_put_raw (&slot->peer.out, header, sizeof *header);

@@ -13,6 +13,7 @@ typedef struct
   int listen_fd;    /* or programs connect here; or -1 */
   const char *socket; /* at this path */
   bool use_cgroups; /* where they can be had */
+  bool own_session; /* nobody but the agent and its jobs is in it */
   int idle_ms;      /* how long to stay with nothing to do and nobody there, where it listens */
 } LanesServerOptions;
 

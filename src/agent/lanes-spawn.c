@@ -1,11 +1,23 @@
 /* lanes-spawn.c: starts one program, and says exactly what failed where it cannot
  *
- * The child shares our memory until it has executed (vfork), or, inside a cgroup, is cloned right
- * into it; either way we are held until then, so what failed is known at once and without a pipe.
+ * The child shares our memory until it has executed (as after vfork), inside a cgroup from its first
+ * instruction on where there is one; we are held until then, so what failed is known at once and
+ * without a pipe. To copy our tables instead costs a tenth of what starting a small program does.
  * What runs in the child is only what may run there: system calls on data made ready before.
  *
- * The child becomes the leader of a session of its own, dies with its keeper, starts with default
+ * libc has no clone3(), which alone knows cgroups, and a call to it cannot return twice on one stack:
+ * hence the few instructions of enter(). Where they are not written, the child gets a copy of us.
+ *
+ * All our signals are blocked and have their default meaning, so that no handler can run in the child
+ * and there is nothing to reset in it but the mask.
+ *
+ * The child becomes the leader of a group of its own, dies with its keeper, starts with default
  * signals, an empty mask and no descriptors but its own four.
+ *
+ * A kernel with autogroups shares the CPUs out between sessions first, and niceness counts inside a
+ * session only: in sessions of their own, jobs of niceness 19 would press the window as hard as those
+ * of 0. So jobs as nice as jobs are by default share the agent's session, which is lowered as a whole;
+ * one that is to have more gets its own.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -15,6 +27,7 @@
 #include "lanes-spawn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/sched.h>
 #include <sched.h>
@@ -54,19 +67,6 @@ give_up (Child          *child,
   child->report->step = step;
   child->report->error = error;
   _exit (127);
-}
-
-static void
-reset_signals (void)
-{
-  struct sigaction action = { .sa_handler = SIG_DFL };
-  sigset_t none;
-
-  for (int i = 1; i < NSIG; i++)
-    if (i != SIGKILL && i != SIGSTOP)
-      sigaction (i, &action, NULL);
-  sigemptyset (&none);
-  sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
 static void
@@ -119,18 +119,48 @@ execute (Child *child)
   give_up (child, LANES_AGENT_STEP_EXEC, error);
 }
 
+/* Gives our whole session the weight that @nice has, where there are autogroups. False where it is to be tried again. */
+bool
+lanes_spawn_lower_session (int nice)
+{
+  char text[8];
+  int size = snprintf (text, sizeof text, "%d", nice);
+  int fd = open ("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+  bool again = fd >= 0 && write (fd, text, size) < 0 && errno == EAGAIN;
+
+  if (fd >= 0)
+    close (fd);
+  return !again;
+}
+
+static void
+enter_session (Child *child)
+{
+  int nice = child->spawn->launch->nice;
+
+  if (child->spawn->may_join && nice >= LANES_SPAWN_JOIN_NICE)
+    {
+      setpgid (0, 0);
+      return;
+    }
+  setsid ();
+  if (nice != 0)
+    lanes_spawn_lower_session (nice);
+}
+
 static int
 run_child (void *data)
 {
   Child *child = data;
   LanesSpawn *spawn = child->spawn;
+  sigset_t none;
 
   /* The keeper may have died before this was set; then nobody will ever ask for us. */
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (getppid () != child->keeper)
     _exit (127);
 
-  setsid ();
+  enter_session (child);
   for (int i = 0; i < 3; i++)
     dup2 (spawn->fds[i], i);
   dup2 (spawn->progress_fd, LANES_SPAWN_PROGRESS_FD);
@@ -138,24 +168,86 @@ run_child (void *data)
   set_limits (child);
   if (spawn->launch->cwd[0] != '\0' && chdir (spawn->launch->cwd) < 0)
     give_up (child, LANES_AGENT_STEP_FOLDER, errno);
-  reset_signals ();
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
   execute (child);
 }
 
-/* A copy of us, inside the cgroup from its first instruction on; we wait until it has executed. */
+/* clone3() whose child, on the stack of @args, calls run_child (@child). Returns: a pid, or -errno */
+#if defined(__x86_64__)
+#define SHARES_MEMORY CLONE_VM
+static long
+enter (struct clone_args *args,
+       Child             *child)
+{
+  long result = SYS_clone3;
+
+  __asm__ volatile ("syscall\n\t"
+                    "test %%rax, %%rax\n\t"
+                    "jnz 1f\n\t"
+                    "xor %%ebp, %%ebp\n\t"
+                    "mov %[child], %%rdi\n\t"
+                    "call *%[run]\n\t"
+                    "hlt\n"
+                    "1:"
+                    : "+a"(result)
+                    : "D"(args), "S"(sizeof *args), [run] "r"(run_child), [child] "r"(child)
+                    : "rcx", "r11", "cc", "memory");
+  return result;
+}
+#elif defined(__aarch64__)
+#define SHARES_MEMORY CLONE_VM
+static long
+enter (struct clone_args *args,
+       Child             *child)
+{
+  register long number __asm__ ("x8") = SYS_clone3;
+  register long result __asm__ ("x0") = (long) args;
+  register long size __asm__ ("x1") = sizeof *args;
+
+  __asm__ volatile ("svc #0\n\t"
+                    "cbnz x0, 1f\n\t"
+                    "mov x29, #0\n\t"
+                    "mov x0, %[child]\n\t"
+                    "blr %[run]\n\t"
+                    "brk #1\n"
+                    "1:"
+                    : "+r"(result)
+                    : "r"(size), "r"(number), [run] "r"(run_child), [child] "r"(child)
+                    : "cc", "memory");
+  return result;
+}
+#else
+#define SHARES_MEMORY 0
+static long
+enter (struct clone_args *args,
+       Child             *child)
+{
+  args->stack = args->stack_size = 0;
+  long result = syscall (SYS_clone3, args, sizeof *args);
+
+  if (result == 0)
+    run_child (child);
+  return result < 0 ? -errno : result;
+}
+#endif
+
+/* Inside the cgroup from its first instruction on; we wait until it has executed. */
 static pid_t
-clone_into_cgroup (Child *child)
+clone_into_cgroup (Child *child,
+                   char  *stack)
 {
   struct clone_args args = {
-    .flags = CLONE_VFORK | CLONE_INTO_CGROUP,
+    .flags = SHARES_MEMORY | CLONE_VFORK | CLONE_INTO_CGROUP,
     .exit_signal = SIGCHLD,
     .cgroup = child->spawn->cgroup_fd,
+    .stack = (uintptr_t) stack,
+    .stack_size = STACK_SIZE,
   };
 
-  pid_t pid = syscall (SYS_clone3, &args, sizeof args);
-  if (pid == 0)
-    run_child (child);
-  return pid;
+  long result = enter (&args, child);
+  errno = result < 0 ? -result : 0;
+  return result < 0 ? -1 : result;
 }
 
 static const char *
@@ -180,30 +272,23 @@ static pid_t
 start (Child *child,
        char  *stack)
 {
-  sigset_t all;
-  sigset_t before;
   pid_t pid = -1;
 
-  /* No handler may run in the child while it shares our memory. */
-  sigfillset (&all);
-  sigprocmask (SIG_BLOCK, &all, &before);
   if (child->spawn->cgroup_fd >= 0)
-    pid = clone_into_cgroup (child);
+    pid = clone_into_cgroup (child, stack);
   /* Not allowed there after all, or an old kernel: then without it. */
   if (pid < 0)
     {
       child->spawn->cgroup_fd = -1;
       pid = clone (run_child, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, child);
     }
-  int error = errno;
-  sigprocmask (SIG_SETMASK, &before, NULL);
-  errno = error;
   return pid;
 }
 
 /* Starts @spawn's program as a child, outside its cgroup (then set to -1) where that refuses it.
  * Returns: its pid, also where a step in the child failed: it ends at once then and is reaped as any
- * other; -1 where not even that was possible. @ret_step and @ret_error say what failed. */
+ * other; -1 where not even that was possible. @ret_step and @ret_error say what failed. All signals
+ * of the caller are blocked and have their default meaning. */
 pid_t
 lanes_spawn (LanesSpawn     *spawn,
              LanesAgentStep *ret_step,

@@ -16,10 +16,15 @@ typedef struct
   int fds[3];     /* its stdin, stdout and stderr */
   int progress_fd; /* its LANES_PROGRESS_FD, at LANES_SPAWN_PROGRESS_FD */
   int cgroup_fd;  /* or -1 */
+  bool may_join;  /* our session is the agent's own */
 } LanesSpawn;
+
+/* A job that is at least so nice joins the agent's session, whose share of the CPUs is lowered for it. */
+#define LANES_SPAWN_JOIN_NICE 10
 
 /* Kept free in a keeper, so that no other descriptor can be in the way. */
 #define LANES_SPAWN_PROGRESS_FD 3
 #define LANES_SPAWN_PROGRESS_ENV "LANES_PROGRESS_FD=3"
 
+bool lanes_spawn_lower_session (int nice);
 pid_t lanes_spawn (LanesSpawn *spawn, LanesAgentStep *ret_step, int *ret_error);

@@ -1,6 +1,6 @@
 /* bench-spawn.c: starting /bin/true N times, through the agent and beside its peers
  *
- *   bench-spawn [COMMANDS [ROUNDS]]    2000 commands, 5 rounds
+ *   bench-spawn [COMMANDS [ROUNDS [WAY]]]    2000 commands, 5 rounds, of every way; or of the one with that label
  *
  * Each round runs every way once, in another order. The agent's client captures both streams and asks for files, as every
  * command of Lanes does; the loop of posix_spawn() waits for one after the other and captures nothing. "loop" is the CPU
@@ -225,13 +225,16 @@ compare (const void *a,
 static void
 run_round (guint       round,
            guint       n,
-           const char *folder)
+           const char *folder,
+           const char *only)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       Way *way = &ways[(i + round) % G_N_ELEMENTS (ways)];
       gint64 begun = g_get_monotonic_time ();
 
+      if (only != NULL && !g_str_equal (way->label, only))
+        continue;
       if (way->run (way, folder, n))
         way->walls[way->n_rounds++] = (double) (g_get_monotonic_time () - begun) / 1e6;
       else
@@ -274,7 +277,7 @@ main (int    argc,
 
   setlocale (LC_ALL, "");
   for (guint i = 0; i < MIN (rounds, MAX_ROUNDS); i++)
-    run_round (i, n, folder);
+    run_round (i, n, folder, argc > 3 ? argv[3] : NULL);
   g_print ("%u x /bin/true, %u at once, %u rounds\n", n, AT_ONCE, rounds);
   show (n);
   g_rmdir (folder);

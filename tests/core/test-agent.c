@@ -263,6 +263,38 @@ START_TEST (test_what_a_job_starts_with)
 }
 END_TEST
 
+/* Niceness counts inside a session only: those that are nice share the agent's, which is lowered; others have their own. */
+START_TEST (test_sessions)
+{
+  static const int nices[] = { 10, 19, 9, 0 };
+  char *argv[] = { "sh", "-c", "cut -d' ' -f5,6 /proc/$$/stat; nice; cat /proc/$$/autogroup 2>/dev/null | cut -d' ' -f3", NULL };
+  gboolean has_groups = g_file_test ("/proc/self/autogroup", G_FILE_TEST_EXISTS);
+  AgentTester agent = agent_tester_start ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (nices); i++)
+    {
+      LanesAgentLaunch asked = agent_tester_launch_of (argv);
+      g_autofree char *name = g_strdup_printf ("session%u", i);
+      g_autofree char *base = lanes_test_path (name);
+      g_autofree char *out = g_strconcat (base, ".out", NULL);
+      g_autofree char *expected = NULL;
+      g_autofree char *text = NULL;
+      gboolean shares = nices[i] >= 10;
+      AgentSeen seen = { 0 };
+
+      asked.base = base;
+      asked.nice = nices[i];
+      agent_tester_launch (&agent, i + 1, &asked);
+      agent_tester_follow (&agent, i + 1, &seen, &seen.exited);
+      text = lanes_test_read (out);
+      expected = g_strdup_printf ("%u %u\n%d\n%s", seen.pid, shares ? (guint) agent.pid : seen.pid, nices[i],
+                                  !has_groups ? "" : shares ? "10\n" : nices[i] == 9 ? "9\n" : "0\n");
+      ck_assert_str_eq (text, expected);
+    }
+  agent_tester_end (&agent);
+}
+END_TEST
+
 START_TEST (test_usage)
 {
   char *argv[] = { "sh", "-c", "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done", NULL };
@@ -698,6 +730,7 @@ agent_suite (void)
   tcase_add_test (jobs, test_pause_and_resume);
   tcase_add_loop_test (jobs, test_mistake_named, 0, G_N_ELEMENTS (mistakes));
   tcase_add_test (jobs, test_what_a_job_starts_with);
+  tcase_add_test (jobs, test_sessions);
   tcase_add_test (jobs, test_usage);
   tcase_add_test (jobs, test_progress_pipe);
   tcase_add_test (jobs, test_much_output);
