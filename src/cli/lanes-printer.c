@@ -15,6 +15,7 @@
 #include "lanes-json.h"
 #include "lanes-output.h"
 #include "lanes-text.h"
+#include "lanes-vardict.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -249,11 +250,9 @@ write_record (LanesScreen *screen, gpointer data)
 static char *
 dup_from_result (LanesJob *job, const char *key)
 {
-  const char *text = NULL;
+  GVariant *result = job->outcome ? job->outcome->result : NULL;
+  const char *text = result ? lanes_vardict_peek_string (result, key) : NULL;
 
-  if (!job->outcome || !job->outcome->result || !g_variant_is_of_type (job->outcome->result, G_VARIANT_TYPE_VARDICT))
-    return NULL;
-  g_variant_lookup (job->outcome->result, key, "&s", &text);
   return text && *text ? g_strdup (text) : NULL;
 }
 

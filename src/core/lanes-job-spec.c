@@ -10,6 +10,7 @@
 
 #include "lanes-error.h"
 #include "lanes-job-spec-private.h"
+#include "lanes-vardict.h"
 
 static LanesJobSpec *
 make (LanesKind             *kind,
@@ -161,24 +162,18 @@ append_columns (GVariantBuilder *builder,
 }
 
 static GVariant *
-expand_words (GVariant   *value,
-              const char *input,
-              guint64     sequence,
-              gboolean    append,
-              gboolean    quote)
+expand_words (const char *const *words,
+              const char        *input,
+              guint64            sequence,
+              gboolean           append,
+              gboolean           quote)
 {
   GVariantBuilder builder;
-  GVariantIter iter;
-  const char *word;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
-  if (value != NULL)
-    {
-      g_variant_iter_init (&iter, value);
-      while (g_variant_iter_next (&iter, "&s", &word))
-        g_variant_builder_add_value (&builder,
-                                     g_variant_new_take_string (_lanes_replacement_expand (word, input, sequence, quote)));
-    }
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    g_variant_builder_add_value (&builder,
+                                 g_variant_new_take_string (_lanes_replacement_expand (words[i], input, sequence, quote)));
   if (append)
     append_columns (&builder, input, quote);
 
@@ -207,36 +202,43 @@ is_for_shell (LanesJobSpec     *self,
 
 /* Puts the expanded value of @field, if it has any, into @dict. */
 static gboolean
-expand_field (LanesJobSpec     *self,
-              const LanesField *field,
-              const char       *input,
-              guint64           sequence,
-              GVariantDict     *dict,
-              GError          **error)
+expand_field (LanesJobSpec        *self,
+              LanesVardict        *params,
+              const LanesField    *field,
+              const char          *input,
+              guint64              sequence,
+              LanesVardictBuilder *dict,
+              GError             **error)
 {
-  g_autoptr (GVariant) value = g_variant_lookup_value (self->params, field->name, NULL);
+  const LanesVardictEntry *value = lanes_vardict_find (params, field->name);
   g_autoptr (GVariant) expanded = NULL;
   g_autofree char *text = NULL;
   gboolean append = !self->has_replacement && (field->flags & LANES_FIELD_POSITIONAL) != 0;
   gboolean is_list = g_str_equal (lanes_field_get_type_string (field), "as");
 
   if (is_list && (append || ((field->flags & LANES_FIELD_EXPAND) != 0 && value != NULL)))
-    expanded = g_variant_ref_sink (expand_words (value, input, sequence, append, is_for_shell (self, field)));
+    {
+      g_autofree const char **words = lanes_vardict_get_words (params, field->name);
+
+      expanded = g_variant_ref_sink (expand_words (words, input, sequence, append, is_for_shell (self, field)));
+    }
   else if (!is_list && append)
     expanded = read_expanded (field, input, error);
-  else if (value != NULL && (field->flags & LANES_FIELD_EXPAND) != 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+  else if (value != NULL && (field->flags & LANES_FIELD_EXPAND) != 0 && lanes_vardict_entry_is (value, "s"))
     {
-      text = _lanes_replacement_expand (g_variant_get_string (value, NULL), input, sequence, is_for_shell (self, field));
+      text = _lanes_replacement_expand (value->value, input, sequence, is_for_shell (self, field));
       expanded = read_expanded (field, text, error);
     }
-  else if (value != NULL)
-    expanded = g_steal_pointer (&value);
   else
-    return TRUE;
+    {
+      if (value != NULL)
+        lanes_vardict_builder_add_entry (dict, value);
+      return TRUE;
+    }
 
   if (expanded == NULL)
     return FALSE;
-  g_variant_dict_insert_value (dict, field->name, expanded);
+  lanes_vardict_builder_add (dict, field->name, expanded);
   return TRUE;
 }
 
@@ -246,7 +248,8 @@ lanes_job_spec_expand (LanesJobSpec *self,
                        guint64       sequence,
                        GError      **error)
 {
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_auto (LanesVardictBuilder) dict = { 0 };
+  LanesVardict params;
   LanesJobOptions options;
   g_autofree char *title = NULL;
   const LanesField *fields;
@@ -264,16 +267,17 @@ lanes_job_spec_expand (LanesJobSpec *self,
       return NULL;
     }
 
+  lanes_vardict_read (&params, self->params);
   fields = lanes_kind_get_fields (self->kind, &n);
   for (guint i = 0; i < n; i++)
-    if (!expand_field (self, &fields[i], input, sequence, &dict, error))
+    if (!expand_field (self, &params, &fields[i], input, sequence, &dict, error))
       return NULL;
 
   options = self->options;
   if (self->title != NULL)
     options.title = title = _lanes_replacement_expand (self->title, input, sequence, FALSE);
 
-  return lanes_job_spec_new (self->kind, g_variant_dict_end (&dict), &options, error);
+  return lanes_job_spec_new (self->kind, lanes_vardict_builder_end (&dict), &options, error);
 }
 
 /* Reading */
@@ -306,10 +310,7 @@ const char *
 lanes_job_spec_get_string (LanesJobSpec *self,
                            const char   *name)
 {
-  const char *value = NULL;
-
-  g_variant_lookup (self->params, name, "&s", &value);
-  return value;
+  return lanes_vardict_peek_string (self->params, name);
 }
 
 const char **

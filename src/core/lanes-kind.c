@@ -9,6 +9,7 @@
 
 #include "lanes-error.h"
 #include "lanes-kind.h"
+#include "lanes-vardict.h"
 
 G_DEFINE_ABSTRACT_TYPE (LanesKind, lanes_kind, G_TYPE_OBJECT)
 
@@ -79,33 +80,34 @@ lanes_kind_get_flags (LanesKind *self)
 }
 
 static gboolean
-check_names (LanesKind *self,
-             GVariant  *params,
-             GError   **error)
+check_names (LanesKind    *self,
+             LanesVardict *params,
+             GError      **error)
 {
-  GVariantIter iter;
-  const char *name;
-
-  g_variant_iter_init (&iter, params);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
-    if (lanes_kind_find_field (self, name) == NULL)
+  for (guint i = 0; i < params->n; i++)
+    if (lanes_kind_find_field (self, params->entries[i].name) == NULL)
       {
-        g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s has no parameter “%s”"), lanes_kind_get_name (self), name);
+        g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s has no parameter “%s”"), lanes_kind_get_name (self),
+                     params->entries[i].name);
         return FALSE;
       }
+  if (!params->has_more)
+    return TRUE;
 
-  return TRUE;
+  g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s has not so many parameters"), lanes_kind_get_name (self));
+  return FALSE;
 }
 
 /* The given value, or the default, or NULL: none. */
 static gboolean
-take_field (LanesKind        *self,
-            const LanesField *field,
-            GVariant         *params,
-            GVariantDict     *full,
-            GError          **error)
+take_field (LanesKind           *self,
+            const LanesField    *field,
+            LanesVardict        *params,
+            LanesVardictBuilder *full,
+            GError             **error)
 {
-  g_autoptr (GVariant) value = g_variant_lookup_value (params, field->name, NULL);
+  const LanesVardictEntry *given = lanes_vardict_find (params, field->name);
+  g_autoptr (GVariant) value = given != NULL ? lanes_vardict_entry_to_variant (given) : NULL;
 
   if (value == NULL && field->fallback != NULL)
     value = lanes_field_parse (field, field->fallback, error);
@@ -119,7 +121,7 @@ take_field (LanesKind        *self,
   if (value == NULL)
     return FALSE;
 
-  g_variant_dict_insert_value (full, field->name, value);
+  lanes_vardict_builder_add (full, field->name, value);
   return TRUE;
 }
 
@@ -129,21 +131,23 @@ lanes_kind_check_params (LanesKind *self,
                          GError   **error)
 {
   LanesKindClass *klass;
-  g_auto (GVariantDict) full = G_VARIANT_DICT_INIT (NULL);
+  LanesVardict given;
+  g_auto (LanesVardictBuilder) full = { 0 };
   g_autoptr (GVariant) result = NULL;
 
   g_return_val_if_fail (LANES_IS_KIND (self), NULL);
   g_return_val_if_fail (g_variant_is_of_type (params, G_VARIANT_TYPE_VARDICT), NULL);
 
   klass = LANES_KIND_GET_CLASS (self);
-  if (!check_names (self, params, error))
+  lanes_vardict_read (&given, params);
+  if (!check_names (self, &given, error))
     return NULL;
 
   for (guint i = 0; i < klass->n_fields; i++)
-    if (!take_field (self, &klass->fields[i], params, &full, error))
+    if (!take_field (self, &klass->fields[i], &given, &full, error))
       return NULL;
 
-  result = g_variant_ref_sink (g_variant_dict_end (&full));
+  result = g_variant_ref_sink (lanes_vardict_builder_end (&full));
   if (klass->check != NULL && !klass->check (self, result, error))
     return NULL;
 

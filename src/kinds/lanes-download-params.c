@@ -75,15 +75,14 @@ read_sum (const char *field,
 
 /* Returns: (transfer full) (nullable): %NULL without error where none is asked for. */
 static char *
-read_wanted (GVariant *params,
-             char    **ret_algorithm,
-             GError  **error)
+read_wanted (LanesParams *params,
+             char       **ret_algorithm,
+             GError     **error)
 {
-  const char *sha256 = "", *other = "";
+  const char *sha256 = lanes_params_get_string (params, "sha256");
+  const char *other = lanes_params_get_string (params, "checksum");
   g_autofree char *algorithm = NULL;
 
-  g_variant_lookup (params, "sha256", "&s", &sha256);
-  g_variant_lookup (params, "checksum", "&s", &other);
   if (*sha256 != '\0' && *other != '\0')
     {
       g_set_error_literal (error, LANES_ERROR, LANES_ERROR_INVALID, _("checksum: give it or sha256, not both"));
@@ -99,13 +98,12 @@ read_wanted (GVariant *params,
 }
 
 static gboolean
-check_output (GVariant *params,
-              GError  **error)
+check_output (LanesParams *params,
+              GError     **error)
 {
-  const char *output = "";
+  const char *output = lanes_params_get_string (params, "output");
   g_autofree char *name = NULL;
 
-  g_variant_lookup (params, "output", "&s", &output);
   if (*output == '\0')
     return TRUE;
 
@@ -122,12 +120,11 @@ check_output (GVariant *params,
 }
 
 static gboolean
-check_no_range (GVariant *params,
-                GError  **error)
+check_no_range (LanesParams *params,
+                GError     **error)
 {
-  g_autofree const char **headers = NULL;
+  g_autofree const char **headers = lanes_params_get_words (params, "header");
 
-  g_variant_lookup (params, "header", "^a&s", &headers);
   for (guint i = 0; headers != NULL && headers[i] != NULL; i++)
     if (g_ascii_strncasecmp (headers[i], "range:", 6) == 0 || g_ascii_strncasecmp (headers[i], "if-range:", 9) == 0 ||
         g_ascii_strncasecmp (headers[i], "accept-encoding:", 16) == 0)
@@ -152,11 +149,13 @@ lanes_download_params_check (LanesKind *kind,
 {
   g_autoptr (GError) why = NULL;
   g_autofree char *wanted = NULL, *algorithm = NULL;
+  LanesParams all;
 
-  if (!lanes_web_kind_check (params, error) || !check_output (params, error) || !check_no_range (params, error))
+  lanes_params_read_dict (&all, params);
+  if (!lanes_web_kind_check (&all, error) || !check_output (&all, error) || !check_no_range (&all, error))
     return FALSE;
 
-  wanted = read_wanted (params, &algorithm, &why);
+  wanted = read_wanted (&all, &algorithm, &why);
   if (why != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&why));
@@ -171,15 +170,16 @@ char *
 lanes_download_params_dup_title (LanesKind *kind,
                                  GVariant  *params)
 {
-  const char *output = "", *url = "";
+  LanesParams all;
+  const char *output;
   g_autoptr (GUri) uri = NULL;
 
-  g_variant_lookup (params, "output", "&s", &output);
-  g_variant_lookup (params, "url", "&s", &url);
+  lanes_params_read_dict (&all, params);
+  output = lanes_params_get_string (&all, "output");
   if (*output != '\0')
     return g_path_get_basename (output);
 
-  uri = lanes_url_parse (url, NULL);
+  uri = lanes_url_parse (lanes_params_get_string (&all, "url"), NULL);
   return uri != NULL ? lanes_file_name_from_uri (uri) : NULL;
 }
 
@@ -198,15 +198,15 @@ default_folder (void)
 
 static void
 set_place (LanesPartFile *part,
-           LanesJobSpec  *spec,
+           LanesParams   *params,
            GUri          *uri)
 {
-  const char *to = lanes_job_spec_get_string (spec, "to");
-  const char *output = lanes_job_spec_get_string (spec, "output");
-  g_autofree char *folder = to != NULL && *to != '\0' ? lanes_web_kind_expand_home (to) : default_folder ();
+  const char *to = lanes_params_get_string (params, "to");
+  const char *output = lanes_params_get_string (params, "output");
+  g_autofree char *folder = *to != '\0' ? lanes_web_kind_expand_home (to) : default_folder ();
   g_autofree char *named = NULL, *path = NULL;
 
-  if (output == NULL || *output == '\0')
+  if (*output == '\0')
     {
       part->folder = g_steal_pointer (&folder);
       part->name = lanes_file_name_from_uri (uri);
@@ -222,23 +222,23 @@ set_place (LanesPartFile *part,
 
 /**
  * lanes_download_params_make_part:
- * @spec: checked
- * @uri: its address
+ * @params: checked
+ * @uri: their address
  *
  * Returns: (transfer full): where it goes, not opened yet
  */
 LanesPartFile *
-lanes_download_params_make_part (LanesJobSpec *spec,
-                                 GUri         *uri)
+lanes_download_params_make_part (LanesParams *params,
+                                 GUri        *uri)
 {
   LanesPartFile *part = lanes_part_file_new ();
-  const char *policy = lanes_job_spec_get_string (spec, "if-exists");
+  const char *policy = lanes_params_get_string (params, "if-exists");
   g_autofree char *whole = g_uri_to_string (uri);
 
-  set_place (part, spec, uri);
+  set_place (part, params, uri);
   part->url_id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, whole, -1);
   part->url_shown = lanes_url_dup_shown (uri);
-  part->wanted = read_wanted (lanes_job_spec_get_params (spec), &part->algorithm, NULL);
+  part->wanted = read_wanted (params, &part->algorithm, NULL);
   for (guint i = 0; if_exists[i] != NULL; i++)
     if (g_strcmp0 (policy, if_exists[i]) == 0)
       part->policy = i;

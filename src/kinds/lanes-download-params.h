@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "lanes-job-spec.h"
+#include "lanes-params.h"
 #include "lanes-part-file.h"
 
 G_BEGIN_DECLS
@@ -16,7 +16,7 @@ gboolean          lanes_download_params_check      (LanesKind    *kind,
                                                     GError      **error);
 char             *lanes_download_params_dup_title  (LanesKind    *kind,
                                                     GVariant     *params);
-LanesPartFile    *lanes_download_params_make_part  (LanesJobSpec *spec,
+LanesPartFile    *lanes_download_params_make_part  (LanesParams  *params,
                                                     GUri         *uri);
 
 G_END_DECLS

@@ -700,9 +700,8 @@ lanes_download_start (LanesKind *kind,
                       LanesRun  *run)
 {
   LanesDownload *self = LANES_DOWNLOAD (kind);
-  LanesJobSpec *spec = lanes_run_get_spec (run);
   Download *download = g_new0 (Download, 1);
-  g_auto (LanesParams) params;
+  LanesParams params;
   GError *error = NULL;
 
   download->kind = self;
@@ -710,7 +709,7 @@ lanes_download_start (LanesKind *kind,
   download->total = -1;
   download->started_at = g_get_monotonic_time ();
   lanes_run_set_data (run, download, download_free);
-  lanes_params_read (&params, spec);
+  lanes_params_read (&params, lanes_run_get_spec (run));
   if (!lanes_web_kind_fill_request (&params, &download->request, &download->headers, &error))
     {
       lanes_run_set_permanent (run);
@@ -721,7 +720,7 @@ lanes_download_start (LanesKind *kind,
   download->request.verbatim = TRUE;
   download->request.speed_limit = lanes_params_get_int (&params, "speed-limit");
   download->n_headers = download->headers->len;
-  download->part = lanes_download_params_make_part (spec, download->request.uri);
+  download->part = lanes_download_params_make_part (&params, download->request.uri);
   if (self->pool == NULL)
     self->pool = lanes_file_writer_pool_new (WRITER_THREADS);
   download->writer = lanes_file_writer_new (self->pool, &writer_funcs, download->part, download);

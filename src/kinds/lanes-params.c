@@ -7,96 +7,61 @@
 
 #include "lanes-params.h"
 
-#include <string.h>
-
 /**
  * lanes_params_read:
  * @self: (out)
  * @spec: outlives @self
  *
- * Any thread. Ends with lanes_params_clear().
+ * Any thread.
  */
 void
 lanes_params_read (LanesParams  *self,
                    LanesJobSpec *spec)
 {
-  GVariant *params = lanes_job_spec_get_params (spec);
-  gsize n = MIN (g_variant_n_children (params), LANES_PARAMS_MAX);
-
-  self->n = (guint) n;
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) entry = g_variant_get_child_value (params, i);
-      g_autoptr (GVariant) name = g_variant_get_child_value (entry, 0);
-      g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
-
-      /* Its bytes are those of the whole, which stays. */
-      self->names[i] = g_variant_get_string (name, NULL);
-      self->values[i] = g_variant_get_variant (boxed);
-    }
+  lanes_vardict_read (&self->dict, lanes_job_spec_get_params (spec));
 }
 
+/* @params: outlives @self */
 void
-lanes_params_clear (LanesParams *self)
+lanes_params_read_dict (LanesParams *self,
+                        GVariant    *params)
 {
-  for (guint i = 0; i < self->n; i++)
-    g_variant_unref (self->values[i]);
-  self->n = 0;
-}
-
-static GVariant *
-find (LanesParams        *self,
-      const char         *name,
-      const GVariantType *type)
-{
-  for (guint i = 0; i < self->n; i++)
-    if (strcmp (self->names[i], name) == 0)
-      return g_variant_is_of_type (self->values[i], type) ? self->values[i] : NULL;
-
-  return NULL;
+  lanes_vardict_read (&self->dict, params);
 }
 
 const char *
 lanes_params_get_string (LanesParams *self,
                          const char  *name)
 {
-  GVariant *value = find (self, name, G_VARIANT_TYPE_STRING);
+  const char *text = lanes_vardict_get_string (&self->dict, name);
 
-  return value != NULL ? g_variant_get_string (value, NULL) : "";
+  return text != NULL ? text : "";
 }
 
 const char **
 lanes_params_get_words (LanesParams *self,
                         const char  *name)
 {
-  GVariant *value = find (self, name, G_VARIANT_TYPE_STRING_ARRAY);
-
-  return value != NULL ? g_variant_get_strv (value, NULL) : NULL;
+  return lanes_vardict_get_words (&self->dict, name);
 }
 
 gint64
 lanes_params_get_int (LanesParams *self,
                       const char  *name)
 {
-  GVariant *value = find (self, name, G_VARIANT_TYPE_INT64);
-
-  return value != NULL ? g_variant_get_int64 (value) : 0;
+  return lanes_vardict_get_int (&self->dict, name);
 }
 
 double
 lanes_params_get_double (LanesParams *self,
                          const char  *name)
 {
-  GVariant *value = find (self, name, G_VARIANT_TYPE_DOUBLE);
-
-  return value != NULL ? g_variant_get_double (value) : 0;
+  return lanes_vardict_get_double (&self->dict, name);
 }
 
 gboolean
 lanes_params_get_bool (LanesParams *self,
                        const char  *name)
 {
-  GVariant *value = find (self, name, G_VARIANT_TYPE_BOOLEAN);
-
-  return value != NULL && g_variant_get_boolean (value);
+  return lanes_vardict_get_bool (&self->dict, name);
 }

@@ -1,30 +1,25 @@
 /* lanes-params.h: all parameters of a spec, read at once
  *
- * Looking one name up in a serialised dictionary costs as much as its length; a kind that starts ten thousand times a second
- * reads it once.
- *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
 
 #include "lanes-job-spec.h"
+#include "lanes-vardict.h"
 
 G_BEGIN_DECLS
 
-#define LANES_PARAMS_MAX 32
-
-/* On the stack of one thread. What it returns is borrowed from the spec. */
+/* On the stack of one thread. What it returns is borrowed from what was read. */
 typedef struct
 {
-  guint       n;
-  const char *names[LANES_PARAMS_MAX];
-  GVariant   *values[LANES_PARAMS_MAX];
+  LanesVardict dict;
 } LanesParams;
 
 void         lanes_params_read       (LanesParams  *self,
                                       LanesJobSpec *spec);
-void         lanes_params_clear      (LanesParams  *self);
+void         lanes_params_read_dict  (LanesParams  *self,
+                                      GVariant     *params);
 /* "" where it is missing. */
 const char  *lanes_params_get_string (LanesParams  *self,
                                       const char   *name);
@@ -38,7 +33,5 @@ double       lanes_params_get_double (LanesParams  *self,
                                       const char   *name);
 gboolean     lanes_params_get_bool   (LanesParams  *self,
                                       const char   *name);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LanesParams, lanes_params_clear)
 
 G_END_DECLS

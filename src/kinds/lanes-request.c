@@ -17,7 +17,6 @@
 #include "lanes-result.h"
 #include "lanes-url.h"
 
-#define BUFFER_SIZE (16 * 1024)
 #define TEXT_MAX (64 * 1024)
 #define TIMINGS_MAX 100000
 
@@ -43,7 +42,7 @@ typedef struct
   GArray              *timings;     /* LanesRequestTiming */
   LanesRequestTiming   timing;
 
-  guint8              *buffer;
+  guint8              *buffer;      /* borrowed, while something is read */
   GByteArray          *kept;        /* the start of the answer's body */
   GByteArray          *tail;        /* its end so far, where the text may begin; nullable */
   const char          *needle;      /* borrowed, nullable */
@@ -65,18 +64,11 @@ typedef struct
 static void ask (Request *self);
 
 static void
-release (Request *self)
-{
-  g_clear_pointer (&self->exchange, lanes_exchange_free);
-  g_clear_pointer (&self->buffer, g_free);
-}
-
-static void
 request_free (gpointer data)
 {
   Request *self = data;
 
-  release (self);
+  g_clear_pointer (&self->exchange, lanes_exchange_free);
   g_clear_pointer (&self->request.uri, g_uri_unref);
   g_clear_pointer (&self->request.body, g_bytes_unref);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
@@ -207,7 +199,7 @@ static void
 end_with (Request    *self,
           const char *path)
 {
-  release (self);
+  g_clear_pointer (&self->exchange, lanes_exchange_free);
   if (self->message != NULL)
     lanes_run_set_result (self->run, new_result (self, path));
 
@@ -371,9 +363,7 @@ room_cb (gpointer owner,
 {
   Request *self = owner;
 
-  if (self->buffer == NULL)
-    self->buffer = g_malloc (BUFFER_SIZE);
-  *ret_size = BUFFER_SIZE;
+  self->buffer = lanes_sessions_get_buffer (lanes_web_kind_get_sessions (LANES_WEB_KIND (self->kind)), ret_size);
   return self->buffer;
 }
 
@@ -512,14 +502,15 @@ lanes_request_check (LanesKind *kind,
                      GVariant  *params,
                      GError   **error)
 {
-  const char *method = "", *data = "", *file = "", *status = "";
+  LanesParams all;
+  const char *data, *file, *status;
   gboolean valid = TRUE;
 
-  g_variant_lookup (params, "method", "&s", &method);
-  g_variant_lookup (params, "data", "&s", &data);
-  g_variant_lookup (params, "data-file", "&s", &file);
-  g_variant_lookup (params, "expect-status", "&s", &status);
-  if (!lanes_web_kind_check (params, error) || !check_method (method, error))
+  lanes_params_read_dict (&all, params);
+  data = lanes_params_get_string (&all, "data");
+  file = lanes_params_get_string (&all, "data-file");
+  status = lanes_params_get_string (&all, "expect-status");
+  if (!lanes_web_kind_check (&all, error) || !check_method (lanes_params_get_string (&all, "method"), error))
     return FALSE;
 
   if (*data != '\0' && *file != '\0')
@@ -536,23 +527,29 @@ lanes_request_check (LanesKind *kind,
   return valid;
 }
 
+static gboolean
+sends_something (LanesParams *params)
+{
+  return *lanes_params_get_string (params, "data") != '\0' || *lanes_params_get_string (params, "data-file") != '\0';
+}
+
 static char *
 lanes_request_dup_title (LanesKind *kind,
                          GVariant  *params)
 {
-  const char *method = "", *url = "", *data = "", *file = "";
+  LanesParams all;
+  const char *method;
   g_autoptr (GUri) uri = NULL;
   g_autofree char *host = NULL;
 
-  g_variant_lookup (params, "url", "&s", &url);
-  g_variant_lookup (params, "method", "&s", &method);
-  g_variant_lookup (params, "data", "&s", &data);
-  g_variant_lookup (params, "data-file", "&s", &file);
-  uri = lanes_url_parse (url, NULL);
+  lanes_params_read_dict (&all, params);
+  uri = lanes_url_parse (lanes_params_get_string (&all, "url"), NULL);
   if (uri == NULL)
     return NULL;
+
+  method = lanes_params_get_string (&all, "method");
   if (*method == '\0')
-    method = *data != '\0' || *file != '\0' ? "POST" : "GET";
+    method = sends_something (&all) ? "POST" : "GET";
 
   host = lanes_url_dup_host (uri);
   return g_strdup_printf ("%s %s%s", method, host, g_uri_get_path (uri));
@@ -580,7 +577,7 @@ set_body (Request     *self,
   const char *data = lanes_params_get_string (params, "data");
   const char *file = lanes_params_get_string (params, "data-file");
   const char *method = lanes_params_get_string (params, "method");
-  gboolean sends = *file != '\0' || *data != '\0';
+  gboolean sends = sends_something (params);
 
   self->request.method = *method != '\0' ? method : sends ? "POST" : "GET";
   if (!sends)
@@ -624,7 +621,7 @@ static void
 lanes_request_start (LanesKind *kind,
                      LanesRun  *run)
 {
-  g_auto (LanesParams) params;
+  LanesParams params;
   Request *self;
   GError *error = NULL;
 

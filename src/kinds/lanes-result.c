@@ -1,7 +1,5 @@
 /* lanes-result.c: builds a kind's result, an a{sv}, cheaply
  *
- * g_variant_builder_add() reads its format anew for each entry, which is most of what a small result costs.
- *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -14,9 +12,7 @@ lanes_result_add (LanesResult *self,
                   const char  *name,
                   GVariant    *value)
 {
-  g_return_if_fail (self->n < LANES_RESULT_MAX);
-
-  self->entries[self->n++] = g_variant_new_dict_entry (g_variant_new_string (name), g_variant_new_variant (value));
+  lanes_vardict_builder_add (&self->builder, name, value);
 }
 
 void
@@ -24,13 +20,14 @@ lanes_result_add_string (LanesResult *self,
                          const char  *name,
                          const char  *value)
 {
+  g_autofree char *valid = NULL;
+
   if (value == NULL)
     return;
 
-  if (g_utf8_validate (value, -1, NULL))
-    lanes_result_add (self, name, g_variant_new_string (value));
-  else
-    lanes_result_add (self, name, g_variant_new_take_string (g_utf8_make_valid (value, -1)));
+  if (!g_utf8_validate (value, -1, NULL))
+    value = valid = g_utf8_make_valid (value, -1);
+  lanes_vardict_builder_add_string (&self->builder, name, value);
 }
 
 void
@@ -38,7 +35,7 @@ lanes_result_add_int (LanesResult *self,
                       const char  *name,
                       gint64       value)
 {
-  lanes_result_add (self, name, g_variant_new_int64 (value));
+  lanes_vardict_builder_add_int (&self->builder, name, value);
 }
 
 void
@@ -46,14 +43,11 @@ lanes_result_add_double (LanesResult *self,
                          const char  *name,
                          double       value)
 {
-  lanes_result_add (self, name, g_variant_new_double (value));
+  lanes_vardict_builder_add_double (&self->builder, name, value);
 }
 
 GVariant *
 lanes_result_end (LanesResult *self)
 {
-  GVariant *result = g_variant_new_array (G_VARIANT_TYPE ("{sv}"), self->entries, self->n);
-
-  self->n = 0;
-  return result;
+  return lanes_vardict_builder_end (&self->builder);
 }

@@ -5,17 +5,14 @@
 
 #pragma once
 
-#include <glib.h>
+#include "lanes-vardict.h"
 
 G_BEGIN_DECLS
-
-#define LANES_RESULT_MAX 32
 
 /* Zeroed, on the stack of one thread. */
 typedef struct
 {
-  guint     n;
-  GVariant *entries[LANES_RESULT_MAX];
+  LanesVardictBuilder builder;
 } LanesResult;
 
 /* @value: consumed if floating */

@@ -30,19 +30,45 @@ refuse (const char *text,
 }
 
 /* What may not stand in an address as it is (a space, a letter with an accent) is written as %20 and the like. */
+static gboolean
+is_escaped (const guchar *at)
+{
+  return *at <= ' ' || *at >= 0x7f || strchr ("\"<>\\^`{|}", *at) != NULL ||
+         (*at == '%' && !(g_ascii_isxdigit (at[1]) && g_ascii_isxdigit (at[2])));
+}
+
+static gboolean
+needs_escaping (const char *text)
+{
+  for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
+    if (is_escaped (p))
+      return TRUE;
+
+  return FALSE;
+}
+
 static char *
 escape_bytes (const char *text)
 {
   GString *escaped = g_string_sized_new (strlen (text) + 16);
 
   for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
-    if (*p <= ' ' || *p >= 0x7f || strchr ("\"<>\\^`{|}", *p) != NULL ||
-        (*p == '%' && !(g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2]))))
+    if (is_escaped (p))
       g_string_append_printf (escaped, "%%%02X", *p);
     else
       g_string_append_c (escaped, (char) *p);
 
   return g_string_free (escaped, FALSE);
+}
+
+/* Nothing about @uri is to be changed. */
+static gboolean
+is_plain (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+
+  return strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen (host) && strstr (host, "xn--") == NULL &&
+         strlen (host) < 64 && *g_uri_get_path (uri) != '\0' && g_uri_get_fragment (uri) == NULL;
 }
 
 /* The host in ASCII ("xn--…"), everything else kept. */
@@ -78,7 +104,7 @@ check_uri (GUri       *uri,
   if (g_uri_get_port (uri) == 0 || g_uri_get_port (uri) > 65535)
     return refuse (text, _("has a port that is not between 1 and 65535"), error);
 
-  return with_ascii_host (uri, error);
+  return is_plain (uri) ? g_uri_ref (uri) : with_ascii_host (uri, error);
 }
 
 static gboolean
@@ -117,8 +143,8 @@ lanes_url_parse (const char *text,
   if (!check_text (text, error))
     return NULL;
 
-  escaped = escape_bytes (text);
-  uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, NULL);
+  escaped = needs_escaping (text) ? escape_bytes (text) : NULL;
+  uri = g_uri_parse (escaped != NULL ? escaped : text, SOUP_HTTP_URI_FLAGS, NULL);
   return check_uri (uri, text, error);
 }
 
@@ -258,7 +284,33 @@ lanes_url_dup_host (GUri *uri)
   g_autofree char *lower = g_ascii_strdown (host, -1);
 
   if (port == -1 || port == usual)
-    return g_strdup_printf (brackets ? "[%s]" : "%s", lower);
+    return brackets ? g_strconcat ("[", lower, "]", NULL) : g_steal_pointer (&lower);
 
   return g_strdup_printf (brackets ? "[%s]:%d" : "%s:%d", lower, port);
+}
+
+/**
+ * lanes_url_dup_host_of_text:
+ * @text: as for lanes_url_parse()
+ *
+ * The host that an address counts for, without reading all of it where it is plainly written.
+ *
+ * Returns: (transfer full) (nullable): %NULL where the address cannot be read
+ */
+char *
+lanes_url_dup_host_of_text (const char *text)
+{
+  gsize scheme = g_str_has_prefix (text, "https://") ? 8 : g_str_has_prefix (text, "http://") ? 7 : 0;
+  gsize length = strspn (text + scheme, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+  const char *usual = scheme == 8 ? "443" : "80", *after = text + scheme + length;
+  gsize digits = *after == ':' && after[1] != '0' ? strspn (after + 1, "0123456789") : 0;
+  g_autoptr (GUri) uri = NULL;
+
+  if (digits > 0 && digits < 5 && (digits != strlen (usual) || strncmp (after + 1, usual, digits) != 0))
+    length += digits + 1;
+  if (scheme > 0 && length > 0 && length < 64 && text[scheme + length] == '/')
+    return g_strndup (text + scheme, length);
+
+  uri = lanes_url_parse (text, NULL);
+  return uri != NULL ? lanes_url_dup_host (uri) : NULL;
 }

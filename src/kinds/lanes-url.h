@@ -18,5 +18,6 @@ char     *lanes_url_dup_shown   (GUri       *uri);
 char     *lanes_url_dup_masked  (const char *text);
 char     *lanes_url_dup_origin  (GUri       *uri);
 char     *lanes_url_dup_host    (GUri       *uri);
+char     *lanes_url_dup_host_of_text (const char *text);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lanes-error.h"
+#include "lanes-header.h"
 #include "lanes-job-spec.h"
 #include "lanes-url.h"
 
@@ -33,14 +34,9 @@ static char *
 lanes_web_kind_dup_host (LanesKind *kind,
                          GVariant  *params)
 {
-  const char *url = NULL;
-  g_autoptr (GUri) uri = NULL;
+  const char *url = lanes_vardict_peek_string (params, "url");
 
-  if (!g_variant_lookup (params, "url", "&s", &url))
-    return NULL;
-
-  uri = lanes_url_parse (url, NULL);
-  return uri != NULL ? lanes_url_dup_host (uri) : NULL;
+  return url != NULL ? lanes_url_dup_host_of_text (url) : NULL;
 }
 
 static void
@@ -192,28 +188,22 @@ check_proxy (const char *proxy,
  * Returns: whether address, headers and proxy can be used; else sets LANES_ERROR_INVALID
  */
 gboolean
-lanes_web_kind_check (GVariant *params,
-                      GError  **error)
+lanes_web_kind_check (LanesParams *params,
+                      GError     **error)
 {
-  const char *url = "", *proxy = "";
-  g_autofree const char **headers = NULL;
-  g_autoptr (GUri) uri = NULL;
+  g_autofree const char **headers = lanes_params_get_words (params, "header");
+  g_autoptr (GUri) uri = lanes_url_parse (lanes_params_get_string (params, "url"), error);
 
-  g_variant_lookup (params, "url", "&s", &url);
-  g_variant_lookup (params, "proxy", "&s", &proxy);
-  uri = lanes_url_parse (url, error);
   if (uri == NULL)
     {
       g_prefix_error (error, "url: ");
       return FALSE;
     }
-  if (!check_proxy (proxy, error))
+  if (!check_proxy (lanes_params_get_string (params, "proxy"), error))
     return FALSE;
 
-  if (!g_variant_lookup (params, "header", "^a&s", &headers))
-    return TRUE;
-  for (guint i = 0; headers[i] != NULL; i++)
-    if (!lanes_exchange_check_header (headers[i], error))
+  for (guint i = 0; headers != NULL && headers[i] != NULL; i++)
+    if (!lanes_header_check (headers[i], error))
       return FALSE;
 
   return TRUE;

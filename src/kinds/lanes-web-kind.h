@@ -42,7 +42,7 @@ struct _LanesWebKindClass
 LanesSessions *lanes_web_kind_get_sessions (LanesWebKind         *self);
 void           lanes_web_kind_set_sessions (LanesWebKind         *self,
                                             LanesSessions        *sessions);
-gboolean       lanes_web_kind_check        (GVariant             *params,
+gboolean       lanes_web_kind_check        (LanesParams          *params,
                                             GError              **error);
 gboolean       lanes_web_kind_fill_request (LanesParams          *params,
                                             LanesExchangeRequest *request,
