@@ -42,12 +42,14 @@ struct _LanesExchange
   guint                    n_redirects;
   gboolean                 drop_body;
   gboolean                 drop_secrets;
+  gboolean                 proxy_asked;  /* for a name and a password */
 
   LanesSession            *session;      /* owned, nullable: taken */
   SoupMessage             *message;      /* owned, nullable */
   GInputStream            *stream;       /* owned, nullable */
   GCancellable            *cancellable;  /* owned */
   GSource                 *source;       /* owned, nullable: what pumping waits for */
+  gulong                   network_id;   /* of the message's handler */
   LanesWatch               watch;
 
   double                   allowance;    /* bytes that may be read now, with a speed limit */
@@ -57,14 +59,16 @@ struct _LanesExchange
   gint64                   received;
 
   gboolean                 sending;      /* an asynchronous call is out */
+  gboolean                 in_head;      /* the sink is being told of it */
   gboolean                 reading;      /* the sink wants the body */
   gboolean                 paused;
   gboolean                 silent;       /* cancelled by the watch */
   gboolean                 over;
 };
 
-static void send_message (LanesExchange *self);
-static void pump         (LanesExchange *self);
+static void     send_message (LanesExchange *self);
+static gboolean signs_in     (LanesExchange *self);
+static void     pump         (LanesExchange *self);
 
 /* Waiting, and the end */
 
@@ -457,6 +461,15 @@ get_expected (LanesExchange *self)
   return soup_message_headers_get_content_length (headers);
 }
 
+/* The same again, by a session that knows the proxy's password, if there is one. */
+static void
+sign_in (LanesExchange *self)
+{
+  self->proxy_asked = TRUE;
+  release (self, FALSE);
+  send_message (self);
+}
+
 static void
 sent_cb (GObject      *object,
          GAsyncResult *result,
@@ -474,6 +487,8 @@ sent_cb (GObject      *object,
     end (self, error);
   else if (g_cancellable_is_cancelled (self->cancellable))
     end_cancelled (self);
+  else if (soup_message_get_status (self->message) == SOUP_STATUS_PROXY_UNAUTHORIZED && !signs_in (self))
+    sign_in (self);
   else if (!check_length (self->message, &error))
     end (self, error);
   else if (self->request.follow && is_redirect (self->message))
@@ -481,7 +496,11 @@ sent_cb (GObject      *object,
   else
     {
       self->expected = get_expected (self);
+      self->in_head = TRUE;
       self->sink->head (self->owner, self->message);
+      self->in_head = FALSE;
+      if (self->reading && !self->paused && !is_waiting (self))
+        pump (self);
     }
 }
 
@@ -517,7 +536,7 @@ add_header (LanesExchange *self,
 
   /* The session would put its own over it, and it is ours alone until the exchange is over. */
   if (g_ascii_strcasecmp (name, "User-Agent") == 0)
-    soup_session_set_user_agent (self->session->soup, value);
+    lanes_sessions_set_agent (self->session, value);
   else
     soup_message_headers_append (soup_message_get_request_headers (self->message), name, value);
 }
@@ -550,15 +569,36 @@ network_event_cb (SoupMessage       *message,
     self->session->fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 }
 
+/* Names and passwords stand in the address, or in that of a proxy, which may be the desktop's: that one is known by its asking. */
+static gboolean
+signs_in (LanesExchange *self)
+{
+  return self->proxy_asked || g_uri_get_user (self->uri) != NULL || g_str_equal (g_uri_get_scheme (self->uri), "https") ||
+         (self->request.proxy != NULL && strchr (self->request.proxy, '@') != NULL);
+}
+
+/* What the session still does with it is nothing to us. */
+static void
+forget_message (LanesExchange *self)
+{
+  if (self->message == NULL)
+    return;
+
+  g_clear_signal_handler (&self->network_id, self->message);
+  if (self->request.body != NULL || self->request.body_file != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->message);
+}
+
 static void
 make_message (LanesExchange *self)
 {
   g_autofree char *origin = lanes_url_dup_origin (self->uri);
   SoupMessageHeaders *headers;
 
-  self->session = lanes_sessions_take (self->sessions, origin, self->request.proxy, self->request.insecure);
-  soup_session_set_user_agent (self->session->soup, "lanes/" LANES_VERSION);
-  g_clear_object (&self->message);
+  forget_message (self);
+  self->session = lanes_sessions_take (self->sessions, origin, self->request.proxy, self->request.insecure,
+                                       signs_in (self));
   self->message = soup_message_new_from_uri (self->method, self->uri);
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
   headers = soup_message_get_request_headers (self->message);
@@ -570,7 +610,7 @@ make_message (LanesExchange *self)
     }
   for (guint i = 0; self->request.headers != NULL && self->request.headers[i] != NULL; i++)
     add_header (self, self->request.headers[i]);
-  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  self->network_id = g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   if (self->request.insecure)
     g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_any_cb), NULL);
 }
@@ -713,9 +753,7 @@ lanes_exchange_free (LanesExchange *self)
   clear_source (self);
   lanes_sessions_remove_watch (self->sessions, &self->watch);
   release (self, self->over);
-  if (self->message != NULL)
-    g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
+  forget_message (self);
   g_object_unref (self->cancellable);
   g_uri_unref (self->uri);
   g_clear_pointer (&self->visited, g_hash_table_unref);
@@ -735,7 +773,7 @@ lanes_exchange_start (LanesExchange *self)
 /**
  * lanes_exchange_read:
  *
- * Lets the body come, from the next turn of the loop on. After the sink got the head.
+ * Lets the body come: when the sink is done with the head, or from the next turn of the loop on.
  */
 void
 lanes_exchange_read (LanesExchange *self)
@@ -744,7 +782,7 @@ lanes_exchange_read (LanesExchange *self)
 
   self->reading = TRUE;
   self->allowed_at = g_get_monotonic_time ();
-  if (!self->paused)
+  if (!self->paused && !self->in_head)
     pump_soon (self);
 }
 
@@ -821,46 +859,4 @@ guint
 lanes_exchange_get_n_redirects (LanesExchange *self)
 {
   return self->n_redirects;
-}
-
-/* Headers that say where the body ends: wrong ones would let a request be read as two. */
-static gboolean
-is_framing (const char *name)
-{
-  static const char *const names[] = { "content-length", "transfer-encoding", "connection", "host", "upgrade", "te",
-                                       "trailer", "expect", NULL };
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-
-  return g_strv_contains (names, lower);
-}
-
-/**
- * lanes_exchange_check_header:
- * @header: "Name: value"
- *
- * Any thread.
- *
- * Returns: whether it can be sent; else sets LANES_ERROR_INVALID, without showing the value
- */
-gboolean
-lanes_exchange_check_header (const char *header,
-                             GError    **error)
-{
-  gsize length = strspn (header, "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-  g_autofree char *name = g_strndup (header, length);
-  const char *why = NULL;
-
-  if (length == 0 || header[length] != ':')
-    why = _("should look like “Name: value”");
-  else if (is_framing (name))
-    why = _("is set by Lanes");
-  for (const guchar *p = (const guchar *) header + length; *p != '\0' && why == NULL; p++)
-    if ((*p < ' ' && *p != '\t') || *p == 0x7f)
-      why = _("has a line break or control character in its value");
-
-  if (why == NULL)
-    return TRUE;
-
-  g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("header: “%s” %s"), length > 0 ? name : "", why);
-  return FALSE;
 }

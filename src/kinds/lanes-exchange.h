@@ -15,7 +15,7 @@ typedef struct _LanesExchange LanesExchange;
  * LanesExchangeRequest:
  * @method: "GET"
  * @uri: from lanes_url_parse()
- * @headers: (nullable): "Name: value" each, as lanes_exchange_check_header() accepts
+ * @headers: (nullable): "Name: value" each, as lanes_header_check() accepts
  * @body: (nullable): what is sent
  * @body_file: (nullable): a file whose content is sent instead
  * @content_type: (nullable): of either
@@ -79,7 +79,5 @@ void           lanes_exchange_set_paused   (LanesExchange              *self,
 SoupMessage   *lanes_exchange_get_message  (LanesExchange              *self);
 GUri          *lanes_exchange_get_uri      (LanesExchange              *self);
 guint          lanes_exchange_get_n_redirects (LanesExchange           *self);
-gboolean       lanes_exchange_check_header (const char                 *header,
-                                            GError                    **error);
 
 G_END_DECLS

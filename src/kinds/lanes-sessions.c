@@ -28,6 +28,8 @@
 #define IDLE_US (15 * G_USEC_PER_SEC)
 #define TICK_MS 1000
 #define EVENTS_AT_ONCE 4
+#define BUFFER_SIZE (64 * 1024)
+#define AGENT "lanes/" LANES_VERSION
 
 /* Main thread (of the loop that the kinds run on), but for its references. */
 struct _LanesSessions
@@ -41,6 +43,7 @@ struct _LanesSessions
   GSource        *tick;     /* owned, nullable: while there is anything to look after */
   GSource        *ready;    /* owned, nullable: of epoll_fd */
   int             epoll_fd;
+  guint8         *buffer;   /* owned, nullable */
 };
 
 static void
@@ -108,6 +111,7 @@ lanes_sessions_unref (LanesSessions *self)
   if (self->epoll_fd >= 0)
     close (self->epoll_fd);
   g_ptr_array_unref (self->watches);
+  g_free (self->buffer);
   g_free (self);
 }
 
@@ -174,13 +178,16 @@ ensure_tick (LanesSessions *self)
 }
 
 static SoupSession *
-make_soup (const char *proxy)
+make_soup (const char *proxy,
+           gboolean    signs_in)
 {
   /* With more than 1, libsoup would open a second one beside one that lingers. */
   SoupSession *soup = soup_session_new_with_options ("max-conns", 1, "max-conns-per-host", 1,
-                                                     "user-agent", "lanes/" LANES_VERSION, NULL);
+                                                     "user-agent", AGENT, NULL);
   g_autoptr (GProxyResolver) resolver = NULL;
 
+  if (!signs_in)
+    soup_session_remove_feature_by_type (soup, SOUP_TYPE_AUTH_MANAGER);
   if (proxy == NULL || *proxy == '\0')
     return soup;
 
@@ -195,6 +202,7 @@ make_soup (const char *proxy)
  * @origin: from lanes_url_dup_origin()
  * @proxy: (nullable): address of a proxy, "none" for none, or the desktop's where %NULL or empty
  * @insecure: certificates are not checked: never shared with exchanges that check them
+ * @signs_in: answers a server or proxy that wants a name and a password; a twelfth of what a request costs
  *
  * Main thread.
  *
@@ -204,9 +212,10 @@ LanesSession *
 lanes_sessions_take (LanesSessions *self,
                      const char    *origin,
                      const char    *proxy,
-                     gboolean       insecure)
+                     gboolean       insecure,
+                     gboolean       signs_in)
 {
-  g_autofree char *key = g_strconcat (origin, insecure ? " insecure " : " ", proxy, NULL);
+  g_autofree char *key = g_strconcat (origin, signs_in ? " user" : "", insecure ? " insecure " : " ", proxy, NULL);
   GQueue *queue = g_hash_table_lookup (self->idle, key);
   LanesSession *session;
 
@@ -217,11 +226,38 @@ lanes_sessions_take (LanesSessions *self,
     }
 
   session = g_new0 (LanesSession, 1);
-  session->soup = make_soup (proxy);
+  session->soup = make_soup (proxy, signs_in);
   session->key = g_steal_pointer (&key);
   session->link.data = session;
   session->fd = -1;
   return session;
+}
+
+/* Of this session until it is given back. */
+void
+lanes_sessions_set_agent (LanesSession *session,
+                          const char   *agent)
+{
+  session->has_own_agent = TRUE;
+  soup_session_set_user_agent (session->soup, agent);
+}
+
+/**
+ * lanes_sessions_get_buffer:
+ *
+ * Room to read into, the same for everyone: what is read is used or copied before the loop turns on. Main thread.
+ *
+ * Returns: (transfer none)
+ */
+guint8 *
+lanes_sessions_get_buffer (LanesSessions *self,
+                           gsize         *ret_size)
+{
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (BUFFER_SIZE);
+
+  *ret_size = BUFFER_SIZE;
+  return self->buffer;
 }
 
 /**
@@ -242,6 +278,9 @@ lanes_sessions_give_back (LanesSessions *self,
       return;
     }
 
+  if (session->has_own_agent)
+    soup_session_set_user_agent (session->soup, AGENT);
+  session->has_own_agent = FALSE;
   queue = g_hash_table_lookup (self->idle, session->key);
   if (queue == NULL)
     {

@@ -27,6 +27,7 @@ typedef struct
   void       (*readable) (gpointer data);
   gpointer     data;
   char        *key;
+  gboolean     has_own_agent;
   gint64       idle_since;
   GList        link;
 } LanesSession;
@@ -54,10 +55,15 @@ typedef struct
 LanesSessions *lanes_sessions_new          (void);
 LanesSessions *lanes_sessions_ref          (LanesSessions *self);
 void           lanes_sessions_unref        (LanesSessions *self);
+guint8        *lanes_sessions_get_buffer   (LanesSessions *self,
+                                            gsize         *ret_size);
+void           lanes_sessions_set_agent    (LanesSession  *session,
+                                            const char    *agent);
 LanesSession  *lanes_sessions_take         (LanesSessions *self,
                                             const char    *origin,
                                             const char    *proxy,
-                                            gboolean       insecure);
+                                            gboolean       insecure,
+                                            gboolean       signs_in);
 void           lanes_sessions_give_back    (LanesSessions *self,
                                             LanesSession  *session);
 gboolean       lanes_sessions_wait         (LanesSessions *self,
