@@ -76,7 +76,7 @@ adopted_cb (gpointer user_data)
 
   lanes_history_restore_settle (self->restore);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
-  lanes_engine_set_draining (self->engine, FALSE);
+  lanes_engine_set_draining (self->engine, self->restored.draining);
 }
 
 /* Exits that the agent may forget */

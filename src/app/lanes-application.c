@@ -224,6 +224,17 @@ lanes_application_turn_cb (gpointer data)
     }
 }
 
+/* The queue may also be held as it was when the last program ended. */
+static void
+lanes_application_limits_cb (gpointer data)
+{
+  LanesApplication *self = data;
+  GAction *action = self->window != NULL ? g_action_map_lookup_action (G_ACTION_MAP (self->window), "drain") : NULL;
+
+  if (action != NULL)
+    g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (lanes_engine_get_draining (self->engine)));
+}
+
 static void
 lanes_application_join_bus (LanesApplication *self)
 {
@@ -258,7 +269,7 @@ lanes_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (lanes_application_parent_class)->startup (application);
 
-  static const LanesEngineObserver observer = { .turn_ended = lanes_application_turn_cb };
+  static const LanesEngineObserver observer = { .turn_ended = lanes_application_turn_cb, .limits_changed = lanes_application_limits_cb };
 
   self->engine = self->build (self->settings);
   self->history = lanes_app_history_new (self->engine, lanes_engine_get_output_dir (self->engine));

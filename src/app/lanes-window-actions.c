@@ -705,4 +705,5 @@ _lanes_window_sync_actions (LanesWindow *self)
   set_state (self, "sidebar", g_variant_new_boolean (lanes_jobs_page_get_sidebar (self->jobs_page)));
   set_state (self, "details", g_variant_new_boolean (lanes_jobs_page_get_details (self->jobs_page)));
   set_state (self, "page", g_variant_new_string (page != NULL ? page : "jobs"));
+  set_state (self, "drain", g_variant_new_boolean (lanes_engine_get_draining (self->engine)));
 }

@@ -7,41 +7,13 @@
 
 #pragma once
 
+#include "lanes-inputs.h"
 #include "lanes-job-spec.h"
 #include "lanes-state.h"
 
 G_BEGIN_DECLS
 
 typedef struct _LanesBatch LanesBatch;
-
-/* What a pull brought. */
-typedef enum
-{
-  LANES_INPUT_ONE,   /* one input */
-  LANES_INPUT_LATER, /* none now: lanes_engine_feed() is called when there is */
-  LANES_INPUT_END,   /* none any more */
-} LanesInput;
-
-/**
- * LanesInputs:
- * @pull: must not block; @ret_input is (transfer full)
- * @n_left: (nullable): how many are still to be pulled, or -1 where that is unknown
- * @late: not pulled before what the batch waits for is over, which may be what makes the inputs
- *
- * Where a batch's inputs come from.
- */
-typedef struct
-{
-  LanesInput (*pull)   (gpointer data,
-                        char   **ret_input);
-  gint64     (*n_left) (gpointer data);
-  void       (*free)   (gpointer data);
-  gpointer    data;
-  gboolean    late;
-} LanesInputs;
-
-/* Inputs from a list of words. @words: (transfer full) */
-LanesInputs lanes_inputs_from_strv (char **words);
 
 struct _LanesBatch
 {

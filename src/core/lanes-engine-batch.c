@@ -243,6 +243,19 @@ place_jobs (LanesEngine *self,
     }
 }
 
+/* They were announced: now they end, as nobody knows what they were to do. */
+static void
+refuse_secret (LanesEngine   *self,
+               const guint64 *ids,
+               guint          n)
+{
+  for (guint i = 0; i < n; i++)
+    _lanes_engine_cancel_unbegun (self, lanes_engine_get_job (self, ids[i]),
+                                  g_error_new_literal (LANES_ERROR, LANES_ERROR_INVALID,
+                                                       _("Lanes ended before it began, and its secret values are not stored: run it "
+                                                         "again")));
+}
+
 /* Returns: FALSE if there is nothing more to pull for now */
 static gboolean
 pull_piece (LanesEngine *self,
@@ -250,8 +263,9 @@ pull_piece (LanesEngine *self,
 {
   LanesBatchMore *more = _lanes_batch_get_more (batch);
   guint64 first_id = self->next_id;
+  guint64 secret[PIECE];
   LanesInput got = LANES_INPUT_ONE;
-  guint executor, n;
+  guint executor, n, n_secret = 0;
 
   if (!_lanes_engine_pick_executor (self, batch->spec, &executor, NULL))
     return FALSE;
@@ -261,13 +275,16 @@ pull_piece (LanesEngine *self,
       char *input = NULL;
 
       got = more->inputs.pull (more->inputs.data, &input);
-      if (got != LANES_INPUT_ONE)
+      if (got == LANES_INPUT_LATER || got == LANES_INPUT_END)
         break;
+      if (got == LANES_INPUT_SECRET)
+        secret[n_secret++] = self->next_id;
       add_job (self, batch, input, executor);
     }
 
   if (n > 0)
     place_jobs (self, batch, first_id, n);
+  refuse_secret (self, secret, n_secret);
   more->stalled = got == LANES_INPUT_LATER;
   if (got == LANES_INPUT_END)
     complete (self, batch);
@@ -423,53 +440,4 @@ lanes_engine_retry_batch (LanesEngine *self,
 
   more->n_to_retry = batch->n_jobs;
   _lanes_engine_list_batch (self, batch);
-}
-
-/* A list of words */
-
-typedef struct
-{
-  char **words;
-  guint  next, n;
-} Words;
-
-static LanesInput
-words_pull (gpointer data,
-            char   **ret_input)
-{
-  Words *words = data;
-
-  if (words->next == words->n)
-    return LANES_INPUT_END;
-
-  *ret_input = g_steal_pointer (&words->words[words->next++]);
-  return LANES_INPUT_ONE;
-}
-
-static gint64
-words_n_left (gpointer data)
-{
-  return ((Words *) data)->n - ((Words *) data)->next;
-}
-
-static void
-words_free (gpointer data)
-{
-  Words *words = data;
-
-  for (guint i = words->next; i < words->n; i++)
-    g_free (words->words[i]);
-  g_free (words->words);
-  g_free (words);
-}
-
-LanesInputs
-lanes_inputs_from_strv (char **words)
-{
-  Words *self = g_new0 (Words, 1);
-
-  self->words = words;
-  self->n = g_strv_length (words);
-
-  return (LanesInputs){ words_pull, words_n_left, words_free, self };
 }

@@ -121,6 +121,9 @@ struct _LanesEngine
   guint         ended_first;
   GArray       *forgotten;   /* gint64: to be freed at the end of the turn */
   guint64       cancel_all_next, cancel_all_until;
+  guint         n_moved_last;  /* since the last job was made */
+  guint64       moved_last_at; /* the next id then */
+  gint64        moved_first;   /* the place of the one that was last moved before all others */
   gboolean      awake;       /* the pump is armed */
   guint64       counts[LANES_N_STATES];
 
@@ -168,6 +171,9 @@ void          _lanes_engine_emit_added    (LanesEngine  *self,
 void          _lanes_engine_emit_attempt  (LanesEngine  *self,
                                            LanesJob     *job,
                                            LanesState    state);
+void          _lanes_engine_emit_moved    (LanesEngine  *self,
+                                           LanesJob     *job,
+                                           gint64        place);
 void          _lanes_engine_emit_limits   (LanesEngine  *self);
 /* Works on what is to be done until @deadline, and tells the observers that the turn is over. */
 void          _lanes_engine_turn          (LanesEngine  *self,

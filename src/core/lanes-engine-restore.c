@@ -31,8 +31,12 @@ lanes_engine_restore_batch (LanesEngine              *self,
   batch->n_jobs = restored->n_jobs;
   memcpy (batch->n_in_state, restored->n_in_state, sizeof batch->n_in_state);
   batch->created_at = restored->created_at;
-  /* What it had not read of its inputs is not known any more. */
-  batch->complete = TRUE;
+  batch->complete = !restored->has_inputs;
+  if (restored->has_inputs)
+    {
+      _lanes_batch_get_more (batch)->inputs = restored->inputs;
+      _lanes_batch_get_more (batch)->has_inputs = TRUE;
+    }
   _lanes_engine_emit_batch (self, batch);
 
   return batch;
@@ -100,6 +104,7 @@ lanes_engine_restore_job (LanesEngine             *self,
   _lanes_engine_skip_ids (self, restored->id);
   job = _lanes_engine_make_job (self, restored->spec, NULL, g_strdup (restored->input), executor);
   job->queued_at = restored->queued_at;
+  job->priority = (gint8) CLAMP (restored->priority, -100, 100);
   job->attempts = (guint16) MIN (restored->attempts, G_MAXUINT16);
   job->outcome = restored->outcome;
   if (restored->batch != NULL)
@@ -149,7 +154,10 @@ lanes_engine_restore_end (LanesEngine *self,
   while (next_batch > self->first_batch_id + self->batches->len)
     _lanes_engine_make_batch (self, NULL, NULL, 0)->complete = TRUE;
   for (guint i = 0; i < self->batches->len; i++)
-    _lanes_batch_check_ended (self->batches->pdata[i]);
+    if (((LanesBatch *) self->batches->pdata[i])->complete)
+      _lanes_batch_check_ended (self->batches->pdata[i]);
+    else
+      _lanes_engine_list_batch (self, self->batches->pdata[i]);
 }
 
 gboolean

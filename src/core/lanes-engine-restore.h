@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * LanesRestoredBatch:
  * @n_in_state: of those of its jobs that are over and do not come back
  * @n_jobs: made so far, with those
+ * @inputs: (transfer full): what is still to be pulled, where @has_inputs; pulled from lanes_engine_restore_end() on
  */
 typedef struct
 {
@@ -26,6 +27,8 @@ typedef struct
   guint64       n_jobs;
   guint64       n_in_state[LANES_N_STATES];
   gint64        created_at; /* monotonic µs; may be before this boot, below 0 */
+  gboolean      has_inputs;
+  LanesInputs   inputs;
 } LanesRestoredBatch;
 
 typedef enum
@@ -49,6 +52,7 @@ typedef struct
   const char   *input;      /* nullable */
   guint         sequence;
   guint         attempts;
+  int           priority;
   gint64        queued_at;  /* monotonic µs */
   LanesRestore  how;
   LanesOutcome *outcome;

@@ -490,6 +490,34 @@ lanes_engine_run_again (LanesEngine *self,
 
 /* Order */
 
+/* Jobs that are moved behind all others stand between the last job and the next; those that are moved before them, below zero. */
+#define PLACES_A_JOB (1 << 20)
+
+gint64
+lanes_engine_natural_place (guint64 job_id)
+{
+  return (gint64) job_id * PLACES_A_JOB + PLACES_A_JOB - 1;
+}
+
+static gint64
+choose_place (LanesEngine *self,
+              gboolean     first)
+{
+  if (first)
+    {
+      /* Also before those that an earlier program moved. */
+      self->moved_first = MIN (self->moved_first - 1, -g_get_real_time ());
+      return self->moved_first;
+    }
+
+  if (self->moved_last_at != self->next_id)
+    self->n_moved_last = 0;
+  self->moved_last_at = self->next_id;
+  self->n_moved_last = MIN (self->n_moved_last + 1, PLACES_A_JOB - 2);
+
+  return (gint64) self->next_id * PLACES_A_JOB + self->n_moved_last;
+}
+
 static void
 requeue (LanesEngine *self,
          LanesJob    *job,
@@ -500,7 +528,7 @@ requeue (LanesEngine *self,
   job->priority = (gint8) priority;
   job->where = LANES_WHERE_QUEUE;
   lanes_queue_push (self->queues->pdata[job->executor], job, first);
-  self->changed = TRUE;
+  _lanes_engine_emit_moved (self, job, choose_place (self, first));
   _lanes_engine_wake (self);
 }
 
@@ -519,9 +547,14 @@ lanes_engine_set_priority (LanesEngine *self,
     }
 
   if (job->where == LANES_WHERE_QUEUE || job->where == LANES_WHERE_PARKED)
-    requeue (self, job, priority, FALSE);
-  else
-    job->priority = (gint8) priority;
+    {
+      requeue (self, job, priority, FALSE);
+      return TRUE;
+    }
+
+  job->priority = (gint8) priority;
+  _lanes_engine_emit_moved (self, job, 0);
+  _lanes_engine_wake (self);
 
   return TRUE;
 }

@@ -106,6 +106,15 @@ _lanes_engine_emit_attempt (LanesEngine *self,
 }
 
 void
+_lanes_engine_emit_moved (LanesEngine *self,
+                          LanesJob    *job,
+                          gint64       place)
+{
+  self->changed = TRUE;
+  EMIT (self, job_moved, job, place);
+}
+
+void
 _lanes_engine_emit_limits (LanesEngine *self)
 {
   self->changed = TRUE;

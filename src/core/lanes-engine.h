@@ -29,6 +29,8 @@ G_DECLARE_FINAL_TYPE (LanesEngine, lanes_engine, LANES, ENGINE, GObject)
  *   before the job_changed that follows from it
  * @jobs_removed: @n jobs are about to leave; their records are still valid during the call
  * @batch_changed: made, its limit changed, or ended (not: counts; those follow from job_changed)
+ * @job_moved: its priority or its place among those that wait was changed; @place: among those of the same priority, smaller ones come
+ *   first; that of a job that was never moved is lanes_engine_natural_place(); 0: only the priority was changed
  * @limits_changed: an executor's limit or the drain changed
  * @turn_ended: the engine has worked through a turn: fold and show. At most once a turn
  *
@@ -53,6 +55,9 @@ typedef struct
                           guint               n);
   void (*batch_changed)  (gpointer            self,
                           LanesBatch         *batch);
+  void (*job_moved)      (gpointer            self,
+                          LanesJob           *job,
+                          gint64              place);
   void (*limits_changed) (gpointer            self);
   void (*turn_ended)     (gpointer            self);
 } LanesEngineObserver;
@@ -206,6 +211,8 @@ gboolean       lanes_engine_move             (LanesEngine *self,
                                               LanesJob    *job,
                                               gboolean     first,
                                               GError     **error);
+/* The place of a job that was never moved, for LanesEngineObserver.job_moved. */
+gint64         lanes_engine_natural_place    (guint64      job_id);
 /* Takes a job that is over off the list. */
 gboolean       lanes_engine_remove           (LanesEngine *self,
                                               LanesJob    *job,

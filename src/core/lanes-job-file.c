@@ -322,46 +322,6 @@ add_dependencies (LanesPlanEntry *entry, LanesJson *after, GError **error)
 
 /* Inputs */
 
-/* Patterns that are expanded once what they wait for is over: it may be what makes the files. */
-typedef struct
-{
-  GPtrArray *patterns;  /* char* */
-  GPtrArray *names;     /* of the pattern that is being used up; nullable */
-  guint      next_pattern;
-  guint      next_name;
-  char      *folder;
-  gboolean   absolute;
-} Patterns;
-
-static LanesInput
-pull_pattern (gpointer data, char **ret_input)
-{
-  Patterns *self = data;
-
-  while (!self->names || self->next_name == self->names->len)
-    {
-      if (self->next_pattern == self->patterns->len)
-        return LANES_INPUT_END;
-      g_clear_pointer (&self->names, g_ptr_array_unref);
-      self->names = lanes_pattern_expand (g_ptr_array_index (self->patterns, self->next_pattern++), self->folder);
-      self->next_name = 0;
-    }
-  const char *name = g_ptr_array_index (self->names, self->next_name++);
-  *ret_input = self->absolute ? lanes_pattern_resolve (name, self->folder) : g_strdup (name);
-  return LANES_INPUT_ONE;
-}
-
-static void
-free_patterns (gpointer data)
-{
-  Patterns *self = data;
-
-  g_ptr_array_unref (self->patterns);
-  g_clear_pointer (&self->names, g_ptr_array_unref);
-  g_free (self->folder);
-  g_free (self);
-}
-
 /* Where a command's names start from, and whether they may stay relative: other kinds run in no folder. */
 static char *
 dup_input_folder (Reader *reader, const Parts *parts, GVariant *params, gboolean *ret_absolute)
@@ -404,18 +364,15 @@ add_input (GStrvBuilder *words, LanesJson *value, gboolean literal, const char *
   return TRUE;
 }
 
-static gboolean
-read_late_inputs (LanesJson *list, char *folder, gboolean absolute, LanesInputs *ret_inputs, GError **error)
+/* Expanded once what they wait for is over: it may be what makes the files. */
+static LanesInputs
+read_late_inputs (LanesJson *list, char *folder, gboolean absolute)
 {
-  Patterns *self = g_new0 (Patterns, 1);
+  g_autoptr (GStrvBuilder) patterns = g_strv_builder_new ();
 
-  self->patterns = g_ptr_array_new_with_free_func (g_free);
-  self->folder = folder;
-  self->absolute = absolute;
   for (guint i = 0; i < lanes_json_get_n (list); i++)
-    g_ptr_array_add (self->patterns, g_strdup (lanes_json_at (list, i)->string));
-  *ret_inputs = (LanesInputs) { .pull = pull_pattern, .free = free_patterns, .data = self, .late = TRUE };
-  return TRUE;
+    g_strv_builder_add (patterns, lanes_json_at (list, i)->string);
+  return lanes_inputs_from_patterns (g_strv_builder_end (patterns), folder, absolute);
 }
 
 /* Only patterns, and something to wait for? */
@@ -450,7 +407,10 @@ read_inputs (Reader *reader, const Parts *parts, GVariant *params, LanesInputs *
   if (!expect (list, LANES_JSON_ARRAY, _("a list"), error))
     return FALSE;
   if (!literal && is_late (parts, list))
-    return read_late_inputs (list, g_steal_pointer (&folder), absolute, ret_inputs, error);
+    {
+      *ret_inputs = read_late_inputs (list, g_steal_pointer (&folder), absolute);
+      return TRUE;
+    }
   for (guint i = 0; i < lanes_json_get_n (list); i++)
     if (!add_input (words, lanes_json_at (list, i), literal, folder, absolute, error))
       return FALSE;

@@ -39,10 +39,15 @@ release (LanesHistoryRecord *record)
     case LANES_HISTORY_BATCH:
       g_clear_pointer (&((LanesHistoryBatch *) record)->spec, lanes_job_spec_unref);
       break;
+    case LANES_HISTORY_INPUTS:
+      lanes_saved_inputs_clear (&((LanesHistoryInputs *) record)->saved);
+      break;
     case LANES_HISTORY_STATE:
     case LANES_HISTORY_SHARES:
     case LANES_HISTORY_CLAIM:
     case LANES_HISTORY_AFTER:
+    case LANES_HISTORY_PLACE:
+    case LANES_HISTORY_KEEP:
       break;
     default:
       g_assert_not_reached ();

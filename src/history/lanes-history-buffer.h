@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "lanes-inputs.h"
 #include "lanes-job-spec.h"
 #include "lanes-kernel-share.h"
 #include "lanes-run.h"
@@ -25,6 +26,9 @@ typedef enum
   LANES_HISTORY_SHARES,
   LANES_HISTORY_CLAIM,
   LANES_HISTORY_AFTER,
+  LANES_HISTORY_INPUTS,
+  LANES_HISTORY_PLACE,
+  LANES_HISTORY_KEEP,
 } LanesHistoryRecordType;
 
 /* What every record begins with. */
@@ -114,6 +118,33 @@ typedef struct
   gint64             other;     /* a job, or a batch as a negative number */
   guint32            condition; /* LanesAfter */
 } LanesHistoryAfter;
+
+/* What a batch has still to pull. */
+typedef struct
+{
+  LanesHistoryRecord base;
+  LanesSavedInputs   saved;     /* owned */
+  guint64            first;     /* the sequence of the next job */
+} LanesHistoryInputs;
+
+/* A job got another priority, or another place among those that wait. */
+typedef struct
+{
+  LanesHistoryRecord base;
+  gint64             place;     /* as LanesEngineObserver.job_moved has it */
+  gint8              priority;
+} LanesHistoryPlace;
+
+/* A setting that is part of the queue; its name is static. */
+typedef struct
+{
+  LanesHistoryRecord base;
+  const char        *name;
+  gint64             value;
+} LanesHistoryKeep;
+
+/* Names for LanesHistoryKeep. */
+#define LANES_HISTORY_KEEP_DRAINING "draining"
 
 typedef struct _LanesHistoryBuffer LanesHistoryBuffer;
 

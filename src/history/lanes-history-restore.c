@@ -19,6 +19,8 @@
 
 #include "lanes-engine-restore.h"
 #include "lanes-error.h"
+#include "lanes-history-buffer.h"
+#include "lanes-history-inputs.h"
 #include "lanes-history-reader.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,7 +35,9 @@ typedef struct
   LanesJobSpec    *spec;   /* or NULL, with error */
   GError          *error;
   GArray          *after;  /* LanesDependency, nullable */
+  gint64           place;  /* among those that wait: smaller comes first */
   gboolean         begun;  /* or it may have */
+  gboolean         settle; /* once all are back, in the order of their places */
 } Item;
 
 typedef struct
@@ -41,6 +45,8 @@ typedef struct
   LanesHistoryBatchRow *row;
   LanesJobSpec         *spec;   /* nullable */
   GArray               *after;  /* nullable */
+  LanesInputs           inputs; /* still to be pulled, where has_inputs */
+  gboolean              has_inputs;
 } BatchItem;
 
 struct _LanesHistoryRestore
@@ -50,6 +56,7 @@ struct _LanesHistoryRestore
   char                 *dir;
   GPtrArray            *items;    /* Item, by number */
   GPtrArray            *batches;  /* BatchItem, by number */
+  GHashTable           *places;   /* of jobs that were moved; nullable */
   GHashTable           *ended;    /* gint64 to state: what jobs waited for and is over */
   guint                 next;
   gint64                clock;
@@ -76,6 +83,8 @@ batch_item_free (gpointer data)
   lanes_history_batch_row_free (item->row);
   g_clear_pointer (&item->spec, lanes_job_spec_unref);
   g_clear_pointer (&item->after, g_array_unref);
+  if (item->has_inputs)
+    item->inputs.free (item->inputs.data);
   g_free (item);
 }
 
@@ -104,6 +113,7 @@ lanes_history_restore_free (LanesHistoryRestore *self)
   g_free (self->dir);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->batches);
+  g_clear_pointer (&self->places, g_hash_table_unref);
   g_hash_table_unref (self->ended);
   g_free (self);
 }
@@ -137,8 +147,11 @@ read_item (LanesHistoryRestore *self,
            LanesHistoryJob     *job)
 {
   Item *item = g_new0 (Item, 1);
+  gint64 id = (gint64) job->id;
+  gint64 *place = g_hash_table_lookup (self->places, &id);
 
   item->job = job;
+  item->place = place != NULL ? *place : lanes_engine_natural_place (job->id);
   item->begun = lanes_state_is_active (job->state) || job->claim > job->attempts;
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
@@ -194,21 +207,25 @@ read_batch (LanesHistoryRestore  *self,
 
   item->row = row;
   item->spec = row->spec != 0 ? lanes_history_reader_load_spec (reader, row->spec, NULL) : NULL;
-  if (row->n_in_state[LANES_STATE_WAITING] > 0)
+  item->has_inputs = !row->complete && lanes_history_inputs_read (reader, row->id, &item->inputs, NULL);
+  if (row->n_in_state[LANES_STATE_WAITING] > 0 || item->has_inputs)
     item->after = read_after (self, reader, -(gint64) row->id);
   g_ptr_array_add (self->batches, item);
 }
 
-/* Those with jobs that come back, and all that were made after the first of them: their numbers stand in a row. */
+/* Those with jobs that come back or inputs to pull, and all that were made after the first of them: their numbers stand in a row. */
 static gboolean
 read_batches (LanesHistoryRestore  *self,
               LanesHistoryReader   *reader,
               GError              **error)
 {
-  guint64 first = find_first_batch (self);
+  guint64 first = find_first_batch (self), unfinished = lanes_history_inputs_first (reader);
   guint64 before = 0;
-  gboolean more = first != 0;
+  gboolean more;
 
+  if (first == 0 || (unfinished != 0 && unfinished < first))
+    first = unfinished;
+  more = first != 0;
   while (more)
     {
       g_autoptr (GPtrArray) page = lanes_history_reader_batches (reader, before, PAGE, NULL, error);
@@ -248,7 +265,11 @@ read_all (LanesHistoryRestore  *self,
 {
   g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (self->dir, lanes_engine_get_kinds (self->engine), error);
 
-  if (reader == NULL || !read_jobs (self, reader, error) || !read_batches (self, reader, error))
+  if (reader == NULL)
+    return FALSE;
+  self->places = lanes_history_places_read (reader);
+  self->restored.draining = lanes_history_kept_read (reader, LANES_HISTORY_KEEP_DRAINING) != 0;
+  if (!read_jobs (self, reader, error) || !read_batches (self, reader, error))
     return FALSE;
 
   g_ptr_array_sort (self->batches, compare_batches);
@@ -290,6 +311,13 @@ restore_batch (LanesHistoryRestore *self,
       if (lanes_state_is_final (state))
         restored.n_in_state[state] = item->row->n_in_state[state];
     }
+  if (item->has_inputs && item->spec != NULL)
+    {
+      restored.inputs = item->inputs;
+      restored.has_inputs = TRUE;
+      item->has_inputs = FALSE;
+      self->restored.n_unfinished++;
+    }
   lanes_engine_restore_batch (self->engine, &restored);
 }
 
@@ -317,7 +345,10 @@ choose_how (LanesHistoryRestore *self,
   if (batch != NULL && batch->after != NULL && item->job->state == LANES_STATE_WAITING && item->job->attempts == 0)
     return LANES_RESTORE_WITH_BATCH;
 
-  return LANES_RESTORE_READY;
+  /* Where some were moved, the order is not that of the numbers. */
+  item->settle = g_hash_table_size (self->places) > 0;
+
+  return item->settle ? LANES_RESTORE_AFTER : LANES_RESTORE_READY;
 }
 
 static LanesOutcome *
@@ -374,6 +405,7 @@ restore_item (LanesHistoryRestore *self,
     .input = item->job->input,
     .sequence = MAX (1, item->job->sequence),
     .attempts = count_ended (item),
+    .priority = item->job->priority,
     .queued_at = item->job->queued_at - self->clock,
     .how = choose_how (self, item),
   };
@@ -455,9 +487,35 @@ tie_items (LanesHistoryRestore *self)
     }
 }
 
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  gint64 first = (*(Item **) a)->place, second = (*(Item **) b)->place;
+
+  return (first > second) - (first < second);
+}
+
+/* Those that were moved, and with them all that wait for nothing but a slot. */
+static void
+settle_items (LanesHistoryRestore *self)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  g_autoptr (GArray) nothing = g_array_new (FALSE, TRUE, sizeof (LanesDependency));
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (((Item *) self->items->pdata[i])->settle && lanes_engine_get_job (self->engine, ((Item *) self->items->pdata[i])->job->id) != NULL)
+      g_ptr_array_add (items, self->items->pdata[i]);
+
+  g_ptr_array_sort (items, compare_places);
+  for (guint i = 0; i < items->len; i++)
+    lanes_engine_restore_after (self->engine, (gint64) ((Item *) items->pdata[i])->job->id, nothing);
+}
+
 static void
 finish_load (LanesHistoryRestore *self)
 {
+  settle_items (self);
   tie_items (self);
   lanes_engine_restore_end (self->engine, lanes_history_get_last_job (self->history) + 1,
                             lanes_history_get_last_batch (self->history) + 1);
@@ -492,6 +550,7 @@ begin_engine (LanesHistoryRestore *self)
 
   lanes_engine_set_first_ids (self->engine, first_job, first_batch);
   lanes_history_set_known (self->history, last_job, last_batch);
+  lanes_history_set_known_draining (self->history, self->restored.draining);
   lanes_history_attach (self->history, self->engine);
   for (guint i = 0; i < self->batches->len; i++)
     restore_batch (self, self->batches->pdata[i]);

@@ -25,6 +25,8 @@ typedef struct _LanesHistoryRestore LanesHistoryRestore;
  * LanesHistoryRestored:
  * @n_jobs: that are back
  * @n_held: of them, those that had begun or may have
+ * @n_unfinished: batches that go on with the inputs of which no jobs were made yet
+ * @draining: the queue was held when the program ended
  * @n_refused: that could not come back (a kind that is gone, secrets that are not stored) and stand as cancelled, with the reason
  */
 typedef struct
@@ -32,6 +34,8 @@ typedef struct
   guint n_jobs;
   guint n_held;
   guint n_refused;
+  guint n_unfinished;
+  gboolean draining;
 } LanesHistoryRestored;
 
 LanesHistoryRestore *lanes_history_restore_new         (LanesHistory         *history,

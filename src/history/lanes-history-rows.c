@@ -12,6 +12,7 @@
 #include "lanes-history-rows.h"
 
 #include "lanes-history-db.h"
+#include "lanes-history-inputs.h"
 #include "lanes-history-schema.h"
 #include "lanes-history-specs.h"
 
@@ -35,7 +36,9 @@ typedef struct
   guint16                slot;
   guint16                attempts;
   guint8                 state;
+  gint8                  priority;
   gboolean               has_state;
+  gboolean               has_priority;
 } Fold;
 
 typedef enum
@@ -51,6 +54,11 @@ typedef enum
   PUT_SHARES,
   PUT_AFTER,
   PUT_BLOCK,
+  UPDATE_PRIORITY,
+  PUT_PLACE,
+  PUT_KEPT,
+  PUT_INPUTS,
+  DELETE_INPUTS,
   N_STATEMENTS
 } Statement;
 
@@ -85,6 +93,12 @@ static const char *const sql[N_STATEMENTS] = {
   [PUT_AFTER] = "INSERT OR IGNORE INTO after (job, other, condition) VALUES (?1, ?2, ?3)",
   [PUT_BLOCK] = "INSERT INTO blocks (id, min_at, max_at, kinds) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET"
                 " min_at = min (min_at, ?2), max_at = max (max_at, ?3), kinds = kinds | ?4",
+  [UPDATE_PRIORITY] = "UPDATE jobs SET priority = nullif (?2, 0) WHERE id = ?1",
+  [PUT_PLACE] = "INSERT OR REPLACE INTO places (job, place) VALUES (?1, ?2)",
+  [PUT_KEPT] = "INSERT OR REPLACE INTO kept (name, value) VALUES (?1, ?2)",
+  [PUT_INPUTS] = "INSERT OR REPLACE INTO inputs (batch, first, n, secret, folder, absolute, words)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+  [DELETE_INPUTS] = "DELETE FROM inputs WHERE batch = ?1",
 };
 
 /* What is summed up of a block of ids and not written yet. */
@@ -104,6 +118,7 @@ struct _LanesHistoryRows
   sqlite3_stmt      *statements[N_STATEMENTS];
 
   /* Of the buffer that is being written. */
+  LanesHistoryBuffer *buffer;  /* borrowed */
   gint64             clock;
   GArray            *folds;    /* Fold, in order of first mention */
   guint32           *places;   /* hash of ids: position in folds + 1; 0: none */
@@ -339,6 +354,7 @@ insert_job (LanesHistoryRows *self,
   const char *input = add->input_length > 0 ? lanes_history_record_get_text (&add->base, sizeof *add) : NULL;
   g_autofree char *masked = input != NULL ? lanes_history_mask_input (input) : NULL;
   sqlite3_stmt *statement = self->statements[INSERT_JOB];
+  int priority = fold->has_priority ? fold->priority : add->priority;
   LanesHistorySpec spec;
 
   if (!lanes_history_specs_store (self->specs, add->spec, add->batch, add->is_again ? add->base.id : 0, &spec))
@@ -351,7 +367,7 @@ insert_job (LanesHistoryRows *self,
   sqlite3_bind_int64 (statement, 5, spec.id);
   bind_known (statement, 6, (gint64) add->batch, add->batch != 0);
   bind_known (statement, 7, add->sequence, add->batch != 0);
-  bind_known (statement, 8, add->priority, add->priority != 0);
+  bind_known (statement, 8, priority, priority != 0);
   bind_known (statement, 9, 1, spec.masked || masked != NULL);
   bind_time (self, statement, 10, add->queued);
   bind_known (statement, 11, fold->attempts, fold->attempts != 0);
@@ -394,6 +410,16 @@ update_claim (LanesHistoryRows *self,
   sqlite3_bind_int (self->statements[UPDATE_CLAIM], 2, (int) fold->claim);
 
   return run (self, UPDATE_CLAIM);
+}
+
+static gboolean
+update_priority (LanesHistoryRows *self,
+                 const Fold       *fold)
+{
+  sqlite3_bind_int64 (self->statements[UPDATE_PRIORITY], 1, (gint64) fold->id);
+  sqlite3_bind_int (self->statements[UPDATE_PRIORITY], 2, fold->priority);
+
+  return run (self, UPDATE_PRIORITY);
 }
 
 static gboolean
@@ -443,6 +469,8 @@ write_fold (LanesHistoryRows *self,
   if (fold->add == NULL && fold->has_state && !update_state (self, fold))
     return FALSE;
   if (fold->add == NULL && !fold->has_state && fold->claim != 0 && !update_claim (self, fold))
+    return FALSE;
+  if (fold->add == NULL && fold->has_priority && !update_priority (self, fold))
     return FALSE;
 
   self->n_rows++;
@@ -545,6 +573,63 @@ fold_state (LanesHistoryRows        *self,
 /* Others */
 
 static gboolean
+delete_inputs (LanesHistoryRows *self,
+               guint64           batch)
+{
+  sqlite3_bind_int64 (self->statements[DELETE_INPUTS], 1, (gint64) batch);
+
+  return run (self, DELETE_INPUTS);
+}
+
+/* Are all of them jobs before this buffer ends? Then they are written as such. */
+static gboolean
+is_soon_complete (LanesHistoryRows         *self,
+                  const LanesHistoryRecord *record)
+{
+  const LanesHistoryRecord *next = record;
+
+  while ((next = lanes_history_buffer_next (self->buffer, next)) != NULL)
+    if (next->type == LANES_HISTORY_BATCH && next->id == record->id && ((const LanesHistoryBatch *) next)->complete)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+put_inputs (LanesHistoryRows         *self,
+            const LanesHistoryInputs *record)
+{
+  return is_soon_complete (self, &record->base) ||
+         (delete_inputs (self, record->base.id) &&
+          lanes_history_inputs_write (self->statements[PUT_INPUTS], record->base.id, record->first, &record->saved));
+}
+
+static gboolean
+put_place (LanesHistoryRows        *self,
+           Fold                    *fold,
+           const LanesHistoryPlace *record)
+{
+  fold->has_priority = TRUE;
+  fold->priority = record->priority;
+  if (record->place == 0)
+    return TRUE;
+
+  sqlite3_bind_int64 (self->statements[PUT_PLACE], 1, (gint64) record->base.id);
+  sqlite3_bind_int64 (self->statements[PUT_PLACE], 2, record->place);
+  return run (self, PUT_PLACE);
+}
+
+static gboolean
+put_kept (LanesHistoryRows       *self,
+          const LanesHistoryKeep *record)
+{
+  sqlite3_bind_text (self->statements[PUT_KEPT], 1, record->name, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (self->statements[PUT_KEPT], 2, record->value);
+
+  return run (self, PUT_KEPT);
+}
+
+static gboolean
 put_batch (LanesHistoryRows       *self,
            const LanesHistoryBatch *record)
 {
@@ -564,7 +649,7 @@ put_batch (LanesHistoryRows       *self,
   sqlite3_bind_int64 (statement, 8, (gint64) record->n_jobs);
   sqlite3_bind_int (statement, 9, record->complete);
 
-  return run (self, PUT_BATCH);
+  return run (self, PUT_BATCH) && (!record->complete || delete_inputs (self, record->base.id));
 }
 
 static gboolean
@@ -619,6 +704,15 @@ take_record (LanesHistoryRows         *self,
     case LANES_HISTORY_AFTER:
       self->n_rows++;
       return put_after (self, (const LanesHistoryAfter *) record);
+    case LANES_HISTORY_INPUTS:
+      self->n_rows++;
+      return put_inputs (self, (const LanesHistoryInputs *) record);
+    case LANES_HISTORY_PLACE:
+      self->n_rows++;
+      return put_place (self, find_fold (self, record->id), (const LanesHistoryPlace *) record);
+    case LANES_HISTORY_KEEP:
+      self->n_rows++;
+      return put_kept (self, (const LanesHistoryKeep *) record);
     default:
       g_assert_not_reached ();
     }
@@ -677,6 +771,7 @@ lanes_history_rows_write (LanesHistoryRows    *self,
                           gint64               clock,
                           GError             **error)
 {
+  self->buffer = buffer;
   self->clock = clock;
   self->n_rows = 0;
 

@@ -68,7 +68,18 @@ static const char *const step_1 =
   "CREATE TABLE after ("
   " job INTEGER NOT NULL, other INTEGER NOT NULL, condition INTEGER NOT NULL, PRIMARY KEY (job, other)) WITHOUT ROWID;";
 
-static const char *const steps[LANES_HISTORY_VERSION] = { step_1 };
+static const char *const step_2 =
+  /* Inputs of which no jobs were made yet: n words with a NUL each, for the jobs from the place first of the batch on. Of secret ones
+   * only the masks are there. With a folder they are patterns for names of files. Gone when the batch has them all. */
+  "CREATE TABLE inputs ("
+  " batch INTEGER NOT NULL, first INTEGER NOT NULL, n INTEGER NOT NULL, secret INTEGER NOT NULL, folder TEXT, absolute INTEGER,"
+  " words BLOB NOT NULL, PRIMARY KEY (batch, first));"
+  /* Jobs that were moved in their queue: smaller comes first. */
+  "CREATE TABLE places (job INTEGER PRIMARY KEY, place INTEGER NOT NULL);"
+  /* What else the queue is to be like when it comes back. */
+  "CREATE TABLE kept (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;";
+
+static const char *const steps[LANES_HISTORY_VERSION] = { step_1, step_2 };
 
 static int
 read_version (sqlite3 *handle,

@@ -44,6 +44,7 @@ struct _LanesHistory
 
   guint64             known_job;    /* up to these, rows are there */
   guint64             known_batch;
+  gboolean            draining;     /* as it is on disk */
   guint64             ended_job;    /* whose attempt's end was recorded last */
   guint               ended_attempt;
   GArray             *waiting;      /* guint64: new jobs whose dependencies are still to be recorded */
@@ -158,6 +159,22 @@ record_end (LanesHistory       *self,
 
   self->ended_job = job->id;
   self->ended_attempt = job->attempts;
+}
+
+/* What it has still to pull, so that an accepted batch is on disk whole. */
+static void
+record_inputs (LanesHistory *self,
+               LanesBatch   *batch)
+{
+  LanesBatchMore *more = _lanes_batch_get_more (batch);
+  LanesHistoryInputs *record;
+
+  if (batch->complete || !more->has_inputs || more->inputs.save == NULL)
+    return;
+
+  record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_INPUTS, batch->id, sizeof *record, NULL, 0);
+  more->inputs.save (more->inputs.data, &record->saved);
+  record->first = batch->n_jobs + 1;
 }
 
 static void
@@ -315,8 +332,47 @@ on_batch_changed (gpointer    data,
   if (batch->id > self->known_batch)
     {
       self->known_batch = batch->id;
+      record_inputs (self, batch);
       record_after (self, -(gint64) batch->id, _lanes_batch_get_more (batch)->dependencies);
     }
+}
+
+static void
+on_job_moved (gpointer  data,
+              LanesJob *job,
+              gint64    place)
+{
+  LanesHistory *self = data;
+  LanesHistoryPlace *record;
+
+  if (!is_recording (self))
+    return;
+
+  record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_PLACE, job->id, sizeof *record, NULL, 0);
+  record->place = place;
+  record->priority = job->priority;
+}
+
+static void
+record_draining (LanesHistory *self)
+{
+  LanesHistoryKeep *record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_KEEP, 0, sizeof *record, NULL, 0);
+
+  record->name = LANES_HISTORY_KEEP_DRAINING;
+  record->value = self->draining;
+}
+
+static void
+on_limits_changed (gpointer data)
+{
+  LanesHistory *self = data;
+  gboolean draining = lanes_engine_get_draining (self->engine);
+
+  if (draining == self->draining || !is_recording (self))
+    return;
+
+  self->draining = draining;
+  record_draining (self);
 }
 
 static void
@@ -335,6 +391,8 @@ static const LanesEngineObserver observer = {
   .attempt_ended = on_attempt_ended,
   .jobs_removed = on_jobs_removed,
   .batch_changed = on_batch_changed,
+  .job_moved = on_job_moved,
+  .limits_changed = on_limits_changed,
   .turn_ended = on_turn_ended,
 };
 
@@ -394,7 +452,12 @@ record_all_again (LanesHistory *self)
   GPtrArray *batches = lanes_engine_get_batches (self->engine);
 
   for (guint i = 0; i < batches->len; i++)
-    record_batch (self, batches->pdata[i]);
+    {
+      record_batch (self, batches->pdata[i]);
+      record_inputs (self, batches->pdata[i]);
+    }
+  self->draining = lanes_engine_get_draining (self->engine);
+  record_draining (self);
 
   self->n_missed = 0;
   self->walk_next = lanes_engine_get_first_id (self->engine);
@@ -697,6 +760,15 @@ lanes_history_set_known (LanesHistory *self,
 
   self->known_job = last_job;
   self->known_batch = last_batch;
+}
+
+void
+lanes_history_set_known_draining (LanesHistory *self,
+                                  gboolean      draining)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  self->draining = draining;
 }
 
 void

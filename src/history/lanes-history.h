@@ -94,6 +94,10 @@ void                   lanes_history_set_known        (LanesHistory         *sel
                                                        guint64               last_job,
                                                        guint64               last_batch);
 
+/* Whether the queue is held is in the history already, as @draining. */
+void                   lanes_history_set_known_draining (LanesHistory       *self,
+                                                        gboolean              draining);
+
 /* Notes that the attempt may start (see lanes-history-gate.h). */
 void                   lanes_history_claim            (LanesHistory         *self,
                                                        guint64               job_id,

@@ -10,6 +10,7 @@
 #include "history-fixture.h"
 #include "lanes-error.h"
 #include "lanes-history-gate.h"
+#include "lanes-history-inputs.h"
 #include "lanes-history-restore.h"
 #include "lanes-pool-executor.h"
 #include "lanes-test.h"
@@ -321,6 +322,167 @@ START_TEST (test_adopted)
 }
 END_TEST
 
+/* A queue that was put in another order by hand, and batches of which hardly anything was pulled. */
+
+#define N_INPUTS 5000
+
+static const char *const secret_input = "PASSWORD=hunter2";
+
+static void
+arrange (void)
+{
+  LanesBatch *batch = lanes_engine_get_batch (fixture.engine, 1);
+
+  /* 1 holds the only thread; 2 to 6 wait behind it. */
+  ck_assert (lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, 5), TRUE, NULL));
+  ck_assert (lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, 6), TRUE, NULL));
+  ck_assert (lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, 2), FALSE, NULL));
+  ck_assert (lanes_engine_set_priority (fixture.engine, lanes_engine_get_job (fixture.engine, 4), 7, NULL));
+  submit ("seventh", 0, 0, 0);
+  lanes_engine_set_batch_limit (fixture.engine, batch, 3);
+  lanes_engine_set_draining (fixture.engine, TRUE);
+}
+
+static char **
+make_inputs (void)
+{
+  char **inputs = g_new0 (char *, N_INPUTS + 1);
+
+  for (guint i = 0; i < N_INPUTS; i++)
+    inputs[i] = i == N_INPUTS - 2 ? g_strdup (secret_input) : g_strdup_printf ("input-%04u", i + 1);
+
+  return inputs;
+}
+
+static void
+accept_and_die (void)
+{
+  g_autoptr (LanesJobSpec) template = NULL;
+
+  open_program ();
+  lanes_history_attach (fixture.history, fixture.engine);
+  lanes_history_gate_open (fixture.history, fixture.engine);
+  for (guint i = 1; i <= 6; i++)
+    {
+      g_autofree char *word = g_strdup_printf ("job-%u", i);
+
+      submit (i == 1 ? "hold" : word, 0, 0, 0);
+    }
+  lanes_test_wait_until (lanes_engine_get_job (fixture.engine, 1)->state == LANES_STATE_RUNNING);
+  template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
+  lanes_engine_set_read_ahead (fixture.engine, 100);
+  lanes_engine_submit_batch (fixture.engine, "many", template, lanes_inputs_from_strv (make_inputs ()), 0, NULL, NULL);
+  arrange ();
+  flush ();
+  kill (getpid (), SIGKILL);
+}
+
+static void
+come_back_again (LanesHistoryRestored *restored)
+{
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  g_autoptr (GError) error = NULL;
+  pid_t child = fork ();
+  int status;
+
+  ck_assert (child >= 0);
+  if (child == 0)
+    {
+      accept_and_die ();
+      _exit (1);
+    }
+  ck_assert (waitpid (child, &status, 0) == child);
+  ck_assert (WIFSIGNALED (status));
+
+  open_program ();
+  lanes_engine_set_draining (fixture.engine, TRUE);
+  lanes_engine_set_read_ahead (fixture.engine, 100);
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  if (!lanes_history_restore_load (restore, restored, &error))
+    ck_abort_msg ("%s", error->message);
+  lanes_history_restore_settle (restore);
+}
+
+static GArray *order;
+
+static void
+note_start (gpointer   data,
+            LanesJob  *job,
+            LanesState old_state,
+            gint64     when)
+{
+  if (job->state == LANES_STATE_RUNNING && job->id <= 7)
+    g_array_append_val (order, job->id);
+}
+
+static const LanesEngineObserver start_observer = { .job_changed = note_start };
+
+START_TEST (test_queue_as_it_was)
+{
+  LanesHistoryRestored restored = { 0 };
+  const guint64 expected[] = { 4, 6, 5, 3, 2, 7 };
+  LanesBatch *batch;
+
+  order = g_array_new (FALSE, FALSE, sizeof (guint64));
+  come_back_again (&restored);
+  batch = lanes_engine_get_batch (fixture.engine, 1);
+  ck_assert (restored.draining);
+  ck_assert_uint_eq (restored.n_unfinished, 1);
+  ck_assert_uint_eq (batch->limit, 3);
+  ck_assert_int_eq (lanes_engine_get_job (fixture.engine, 4)->priority, 7);
+
+  lanes_engine_add_observer (fixture.engine, &start_observer, order);
+  lanes_engine_set_draining (fixture.engine, FALSE);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  lanes_engine_remove_observer (fixture.engine, order);
+  ck_assert_uint_eq (order->len, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    ck_assert_uint_eq (g_array_index (order, guint64, i), expected[i]);
+  g_array_unref (order);
+}
+END_TEST
+
+START_TEST (test_inputs_go_on)
+{
+  LanesHistoryRestored restored = { 0 };
+  g_autoptr (LanesHistoryReader) reader = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (LanesHistoryBatchRow) row = NULL;
+  LanesHistoryFilter filter = { .batch = 1 };
+  g_autofree char *database = g_build_filename (fixture.dir, "history.db", NULL);
+  LanesBatch *batch;
+
+  come_back_again (&restored);
+  batch = lanes_engine_get_batch (fixture.engine, 1);
+  ck_assert (!batch->complete);
+  ck_assert_uint_lt (batch->n_jobs, 200);
+  ck_assert_int_eq (lanes_batch_get_total (batch), N_INPUTS);
+  lanes_engine_set_draining (fixture.engine, FALSE);
+  lanes_test_wait_until (lanes_batch_is_ended (batch));
+  ck_assert_uint_eq (batch->n_jobs, N_INPUTS);
+  ck_assert_uint_eq (batch->n_in_state[LANES_STATE_SUCCEEDED], N_INPUTS - 1);
+  ck_assert_uint_eq (batch->n_in_state[LANES_STATE_CANCELLED], 1);
+  flush ();
+
+  reader = lanes_history_reader_new (fixture.dir, fixture.kinds, NULL);
+  page = lanes_history_reader_page_after (reader, &filter, 0, N_INPUTS + 1, NULL, NULL);
+  ck_assert_uint_eq (page->len, N_INPUTS);
+  for (guint i = 0; i < page->len; i++)
+    {
+      LanesHistoryJob *job = page->pdata[i];
+      g_autofree char *input = g_strdup_printf ("input-%04u", i + 1);
+
+      ck_assert_uint_eq (job->sequence, i + 1);
+      ck_assert_int_eq (job->state, i == N_INPUTS - 2 ? LANES_STATE_CANCELLED : LANES_STATE_SUCCEEDED);
+      if (i != N_INPUTS - 2)
+        ck_assert_str_eq (job->input, input);
+    }
+  row = lanes_history_reader_get_batch (reader, 1, NULL);
+  ck_assert (row->complete);
+  ck_assert_uint_eq (lanes_history_inputs_first (reader), 0);
+}
+END_TEST
+
 static Suite *
 restore_suite (void)
 {
@@ -331,6 +493,8 @@ restore_suite (void)
   tcase_add_test (tcase, test_lost);
   tcase_add_test (tcase, test_tried_again);
   tcase_add_test (tcase, test_adopted);
+  tcase_add_test (tcase, test_queue_as_it_was);
+  tcase_add_test (tcase, test_inputs_go_on);
   suite_add_tcase (suite, tcase);
   return suite;
 }
