@@ -302,6 +302,7 @@ lanes_application_activate (GApplication *application)
       lanes_window_add_history (self->window, lanes_app_history_get_history (self->history));
       _lanes_application_tend_window (self, self->window);
       lanes_accessible_names_give (GTK_WIDGET (self->window));
+      lanes_watchdog_watch_frames (self->watchdog, GTK_WIDGET (self->window));
       if (report != NULL)
         lanes_window_say (self->window, report);
     }
