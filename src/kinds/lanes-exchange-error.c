@@ -113,6 +113,9 @@ io_error (const char   *host,
   if (why->code == G_IO_ERROR_CANCELLED)
     return g_error_new_literal (LANES_ERROR, LANES_ERROR_CANCELLED, _("Cancelled."));
 
+  if (why->code == G_IO_ERROR_INVALID_DATA)
+    return new_with_words (LANES_ERROR_HTTP, _("What %1$s answered is damaged (%2$s)."), host, why);
+
   for (guint i = 0; i < G_N_ELEMENTS (io_faults); i++)
     if ((GIOErrorEnum) why->code == io_faults[i].code)
       return new_with_words (LANES_ERROR_NETWORK, _(io_faults[i].words), host, why);

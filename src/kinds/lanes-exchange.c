@@ -17,6 +17,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "lanes-answer.h"
+#include "lanes-chunks.h"
 #include "lanes-error.h"
 #include "lanes-exchange-error.h"
 #include "lanes-field.h"
@@ -24,6 +26,7 @@
 #include "lanes-url.h"
 
 #define REDIRECTS_MAX 20
+#define INFORMATIONAL_MAX 100
 #define SLICE_US 2000
 #define LIMIT_TICK_MS 40
 #define LIMIT_BURST_US (G_USEC_PER_SEC / 8)
@@ -40,6 +43,7 @@ struct _LanesExchange
   const char              *method;       /* of this hop */
   GHashTable              *visited;      /* owned, nullable: "GET https://…" */
   guint                    n_redirects;
+  guint                    n_informational;
   gboolean                 drop_body;
   gboolean                 drop_secrets;
   gboolean                 proxy_asked;  /* for a name and a password */
@@ -47,9 +51,11 @@ struct _LanesExchange
   LanesSession            *session;      /* owned, nullable: taken */
   SoupMessage             *message;      /* owned, nullable */
   GInputStream            *stream;       /* owned, nullable */
+  LanesChunks             *chunks;       /* owned, nullable: of stream, until the last is read */
   GCancellable            *cancellable;  /* owned */
   GSource                 *source;       /* owned, nullable: what pumping waits for */
-  gulong                   network_id;   /* of the message's handler */
+  gulong                   network_id;   /* of the message's handlers */
+  gulong                   informational_id;
   LanesWatch               watch;
 
   double                   allowance;    /* bytes that may be read now, with a speed limit */
@@ -62,6 +68,7 @@ struct _LanesExchange
   gboolean                 in_head;      /* the sink is being told of it */
   gboolean                 reading;      /* the sink wants the body */
   gboolean                 paused;
+  gboolean                 all_chunks;   /* the last piece of the body was read */
   gboolean                 silent;       /* cancelled by the watch */
   gboolean                 over;
 };
@@ -115,6 +122,7 @@ static void
 release (LanesExchange *self,
          gboolean       clean)
 {
+  g_clear_pointer (&self->chunks, lanes_chunks_free);
   if (self->stream != NULL)
     {
       /* Nothing is left to read or the connection is given up: this does not block. */
@@ -152,9 +160,22 @@ end_silent (LanesExchange *self)
 {
   g_autofree char *host = lanes_url_dup_host (self->uri);
   g_autoptr (GError) error = NULL;
+  int seconds = (int) (self->request.patience / G_USEC_PER_SEC);
 
-  error = g_error_new (LANES_ERROR, LANES_ERROR_NETWORK, _("%s has sent nothing for %d seconds."), host,
-                       (int) (self->request.patience / G_USEC_PER_SEC));
+  if (self->stream == NULL)
+    error = g_error_new (LANES_ERROR, LANES_ERROR_NETWORK, _("%s has not answered in %d seconds."), host, seconds);
+  else
+    error = g_error_new (LANES_ERROR, LANES_ERROR_NETWORK, _("%s has sent nothing for %d seconds."), host, seconds);
+  end (self, error);
+}
+
+static void
+end_flooded (LanesExchange *self)
+{
+  g_autofree char *host = lanes_url_dup_host (self->uri);
+  g_autoptr (GError) error = NULL;
+
+  error = g_error_new (LANES_ERROR, LANES_ERROR_HTTP, _("%s announces an answer again and again, and gives none."), host);
   end (self, error);
 }
 
@@ -219,13 +240,15 @@ socket_readable_cb (gpointer data)
 static void
 pump_when_readable (LanesExchange *self)
 {
+  GInputStream *stream;
   GSource *source;
 
   expect_peer (self, TRUE);
   if (lanes_sessions_wait (self->sessions, self->session, socket_readable_cb, self))
     return;
 
-  source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
+  stream = self->chunks != NULL ? lanes_chunks_get_stream (self->chunks) : self->stream;
+  source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (stream), NULL);
   take_source (self, source, G_SOURCE_FUNC (readable_cb));
 }
 
@@ -255,6 +278,12 @@ end_of_body (LanesExchange *self)
   g_autofree char *host = NULL, *got = NULL, *all = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (self->received > 0 && !lanes_answer_is_unpacked (self->stream))
+    {
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("the compressed body is not whole"));
+      end (self, error);
+      return;
+    }
   if (self->received >= self->expected)
     {
       end (self, NULL);
@@ -268,6 +297,33 @@ end_of_body (LanesExchange *self)
   end (self, error);
 }
 
+static gssize
+read_stream (LanesExchange *self,
+             guint8        *room,
+             gsize          size,
+             GError       **error)
+{
+  gssize n;
+
+  if (self->chunks != NULL)
+    {
+      n = lanes_chunks_read (self->chunks, room, size, error);
+      if (n != 0)
+        return n;
+      g_clear_pointer (&self->chunks, lanes_chunks_free);
+      self->all_chunks = TRUE;
+    }
+
+  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), room, size, NULL, error);
+  if (!self->all_chunks || n == 0 || (n < 0 && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)))
+    return n;
+
+  /* All is there. What comes after it is of no use, and neither is the connection. */
+  g_clear_error (error);
+  soup_session_abort (self->session->soup);
+  return 0;
+}
+
 /* Returns: whether to go on reading in this turn */
 static gboolean
 read_some (LanesExchange *self,
@@ -275,7 +331,7 @@ read_some (LanesExchange *self,
            gsize          size)
 {
   g_autoptr (GError) error = NULL;
-  gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), room, size, NULL, &error);
+  gssize n = read_stream (self, room, size, &error);
 
   if (n > 0)
     {
@@ -332,15 +388,6 @@ pump (LanesExchange *self)
 /* Redirects */
 
 static gboolean
-is_redirect (SoupMessage *message)
-{
-  guint status = soup_message_get_status (message);
-
-  return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
-         soup_message_headers_get_one (soup_message_get_response_headers (message), "Location") != NULL;
-}
-
-static gboolean
 remember_hop (LanesExchange *self,
               const char    *method,
               GUri          *next)
@@ -356,18 +403,6 @@ remember_hop (LanesExchange *self,
     }
 
   return g_hash_table_add (self->visited, g_strconcat (method, " ", text, NULL));
-}
-
-static const char *
-method_after (const char *method,
-              guint       status)
-{
-  if (status == 303 && !g_str_equal (method, "HEAD"))
-    return "GET";
-  if ((status == 301 || status == 302) && g_str_equal (method, "POST"))
-    return "GET";
-
-  return method;
 }
 
 static void
@@ -407,7 +442,7 @@ static void
 follow (LanesExchange *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  const char *method = method_after (self->method, soup_message_get_status (self->message));
+  const char *method = lanes_answer_get_next_method (self->message, self->method);
   g_autoptr (GError) error = NULL;
   g_autoptr (GUri) next = lanes_url_resolve (self->uri, soup_message_headers_get_one (headers, "Location"), &error);
 
@@ -432,33 +467,17 @@ follow (LanesExchange *self)
 
 /* Sending */
 
-/* libsoup makes something of any length; what says nothing clear about where the body ends is not believed. */
-static gboolean
-check_length (SoupMessage *message,
-              GError     **error)
-{
-  const char *text = soup_message_headers_get_list (soup_message_get_response_headers (message), "Content-Length");
-
-  if (text == NULL || (*text != '\0' && strlen (text) <= 18 && strspn (text, "0123456789") == strlen (text)))
-    return TRUE;
-
-  g_set_error_literal (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, _("the length of the answer is no number"));
-  return FALSE;
-}
-
-/* Known only for what comes as it is stored. */
-static gint64
-get_expected (LanesExchange *self)
+static LanesChunks *
+get_chunks (LanesExchange *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  guint status = soup_message_get_status (self->message);
 
-  if (g_str_equal (self->method, "HEAD") || status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
-      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH ||
-      (!self->request.verbatim && soup_message_headers_get_one (headers, "Content-Encoding") != NULL))
-    return -1;
+  self->all_chunks = FALSE;
+  if (!lanes_answer_has_body (self->message, self->method) ||
+      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED)
+    return NULL;
 
-  return soup_message_headers_get_content_length (headers);
+  return lanes_chunks_new (self->stream);
 }
 
 /* The same again, by a session that knows the proxy's password, if there is one. */
@@ -483,19 +502,22 @@ sent_cb (GObject      *object,
   expect_peer (self, FALSE);
   if (self->stream == NULL && self->silent)
     end_silent (self);
+  else if (self->stream == NULL && self->n_informational >= INFORMATIONAL_MAX)
+    end_flooded (self);
   else if (self->stream == NULL)
     end (self, error);
   else if (g_cancellable_is_cancelled (self->cancellable))
     end_cancelled (self);
   else if (soup_message_get_status (self->message) == SOUP_STATUS_PROXY_UNAUTHORIZED && !signs_in (self))
     sign_in (self);
-  else if (!check_length (self->message, &error))
+  else if (!lanes_answer_check_length (self->message, &error))
     end (self, error);
-  else if (self->request.follow && is_redirect (self->message))
+  else if (self->request.follow && lanes_answer_is_redirect (self->message))
     follow (self);
   else
     {
-      self->expected = get_expected (self);
+      self->expected = lanes_answer_get_length (self->message, self->method, self->request.verbatim);
+      self->chunks = get_chunks (self);
       self->in_head = TRUE;
       self->sink->head (self->owner, self->message);
       self->in_head = FALSE;
@@ -569,6 +591,17 @@ network_event_cb (SoupMessage       *message,
     self->session->fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 }
 
+/* "100 Continue" and the like, after which the answer still comes: libsoup takes any number of them, without a pause. */
+static void
+informational_cb (SoupMessage *message,
+                  gpointer     data)
+{
+  LanesExchange *self = data;
+
+  if (++self->n_informational == INFORMATIONAL_MAX)
+    g_cancellable_cancel (self->cancellable);
+}
+
 /* Names and passwords stand in the address, or in that of a proxy, which may be the desktop's: that one is known by its asking. */
 static gboolean
 signs_in (LanesExchange *self)
@@ -585,6 +618,7 @@ forget_message (LanesExchange *self)
     return;
 
   g_clear_signal_handler (&self->network_id, self->message);
+  g_clear_signal_handler (&self->informational_id, self->message);
   if (self->request.body != NULL || self->request.body_file != NULL)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
@@ -611,6 +645,7 @@ make_message (LanesExchange *self)
   for (guint i = 0; self->request.headers != NULL && self->request.headers[i] != NULL; i++)
     add_header (self, self->request.headers[i]);
   self->network_id = g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  self->informational_id = g_signal_connect (self->message, "got-informational", G_CALLBACK (informational_cb), self);
   if (self->request.insecure)
     g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_any_cb), NULL);
 }

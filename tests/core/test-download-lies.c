@@ -531,7 +531,7 @@ keep_silent (WebServer  *self,
 
 START_TEST (test_silent_server)
 {
-  web_assert_failure (fetch_from (keep_silent, 0, ", 'idle-timeout': <1.0>"), LANES_ERROR_NETWORK, "sent nothing for 1 s");
+  web_assert_failure (fetch_from (keep_silent, 0, ", 'idle-timeout': <1.0>"), LANES_ERROR_NETWORK, "not answered in 1 s");
 }
 END_TEST
 
