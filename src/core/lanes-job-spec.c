@@ -382,21 +382,28 @@ lanes_job_spec_dup_title (LanesJobSpec *self,
 static GVariant *
 mask_params (LanesJobSpec *self)
 {
-  g_auto (GVariantDict) params = G_VARIANT_DICT_INIT (self->params);
-  const LanesField *fields;
-  guint n;
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+  gboolean changed = FALSE;
 
-  fields = lanes_kind_get_fields (self->kind, &n);
-  for (guint i = 0; i < n; i++)
+  /* In their order, and as they were where nothing is secret: who compares sees what was masked, and nothing else. */
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, self->params);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
     {
-      g_autoptr (GVariant) value = g_variant_lookup_value (self->params, fields[i].name, NULL);
-      g_autoptr (GVariant) masked = value != NULL ? _lanes_field_mask (&fields[i], value) : NULL;
+      const LanesField *field = lanes_kind_find_field (self->kind, name);
+      g_autoptr (GVariant) masked = field != NULL ? _lanes_field_mask (field, value) : g_variant_ref (value);
 
-      if (masked != NULL)
-        g_variant_dict_insert_value (&params, fields[i].name, masked);
+      changed |= masked != value && !g_variant_equal (masked, value);
+      g_variant_builder_add (&builder, "{sv}", name, masked);
     }
+  if (changed)
+    return g_variant_ref_sink (g_variant_builder_end (&builder));
 
-  return g_variant_ref_sink (g_variant_dict_end (&params));
+  g_variant_builder_clear (&builder);
+  return g_variant_ref (self->params);
 }
 
 char *

@@ -270,6 +270,26 @@ START_TEST (test_secrets)
 }
 END_TEST
 
+/* What holds no secret can be run again as it is stored, however many parameters it has, and whatever their order. */
+START_TEST (test_nothing_to_mask)
+{
+  static const char *const params[] = { "{'words': <['x']>, 'env': <['A=1']>}", "{'env': <['A=1']>, 'words': <['x']>}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (params); i++)
+    {
+      g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (lanes_kind_set_find (fixture.kinds, "echo"),
+                                                          g_variant_new_parsed (params[i]), NULL, NULL);
+      g_autoptr (LanesHistoryJob) job = NULL;
+
+      ck_assert_ptr_nonnull (spec);
+      history_fixture_add (fixture.buffer, spec, i + 1, 0, NULL);
+      post ();
+      job = get_job (i + 1);
+      ck_assert (!job->masked);
+    }
+}
+END_TEST
+
 START_TEST (test_files_are_private)
 {
   static const char *const names[] = { "history.db", "history.db-wal", "history.db-shm", "history.lock" };
@@ -372,6 +392,28 @@ START_TEST (test_damage_is_set_aside)
 }
 END_TEST
 
+/* SQLite 3.40 complains of a table of the history in which nothing is wrong. */
+START_TEST (test_pauses_are_no_damage)
+{
+  g_autoptr (LanesJobSpec) spec = history_fixture_spec (fixture.kinds, FALSE, "x", NULL);
+  g_autofree char *lock = path_of ("history.lock");
+  LanesHistoryStatus status;
+
+  history_fixture_add (fixture.buffer, spec, 1, 0, NULL);
+  history_fixture_state (fixture.buffer, 1, LANES_STATE_QUEUED, LANES_STATE_RUNNING, 1);
+  history_fixture_state (fixture.buffer, 1, LANES_STATE_RUNNING, LANES_STATE_PAUSED, 1);
+  post ();
+  g_clear_pointer (&fixture.writer, lanes_history_writer_free);
+  ck_assert (g_file_set_contents (lock, "1\n", -1, NULL));
+
+  fixture.writer = history_fixture_open (fixture.dir, &status);
+  ck_assert (status.was_unclean);
+  ck_assert_ptr_null (status.set_aside);
+  ck_assert_uint_eq (status.last_job, 1);
+  lanes_history_status_clear (&status);
+}
+END_TEST
+
 START_TEST (test_ids_go_on)
 {
   g_autoptr (LanesJobSpec) spec = history_fixture_spec (fixture.kinds, FALSE, "x", NULL);
@@ -422,10 +464,12 @@ history_suite (void)
   tcase_add_test (tcase, test_phases_shares_after);
   tcase_add_test (tcase, test_batch);
   tcase_add_test (tcase, test_secrets);
+  tcase_add_test (tcase, test_nothing_to_mask);
   tcase_add_test (tcase, test_files_are_private);
   tcase_add_test (tcase, test_two_writers);
   tcase_add_test (tcase, test_newer_version_is_left_alone);
   tcase_add_loop_test (tcase, test_damage_is_set_aside, 0, 2);
+  tcase_add_test (tcase, test_pauses_are_no_damage);
   tcase_add_test (tcase, test_ids_go_on);
   tcase_add_test (tcase, test_written_without_hurry);
   suite_add_tcase (suite, tcase);
