@@ -25,6 +25,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "lanes-digest.h"
@@ -32,6 +33,7 @@
 #include "lanes-file-name.h"
 
 #define GROUP "download"
+#define OWNER_ATTRIBUTE "user.lanes.download"
 #define PARTS_MAX 100
 #define NUMBERS_MAX 999
 #define HASH_BLOCK (256 * 1024)
@@ -83,6 +85,7 @@ lanes_part_file_free (LanesPartFile *self)
   lanes_part_file_keep (self, NULL);
   g_clear_pointer (&self->digest, lanes_digest_free);
   g_free (self->algorithm);
+  g_free (self->owner);
   g_free (self->folder);
   g_free (self->name);
   g_free (self->url_id);
@@ -179,6 +182,21 @@ existing_has_sum (LanesPartFile *self,
   return TRUE;
 }
 
+/* Did an earlier try of this download make it? The program may die between giving a file its name and noting that it did. */
+static gboolean
+is_own (LanesPartFile *self,
+        const char    *path)
+{
+  char owner[256];
+  gssize n;
+
+  if (!self->again || self->owner == NULL)
+    return FALSE;
+
+  n = lgetxattr (path, OWNER_ATTRIBUTE, owner, sizeof owner);
+  return n == (gssize) strlen (self->owner) && memcmp (owner, self->owner, (gsize) n) == 0;
+}
+
 /* @answered: the server has said size and time. Sets same. */
 static gboolean
 check_existing (LanesPartFile *self,
@@ -187,14 +205,16 @@ check_existing (LanesPartFile *self,
 {
   g_autofree char *path = g_build_filename (self->folder, self->name, NULL);
   struct stat info;
+  gboolean own;
 
   if (lstat (path, &info) != 0)
     return errno == ENOENT ? TRUE : fail (error, errno, path, _("cannot be looked at"));
   if (S_ISDIR (info.st_mode))
     return refuse_existing (self, path, _(" and is a folder"), error);
-  if (self->policy == LANES_IF_EXISTS_FAIL)
+  own = S_ISREG (info.st_mode) && is_own (self, path);
+  if (!own && self->policy == LANES_IF_EXISTS_FAIL)
     return refuse_existing (self, path, "", error);
-  if (self->policy != LANES_IF_EXISTS_SKIP)
+  if (!own && self->policy != LANES_IF_EXISTS_SKIP)
     return TRUE;
 
   if (self->wanted != NULL && S_ISREG (info.st_mode))
@@ -202,6 +222,8 @@ check_existing (LanesPartFile *self,
       if (!existing_has_sum (self, path, info.st_size, &self->same, error))
         return FALSE;
     }
+  else if (own)
+    self->same = TRUE;
   else if (answered)
     self->same = S_ISREG (info.st_mode) && info.st_size == self->total && self->modified_at != 0 &&
                  info.st_mtime == self->modified_at;
@@ -584,6 +606,9 @@ lanes_part_file_finish (LanesPartFile *self,
       return FALSE;
     }
 
+  /* Where the file system cannot, a try after a crash may find a file that it does not know for its own. */
+  if (self->owner != NULL)
+    (void) fsetxattr (self->fd, OWNER_ATTRIBUTE, self->owner, strlen (self->owner), 0);
   if (self->modified_at > 0)
     futimens (self->fd, times);
   if (!settle (self, error) || !rename_part (self, error))

@@ -45,6 +45,8 @@ typedef enum
  * @size: of the file in the end
  * @same: the file was there already and is the same
  * @actual: (nullable): the checksum found
+ * @owner: (nullable): whose download it is, written to the file before it gets its name
+ * @again: an earlier try of @owner may have come to its end without anybody having heard of it
  * @cancelled: ends hashing early
  */
 typedef struct
@@ -55,6 +57,8 @@ typedef struct
   char         *url_shown;
   char         *wanted;
   char         *algorithm;
+  char         *owner;
+  gboolean      again;
   LanesIfExists policy;
   gboolean      name_is_fixed;
 

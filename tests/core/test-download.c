@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lanes-error.h"
+#include "lanes-part-file.h"
 #include "lanes-test.h"
 #include "web-tester.h"
 
@@ -386,6 +387,50 @@ START_TEST (test_existing_files)
 }
 END_TEST
 
+static LanesPartFile *
+open_part (gboolean again,
+           GError **error)
+{
+  LanesPartFile *part = lanes_part_file_new ();
+
+  part->folder = g_strdup (rig.folder);
+  part->name = g_strdup ("own.bin");
+  part->name_is_fixed = TRUE;
+  part->url_id = g_strdup ("id");
+  part->url_shown = g_strdup ("http://example.org/own.bin");
+  part->owner = g_strdup ("id 7");
+  part->again = again;
+  lanes_part_file_open (part, error);
+
+  return part;
+}
+
+/* A program died after the file had its name, and before it noted that. */
+START_TEST (test_own_file_is_known)
+{
+  g_autoptr (GError) error = NULL;
+  LanesPartFile *part = open_part (FALSE, NULL);
+
+  ck_assert (lanes_part_file_begin (part, NULL));
+  ck_assert (lanes_part_file_write (part, (const guint8 *) "whole", 5, NULL));
+  ck_assert (lanes_part_file_finish (part, NULL));
+  lanes_part_file_free (part);
+
+  part = open_part (TRUE, NULL);
+  ck_assert (part->same);
+  ck_assert_int_eq (part->size, 5);
+  lanes_part_file_free (part);
+
+  part = open_part (FALSE, &error);
+  ck_assert (!part->same);
+  lanes_part_file_free (part);
+  put_file ("own.bin", "other");
+  part = open_part (TRUE, NULL);
+  ck_assert (!part->same);
+  lanes_part_file_free (part);
+}
+END_TEST
+
 START_TEST (test_same_by_checksum_asks_nobody)
 {
   g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "precious", -1);
@@ -445,6 +490,7 @@ download_suite (void)
   tcase_set_timeout (existing, 120);
   tcase_add_checked_fixture (existing, set_up_nginx, tear_down_nginx);
   tcase_add_test (existing, test_existing_files);
+  tcase_add_test (existing, test_own_file_is_known);
   tcase_add_test (existing, test_same_by_checksum_asks_nobody);
   tcase_add_test (existing, test_foreign_part_is_left_alone);
   suite_add_tcase (suite, existing);
