@@ -167,6 +167,13 @@ lanes_engine_is_held (LanesEngine *self,
   return (job->flags & LANES_JOB_HELD) != 0 && job->state == LANES_STATE_WAITING;
 }
 
+gboolean
+lanes_engine_is_unbegun (LanesEngine *self,
+                         LanesJob    *job)
+{
+  return job->run == NULL && (job->state == LANES_STATE_QUEUED || job->state == LANES_STATE_WAITING);
+}
+
 LanesRun *
 lanes_engine_adopt (LanesEngine   *self,
                     LanesJob      *job,
@@ -174,9 +181,10 @@ lanes_engine_adopt (LanesEngine   *self,
 {
   g_autoptr (GError) error = NULL;
 
-  g_return_val_if_fail ((job->flags & LANES_JOB_HELD) != 0, NULL);
+  g_return_val_if_fail ((job->flags & LANES_JOB_HELD) != 0 || lanes_engine_is_unbegun (self, job), NULL);
 
   job->flags &= (guint8) ~LANES_JOB_HELD;
+  _lanes_engine_leave_queue (self, job);
   job->executor = (guint8) executor->index;
   job->run = _lanes_engine_make_run (self, job, &error);
   if (job->run == NULL)
@@ -185,7 +193,8 @@ lanes_engine_adopt (LanesEngine   *self,
       return NULL;
     }
 
-  _lanes_engine_set_state (self, job, LANES_STATE_QUEUED, g_get_monotonic_time ());
+  if (job->state != LANES_STATE_QUEUED)
+    _lanes_engine_set_state (self, job, LANES_STATE_QUEUED, g_get_monotonic_time ());
   _lanes_engine_take_tokens (self, job);
   _lanes_engine_wake (self);
 

@@ -87,7 +87,11 @@ void        lanes_engine_restore_end   (LanesEngine              *self,
 gboolean    lanes_engine_is_held       (LanesEngine              *self,
                                         LanesJob                 *job);
 
-/* A held job still runs in @executor, as its next attempt. Returns: (transfer full): what its executor goes on with */
+/* Does it wait for its first, or its next, try? */
+gboolean    lanes_engine_is_unbegun    (LanesEngine              *self,
+                                        LanesJob                 *job);
+
+/* A job that is held, or stands as one that has not begun, still runs in @executor, as its next attempt. Returns: (transfer full): what its executor goes on with */
 LanesRun   *lanes_engine_adopt         (LanesEngine              *self,
                                         LanesJob                 *job,
                                         LanesExecutor            *executor);

@@ -4,6 +4,7 @@
  *
  *   queued or waiting, not claimed   as it was: it has not begun (lanes-history-gate.h)
  *   queued, but claimed              held: it may have begun, and left no trace
+ *   queued, with retries             as it was, unless the agent has it: those start unclaimed
  *   running, paused, stopping        held: the agent may have it still
  *
  * What is held and not with the agent is tried again or lost.
@@ -17,6 +18,7 @@
 
 #include "lanes-history-restore.h"
 
+#include "lanes-engine-gate.h"
 #include "lanes-engine-restore.h"
 #include "lanes-error.h"
 #include "lanes-history-buffer.h"
@@ -38,6 +40,7 @@ typedef struct
   gint64           place;  /* among those that wait: smaller comes first */
   gboolean         begun;  /* or it may have */
   gboolean         settle; /* once all are back, in the order of their places */
+  gboolean         perhaps; /* the agent may have it; where it does not, it is as if it had not begun */
 } Item;
 
 typedef struct
@@ -156,6 +159,7 @@ read_item (LanesHistoryRestore *self,
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
     item->after = read_after (self, reader, (gint64) job->id);
+  item->perhaps = !item->begun && item->after == NULL && item->spec != NULL && !lanes_job_spec_is_once_only (item->spec);
   g_ptr_array_add (self->items, item);
 }
 
@@ -674,7 +678,9 @@ lanes_history_restore_adopt (LanesHistoryRestore *self,
   Item *item = find_item (self, job_id);
   LanesJob *job = lanes_engine_get_job (self->engine, job_id);
 
-  if (item == NULL || job == NULL || !lanes_engine_is_held (self->engine, job) || attempt != job->attempts + 1u)
+  if (item == NULL || job == NULL || attempt != job->attempts + 1u)
+    return NULL;
+  if (!lanes_engine_is_held (self->engine, job) && (!item->perhaps || !lanes_engine_is_unbegun (self->engine, job)))
     return NULL;
 
   return lanes_engine_adopt (self->engine, job, executor);

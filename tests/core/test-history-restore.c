@@ -156,7 +156,7 @@ live_and_die (const char *holder,
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
   job = submit (holder, retries, 0, 0);
   lanes_test_wait_until (job->state == LANES_STATE_RUNNING);
-  submit ("third", 0, 0, 0);
+  submit ("third", 1, 0, 0);
   submit ("fourth", 0, 3, LANES_AFTER_SUCCESS);
   submit ("fifth", 0, 2, LANES_AFTER_FAILURE);
   submit ("sixth", 0, 2, LANES_AFTER_SUCCESS);
@@ -305,7 +305,7 @@ START_TEST (test_adopted)
 
   ck_assert_ptr_nonnull (run);
   ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 2, 1));
-  ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 3, 1));
+  ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 4, 1));
   ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 99, 1));
   lanes_history_restore_settle (restore);
   ck_assert_int_eq (state_of (2), LANES_STATE_QUEUED);
@@ -483,6 +483,30 @@ START_TEST (test_inputs_go_on)
 }
 END_TEST
 
+/* What has retries begins without asking: an agent may have what stands on disk as queued. */
+START_TEST (test_adopted_though_unclaimed)
+{
+  LanesHistoryRestored restored;
+  g_autoptr (LanesHistoryRestore) restore = come_back ("hold", 0, &restored);
+  LanesExecutor *executor = lanes_engine_get_executor (fixture.engine, 1);
+  LanesRun *run;
+
+  ck_assert_int_eq (state_of (3), LANES_STATE_QUEUED);
+  ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 3, 2));
+  run = lanes_history_restore_adopt (restore, executor, 3, 1);
+  ck_assert_ptr_nonnull (run);
+  lanes_history_restore_settle (restore);
+  ck_assert (lanes_run_take (run));
+  lanes_executor_post_started (executor, run, 0, g_get_monotonic_time ());
+  lanes_test_wait_until (state_of (3) == LANES_STATE_RUNNING);
+  lanes_run_succeed (run, NULL);
+  lanes_run_unref (run);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (3), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (lanes_engine_get_job (fixture.engine, 3)->attempts, 1);
+}
+END_TEST
+
 static Suite *
 restore_suite (void)
 {
@@ -493,6 +517,7 @@ restore_suite (void)
   tcase_add_test (tcase, test_lost);
   tcase_add_test (tcase, test_tried_again);
   tcase_add_test (tcase, test_adopted);
+  tcase_add_test (tcase, test_adopted_though_unclaimed);
   tcase_add_test (tcase, test_queue_as_it_was);
   tcase_add_test (tcase, test_inputs_go_on);
   suite_add_tcase (suite, tcase);
