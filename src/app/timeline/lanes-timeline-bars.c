@@ -12,9 +12,9 @@
 #include "lanes-timeline-bars.h"
 
 #include "lanes-timeline-painter.h"
+#include "lanes-timeline-sheet.h"
 
 #include <math.h>
-#include <string.h>
 
 #define RADIUS 4.0
 #define MIN_BAR 10.0
@@ -43,7 +43,7 @@ struct _LanesTimelineBars
   LanesTimelineStrip *strip;       /* owned: for folded groups */
   GPtrArray          *pictures;    /* owned, LanesTimelinePicture: of each lane, nullable */
   GPtrArray          *stripes;     /* owned, LanesTimelinePicture: of each lane, nullable */
-  cairo_t            *cairo;       /* of the lane being drawn, where the renderer is cairo's */
+  LanesTimelineSheet *sheet;       /* owned: the pixels of all lanes of a frame */
   GArray             *bars;        /* owned, LanesTimelineBar: of the lane being drawn */
   GHashTable         *labels;      /* owned, key → Label */
   GdkTexture         *hatch;       /* owned */
@@ -73,53 +73,6 @@ lanes_timeline_bars_get_bar (const LanesTimelineRow *row,
   *ret_height = dense ? 8 : 17;
 }
 
-static void
-append_row_by_cairo (LanesTimelineBars     *self,
-                     const guint32         *pixels,
-                     int                    n,
-                     const graphene_rect_t *rect)
-{
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, n, 1);
-  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (surface);
-  cairo_matrix_t matrix;
-
-  memcpy (cairo_image_surface_get_data (surface), pixels, (gsize) n * sizeof (guint32));
-  cairo_surface_mark_dirty (surface);
-  cairo_matrix_init_scale (&matrix, (double) n / rect->size.width, 1 / rect->size.height);
-  cairo_matrix_translate (&matrix, -rect->origin.x, -rect->origin.y);
-  cairo_pattern_set_matrix (pattern, &matrix);
-  cairo_pattern_set_filter (pattern, CAIRO_FILTER_NEAREST);
-  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
-  cairo_set_source (self->cairo, pattern);
-  cairo_rectangle (self->cairo, rect->origin.x, rect->origin.y, rect->size.width, rect->size.height);
-  cairo_fill (self->cairo);
-  cairo_pattern_destroy (pattern);
-  cairo_surface_destroy (surface);
-}
-
-/* GTK 4.8 converts the pixels of a texture through floating point whenever cairo draws it, so there cairo gets them at once;
- * with OpenGL a texture is what they should be. */
-static void
-append_row (LanesTimelineBars     *self,
-            GtkSnapshot           *snapshot,
-            const guint32         *pixels,
-            const graphene_rect_t *rect)
-{
-  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
-  int n = (int) ceil (axis->width * lanes_timeline_model_get_scale_factor (self->model));
-
-  if (self->cairo != NULL)
-    {
-      append_row_by_cairo (self, pixels, n, rect);
-      return;
-    }
-
-  g_autoptr (GBytes) bytes = g_bytes_new (pixels, (gsize) n * sizeof (guint32));
-  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (n, 1, GDK_MEMORY_DEFAULT, bytes, (gsize) n * sizeof (guint32));
-
-  gtk_snapshot_append_texture (snapshot, texture, rect);
-}
-
 static float
 get_width (LanesTimelineBars *self)
 {
@@ -129,21 +82,12 @@ get_width (LanesTimelineBars *self)
 }
 
 static void
-begin_rows (LanesTimelineBars *self,
-            GtkSnapshot       *snapshot,
-            float              y,
-            float              height)
+add_row (LanesTimelineBars *self,
+         const guint32     *pixels,
+         float              y,
+         float              height)
 {
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (GTK_WIDGET (self)));
-
-  if (GSK_IS_CAIRO_RENDERER (renderer))
-    self->cairo = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, y, get_width (self), height));
-}
-
-static void
-end_rows (LanesTimelineBars *self)
-{
-  g_clear_pointer (&self->cairo, cairo_destroy);
+  lanes_timeline_sheet_add (self->sheet, pixels, 1, &GRAPHENE_RECT_INIT (0, y, get_width (self), height));
 }
 
 static LanesTimelinePicture *
@@ -160,37 +104,32 @@ get_picture (GPtrArray *pictures,
 
 /* The rows of corners at the top and bottom, and the middle between them. */
 static void
-append_strip (LanesTimelineBars  *self,
-              GtkSnapshot        *snapshot,
-              LanesTimelineStrip *strip,
-              float               y,
-              float               height)
+add_strip (LanesTimelineBars  *self,
+           LanesTimelineStrip *strip,
+           float               y,
+           float               height)
 {
-  float width = get_width (self);
   float pixel = 1.f / (float) lanes_timeline_model_get_scale_factor (self->model);
   guint n_edges = lanes_timeline_strip_has_corners (strip) ? lanes_timeline_strip_get_n_edges (strip) : 0;
   float inset = (float) n_edges * pixel;
 
   if (lanes_timeline_strip_has (strip, LANES_TIMELINE_STRIP_WAITS))
-    append_row (self, snapshot, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_WAITS),
-                &GRAPHENE_RECT_INIT (0, y + floorf (height / 2), width, 2));
+    add_row (self, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_WAITS), y + floorf (height / 2), 2);
 
   if (lanes_timeline_strip_has (strip, LANES_TIMELINE_STRIP_MIDDLE))
     {
-      append_row (self, snapshot, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MIDDLE),
-                  &GRAPHENE_RECT_INIT (0, y + inset, width, height - 2 * inset));
+      add_row (self, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MIDDLE), y + inset, height - 2 * inset);
       for (guint i = 0; i < n_edges; i++)
         {
           const guint32 *edge = lanes_timeline_strip_get_edge (strip, i);
 
-          append_row (self, snapshot, edge, &GRAPHENE_RECT_INIT (0, y + (float) i * pixel, width, pixel));
-          append_row (self, snapshot, edge, &GRAPHENE_RECT_INIT (0, y + height - (float) (i + 1) * pixel, width, pixel));
+          add_row (self, edge, y + (float) i * pixel, pixel);
+          add_row (self, edge, y + height - (float) (i + 1) * pixel, pixel);
         }
     }
 
   if (lanes_timeline_strip_has (strip, LANES_TIMELINE_STRIP_MARKS))
-    append_row (self, snapshot, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MARKS),
-                &GRAPHENE_RECT_INIT (0, y + height - 1, width, 2));
+    add_row (self, lanes_timeline_strip_get_row (strip, LANES_TIMELINE_STRIP_MARKS), y + height - 1, 2);
 }
 
 static char *
@@ -316,10 +255,9 @@ append_hatch (LanesTimelineBars      *self,
 }
 
 static void
-append_stripe (LanesTimelineBars      *self,
-               GtkSnapshot            *snapshot,
-               const LanesTimelineRow *row,
-               float                   y)
+add_stripe (LanesTimelineBars      *self,
+            const LanesTimelineRow *row,
+            float                   y)
 {
   gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
 
@@ -330,15 +268,30 @@ append_stripe (LanesTimelineBars      *self,
 
   lanes_timeline_paint_stripe (self->model, picture, row->lane);
   if (lanes_timeline_strip_has (picture->strip, LANES_TIMELINE_STRIP_MIDDLE))
-    append_row (self, snapshot, lanes_timeline_strip_get_row (picture->strip, LANES_TIMELINE_STRIP_MIDDLE),
-                &GRAPHENE_RECT_INIT (0, y, get_width (self), dense ? 2 : 4));
+    add_row (self, lanes_timeline_strip_get_row (picture->strip, LANES_TIMELINE_STRIP_MIDDLE), y, dense ? 2 : 4);
 }
 
 static void
-append_lane (LanesTimelineBars      *self,
-             GtkSnapshot            *snapshot,
-             const LanesTimelineRow *row,
-             int                     top)
+add_lane (LanesTimelineBars      *self,
+          const LanesTimelineRow *row,
+          int                     top)
+{
+  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
+  LanesTimelinePicture *picture = get_picture (self->pictures, row->lane);
+  int y, height;
+
+  lanes_timeline_bars_get_bar (row, &y, &height);
+  lanes_timeline_paint_lane (self->model, picture, row->lane, dense ? 2 : RADIUS);
+  add_strip (self, picture->strip, (float) (y - top), (float) height);
+  add_stripe (self, row, (float) (y - top + height + (dense ? 1 : 2)));
+}
+
+/* What lies on the bars that are wide enough. */
+static void
+append_on_lane (LanesTimelineBars      *self,
+                GtkSnapshot            *snapshot,
+                const LanesTimelineRow *row,
+                int                     top)
 {
   gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
   int bar_y, bar_height;
@@ -347,16 +300,8 @@ append_lane (LanesTimelineBars      *self,
 
   float y = (float) (bar_y - top), height = (float) bar_height;
 
-  LanesTimelinePicture *picture = get_picture (self->pictures, row->lane);
-
   g_array_set_size (self->bars, 0);
-  lanes_timeline_paint_lane (self->model, picture, row->lane, dense ? 2 : RADIUS);
   lanes_timeline_find_bars (self->model, row->lane, MIN_BAR, self->bars);
-  begin_rows (self, snapshot, (float) (row->y - top), (float) row->height);
-  append_strip (self, snapshot, picture->strip, y, height);
-  append_stripe (self, snapshot, row, y + height + (dense ? 1 : 2));
-  end_rows (self);
-
   for (guint i = 0; i < self->bars->len; i++)
     {
       const LanesTimelineBar *bar = &g_array_index (self->bars, LanesTimelineBar, i);
@@ -368,23 +313,17 @@ append_lane (LanesTimelineBars      *self,
 }
 
 static void
-append_group (LanesTimelineBars      *self,
-              GtkSnapshot            *snapshot,
-              const LanesTimelineRow *row,
-              int                     top,
-              const GdkRGBA          *text)
+add_group (LanesTimelineBars      *self,
+           const LanesTimelineRow *row,
+           int                     top)
 {
-  GdkRGBA band = { text->red, text->green, text->blue, 0.06f };
-  float y = (float) (row->y - top);
-
-  gtk_snapshot_append_color (snapshot, &band, &GRAPHENE_RECT_INIT (0, y, get_width (self), (float) row->height));
   if (!lanes_timeline_model_is_folded (self->model, row->group))
     return;
 
   lanes_timeline_paint_group (self->model, self->strip, row->group);
   if (lanes_timeline_strip_has (self->strip, LANES_TIMELINE_STRIP_MIDDLE))
-    append_row (self, snapshot, lanes_timeline_strip_get_row (self->strip, LANES_TIMELINE_STRIP_MIDDLE),
-                &GRAPHENE_RECT_INIT (0, y + 6, get_width (self), (float) row->height - 12));
+    add_row (self, lanes_timeline_strip_get_row (self->strip, LANES_TIMELINE_STRIP_MIDDLE), (float) (row->y - top + 6),
+             (float) row->height - 12);
 }
 
 static void
@@ -430,6 +369,47 @@ finish_frame (LanesTimelineBars *self)
     g_idle_add_once (draw_again, g_object_ref (self));
 }
 
+/* A band behind the heading of a group, a thin line under a lane. */
+static void
+append_ground (LanesTimelineBars      *self,
+               GtkSnapshot            *snapshot,
+               const LanesTimelineRow *row,
+               int                     top,
+               const GdkRGBA          *text)
+{
+  GdkRGBA band = { text->red, text->green, text->blue, 0.06f };
+  GdkRGBA line = { text->red, text->green, text->blue, 0.05f };
+  float y = (float) (row->y - top);
+
+  if (row->lane == LANES_SPAN_NO_LANE)
+    gtk_snapshot_append_color (snapshot, &band, &GRAPHENE_RECT_INIT (0, y, get_width (self), (float) row->height));
+  if (row->height > LANES_TIMELINE_DENSE_HEIGHT)
+    gtk_snapshot_append_color (snapshot, &line,
+                               &GRAPHENE_RECT_INIT (0, y + (float) row->height - 1, get_width (self), 1));
+}
+
+static void
+append_rows (LanesTimelineBars      *self,
+             GtkSnapshot            *snapshot,
+             const LanesTimelineRow *rows,
+             guint                   n_rows,
+             int                     top)
+{
+  double width = lanes_timeline_model_get_axis (self->model)->width;
+
+  lanes_timeline_sheet_begin (self->sheet, (guint) ceil (width * lanes_timeline_model_get_scale_factor (self->model)));
+  for (guint i = 0; i < n_rows; i++)
+    if (rows[i].lane == LANES_SPAN_NO_LANE)
+      add_group (self, &rows[i], top);
+    else
+      add_lane (self, &rows[i], top);
+  lanes_timeline_sheet_append (self->sheet, GTK_WIDGET (self), snapshot);
+
+  for (guint i = 0; i < n_rows; i++)
+    if (rows[i].lane != LANES_SPAN_NO_LANE)
+      append_on_lane (self, snapshot, &rows[i], top);
+}
+
 static void
 lanes_timeline_bars_snapshot (GtkWidget   *widget,
                               GtkSnapshot *snapshot)
@@ -439,6 +419,8 @@ lanes_timeline_bars_snapshot (GtkWidget   *widget,
   int top = lanes_timeline_model_get_top (self->model);
   int bottom = top + gtk_widget_get_height (widget);
   const LanesTimelineRow *first = lanes_timeline_model_find_row (self->model, top);
+  const LanesTimelineRow *end = (const LanesTimelineRow *) (gpointer) rows->data + rows->len;
+  guint n_rows = 0;
   GdkRGBA text;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
@@ -449,23 +431,9 @@ lanes_timeline_bars_snapshot (GtkWidget   *widget,
   if (first == NULL)
     return;
 
-  GdkRGBA line = { text.red, text.green, text.blue, 0.05f };
-
-  for (guint i = first - &g_array_index (rows, LanesTimelineRow, 0); i < rows->len; i++)
-    {
-      const LanesTimelineRow *row = &g_array_index (rows, LanesTimelineRow, i);
-
-      if (row->y >= bottom)
-        break;
-      if (row->lane == LANES_SPAN_NO_LANE)
-        append_group (self, snapshot, row, top, &text);
-      else
-        append_lane (self, snapshot, row, top);
-      if (row->height > LANES_TIMELINE_DENSE_HEIGHT)
-        gtk_snapshot_append_color (snapshot, &line,
-                                   &GRAPHENE_RECT_INIT (0, (float) (row->y + row->height - 1 - top), get_width (self), 1));
-    }
-
+  while (first + n_rows < end && first[n_rows].y < bottom)
+    append_ground (self, snapshot, &first[n_rows++], top, &text);
+  append_rows (self, snapshot, first, n_rows, top);
   finish_frame (self);
 }
 
@@ -498,6 +466,7 @@ lanes_timeline_bars_finalize (GObject *object)
   g_ptr_array_unref (self->pictures);
   g_ptr_array_unref (self->stripes);
   lanes_timeline_strip_free (self->strip);
+  lanes_timeline_sheet_free (self->sheet);
   g_clear_object (&self->hatch);
 
   G_OBJECT_CLASS (lanes_timeline_bars_parent_class)->finalize (object);
@@ -541,6 +510,7 @@ static void
 lanes_timeline_bars_init (LanesTimelineBars *self)
 {
   self->strip = lanes_timeline_strip_new ();
+  self->sheet = lanes_timeline_sheet_new ();
   self->pictures = g_ptr_array_new_with_free_func (free_picture);
   self->stripes = g_ptr_array_new_with_free_func (free_picture);
   self->bars = g_array_new (FALSE, FALSE, sizeof (LanesTimelineBar));
