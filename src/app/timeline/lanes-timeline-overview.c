@@ -11,6 +11,7 @@
 #include "lanes-timeline-overview.h"
 
 #include "lanes-timeline-chart.h"
+#include "lanes-timeline-sheet.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -35,7 +36,9 @@ struct _LanesTimelineOverview
   GtkWidget           parent_instance;
 
   LanesTimelineModel *model;       /* owned */
-  GdkTexture         *picture;     /* owned, nullable */
+  GskRenderNode      *picture;     /* owned, nullable */
+  int                 picture_width;
+  int                 picture_height;
   LanesTimeAxis       axis;        /* of the picture */
   guint64             generation;  /* of the store, when it was made */
   gint64              made_at;
@@ -44,6 +47,8 @@ struct _LanesTimelineOverview
   Part                part;        /* what is dragged */
   double              grab_start;  /* what was seen when the drag began */
   double              grab_end;
+  double              drawn_start; /* where the window was drawn, in whole pixels */
+  double              drawn_end;
 };
 
 G_DEFINE_FINAL_TYPE (LanesTimelineOverview, lanes_timeline_overview, GTK_TYPE_WIDGET)
@@ -150,6 +155,25 @@ fill_column (LanesTimelineOverview *self,
     }
 }
 
+/* As a node of its own: a frame that only moves the window over it draws none of it anew. */
+static void
+keep_picture (LanesTimelineOverview *self,
+              const guint32         *pixels,
+              int                    n_columns,
+              int                    height)
+{
+  g_autoptr (LanesTimelineSheet) sheet = lanes_timeline_sheet_new ();
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  lanes_timeline_sheet_begin (sheet, (guint) n_columns);
+  lanes_timeline_sheet_add (sheet, pixels, (guint) height, &GRAPHENE_RECT_INIT (0, 0, (float) n_columns, (float) height));
+  lanes_timeline_sheet_append (sheet, GTK_WIDGET (self), snapshot);
+  g_clear_pointer (&self->picture, gsk_render_node_unref);
+  self->picture = gtk_snapshot_free_to_node (snapshot);
+  self->picture_width = n_columns;
+  self->picture_height = height;
+}
+
 static void
 make_picture (LanesTimelineOverview *self,
               int                    n_columns,
@@ -159,7 +183,6 @@ make_picture (LanesTimelineOverview *self,
   guint n_kinds = lanes_span_store_get_n_kinds (store);
   g_autofree double *columns = g_new0 (double, (gsize) n_columns * n_kinds);
   g_autofree guint32 *pixels = g_new0 (guint32, (gsize) n_columns * height);
-  g_autoptr (GBytes) bytes = NULL;
 
   self->highest = 1;
   for (int x = 0; x < n_columns; x++)
@@ -178,9 +201,7 @@ make_picture (LanesTimelineOverview *self,
   for (int x = 0; x < n_columns; x++)
     fill_column (self, pixels, n_columns, height, x, columns + (gsize) x * n_kinds, n_kinds);
 
-  bytes = g_bytes_new (pixels, (gsize) n_columns * height * sizeof (guint32));
-  g_clear_object (&self->picture);
-  self->picture = gdk_memory_texture_new (n_columns, height, GDK_MEMORY_DEFAULT, bytes, (gsize) n_columns * sizeof (guint32));
+  keep_picture (self, pixels, n_columns, height);
 }
 
 /* All time that there is, from the first span to now. */
@@ -208,8 +229,7 @@ need_picture (LanesTimelineOverview *self,
 {
   guint64 generation = lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model));
   gint64 now = g_get_monotonic_time ();
-  gboolean fits = self->picture != NULL && gdk_texture_get_width (self->picture) == width &&
-                  gdk_texture_get_height (self->picture) == height;
+  gboolean fits = self->picture != NULL && self->picture_width == width && self->picture_height == height;
 
   if (fits && now - self->made_at < REMAKE_US)
     return;
@@ -291,8 +311,10 @@ append_window (LanesTimelineOverview *self,
   shade = accent;
   shade.alpha = 0.16f;
   get_window (self, &start, &end);
+  self->drawn_start = floor (start);
+  self->drawn_end = floor (end);
 
-  float x0 = left + (float) floor (start), x1 = left + (float) floor (end);
+  float x0 = left + (float) self->drawn_start, x1 = left + (float) self->drawn_end;
 
   gtk_snapshot_append_color (snapshot, &shade, &GRAPHENE_RECT_INIT (x0, 2, x1 - x0, height - 4));
   gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x0, 2, 3, height - 4));
@@ -356,8 +378,10 @@ lanes_timeline_overview_snapshot (GtkWidget   *widget,
   if (self->picture == NULL)
     return;
 
-  gtk_snapshot_append_texture (snapshot, self->picture,
-                               &GRAPHENE_RECT_INIT ((float) left, PAD, (float) (width - left), (float) (height - 2 * PAD)));
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) left, PAD));
+  gtk_snapshot_append_node (snapshot, self->picture);
+  gtk_snapshot_restore (snapshot);
   append_marks (self, snapshot, (float) left, (float) height);
   append_window (self, snapshot, (float) left, (float) height);
 }
@@ -459,6 +483,19 @@ scroll_cb (LanesTimelineOverview *self,
   return TRUE;
 }
 
+/* While the lanes scroll, the window on all time mostly rests, and so does this: what it adds to a frame is the area between it
+ * and the lanes too. The figures and the picture follow within the half second of remake_cb(). */
+static void
+view_changed (LanesTimelineOverview *self)
+{
+  double start, end;
+
+  get_window (self, &start, &end);
+  if (self->picture == NULL || floor (start) != self->drawn_start || floor (end) != self->drawn_end ||
+      (lanes_timeline_model_get_live (self->model) && g_get_monotonic_time () - self->made_at >= REMAKE_US))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 /* So that the picture is not left old when nothing else changes. */
 static gboolean
 remake_cb (gpointer user_data)
@@ -494,7 +531,7 @@ lanes_timeline_overview_dispose (GObject *object)
   LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (object);
 
   g_clear_handle_id (&self->remake_id, g_source_remove);
-  g_clear_object (&self->picture);
+  g_clear_pointer (&self->picture, gsk_render_node_unref);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (lanes_timeline_overview_parent_class)->dispose (object);
@@ -538,7 +575,7 @@ lanes_timeline_overview_new (LanesTimelineModel *model)
   LanesTimelineOverview *self = g_object_new (LANES_TYPE_TIMELINE_OVERVIEW, NULL);
 
   self->model = g_object_ref (model);
-  g_signal_connect_object (model, "view-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "found-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
