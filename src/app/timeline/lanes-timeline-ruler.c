@@ -10,15 +10,41 @@
 #include <math.h>
 
 #define LABEL_SCALE 0.85
+#define KEEP_LAYOUTS 200
 
 struct _LanesTimelineRuler
 {
   GtkWidget           parent_instance;
 
-  LanesTimelineModel *model;  /* owned */
+  LanesTimelineModel *model;   /* owned */
+  GHashTable         *layouts; /* owned, text → PangoLayout: the times stay the same while they move */
 };
 
 G_DEFINE_FINAL_TYPE (LanesTimelineRuler, lanes_timeline_ruler, GTK_TYPE_WIDGET)
+
+/* Returns: (transfer none) */
+static PangoLayout *
+find_layout (LanesTimelineRuler *self,
+             const char         *text)
+{
+  PangoLayout *layout = g_hash_table_lookup (self->layouts, text);
+  PangoAttrList *attributes;
+
+  if (layout != NULL)
+    return layout;
+
+  if (g_hash_table_size (self->layouts) >= KEEP_LAYOUTS)
+    g_hash_table_remove_all (self->layouts);
+
+  attributes = pango_attr_list_new ();
+  pango_attr_list_insert (attributes, pango_attr_scale_new (LABEL_SCALE));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  g_hash_table_insert (self->layouts, g_strdup (text), layout);
+  return layout;
+}
 
 static void
 append_label (LanesTimelineRuler *self,
@@ -27,17 +53,9 @@ append_label (LanesTimelineRuler *self,
               double              x,
               const GdkRGBA      *colour)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (LABEL_SCALE));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x + 4, 4));
-  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_append_layout (snapshot, find_layout (self, text), colour);
   gtk_snapshot_restore (snapshot);
 }
 
@@ -68,6 +86,22 @@ lanes_timeline_ruler_snapshot (GtkWidget   *widget,
 }
 
 static void
+lanes_timeline_ruler_css_changed (GtkWidget         *widget,
+                                  GtkCssStyleChange *change)
+{
+  /* Another font. */
+  g_hash_table_remove_all (LANES_TIMELINE_RULER (widget)->layouts);
+  GTK_WIDGET_CLASS (lanes_timeline_ruler_parent_class)->css_changed (widget, change);
+}
+
+static void
+lanes_timeline_ruler_finalize (GObject *object)
+{
+  g_hash_table_unref (LANES_TIMELINE_RULER (object)->layouts);
+  G_OBJECT_CLASS (lanes_timeline_ruler_parent_class)->finalize (object);
+}
+
+static void
 lanes_timeline_ruler_dispose (GObject *object)
 {
   LanesTimelineRuler *self = LANES_TIMELINE_RULER (object);
@@ -83,6 +117,8 @@ lanes_timeline_ruler_class_init (LanesTimelineRulerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanes_timeline_ruler_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lanes_timeline_ruler_finalize;
+  widget_class->css_changed = lanes_timeline_ruler_css_changed;
   widget_class->snapshot = lanes_timeline_ruler_snapshot;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -90,6 +126,7 @@ lanes_timeline_ruler_class_init (LanesTimelineRulerClass *klass)
 static void
 lanes_timeline_ruler_init (LanesTimelineRuler *self)
 {
+  self->layouts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
 }
