@@ -1,10 +1,18 @@
 /* bench-timeline.c: what the timeline costs with ten million spans
  *
  * Fills 64 lanes with N spans (10 million unless another number is given), says what appending, memory and hit-testing cost,
- * and then scrolls the page at 1600x900, every frame by some pixels, at zooms from a microsecond a pixel to all that there is.
+ * and then shows the page at 1600x900 at zooms from all that there is to half a microsecond a pixel, in these ways:
+ *
+ *   live     follows now while 10,000 spans a second arrive
+ *   pan      goes back and forth in time, some pixels a frame
+ *   zoom     another zoom in every frame: nothing of the frame before is of use
+ *   filter   a kind is hidden, and shown again, in every frame
+ *   labels   pans with lanes so high that spans have labels (25 of the lanes are seen then)
+ *   hover    the pointer moves from span to span: nothing else may be drawn
+ *
  * Frame: from the frame clock's before-paint to its after-paint. Needs a display: tests/ui/ui-run.sh gives one.
  *
- *   LANES_SCREEN=1600x900 GTK_A11Y=none tests/ui/ui-run.sh build/tests/bench/bench-timeline [N]
+ *   LANES_SCREEN=1600x900 GTK_A11Y=none tests/ui/ui-run.sh build/tests/bench/bench-timeline [N [WAY…]]
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -19,19 +27,36 @@
 
 #define N_LANES 64
 #define N_HITS 100000
-#define N_FRAMES 240
+#define N_FRAMES 130
+#define N_WARM 10
+#define PER_SECOND 10000
 
+typedef struct _Bench Bench;
+
+/* One way to use the page: what happens before each frame. */
 typedef struct
+{
+  const char *name;
+  void      (*step) (Bench *bench);
+  gboolean    dense;
+  gboolean    live;
+} Way;
+
+struct _Bench
 {
   GtkWidget          *page;
   LanesTimelineModel *model;
+  LanesSpanStore     *store;
+  const Way          *way;
   GMainLoop          *loop;
   GArray             *times;   /* double, ms */
   GArray             *cpu;     /* double, ms of the main thread's CPU time */
   gint64              begin;
   gint64              cpu_begin;
   guint               n_frames;
-} Bench;
+  gint64              fed;     /* up to where spans arrived */
+  guint               n_fed;
+};
 
 static char *
 title_cb (guint64  job,
@@ -148,7 +173,7 @@ after_paint_cb (Bench *bench)
   double cpu = (double) (get_cpu () - bench->cpu_begin) / 1000;
 
   /* The first ones warm up. */
-  if (++bench->n_frames > 10)
+  if (++bench->n_frames > N_WARM)
     {
       g_array_append_val (bench->times, ms);
       g_array_append_val (bench->cpu, cpu);
@@ -157,14 +182,66 @@ after_paint_cb (Bench *bench)
     g_main_loop_quit (bench->loop);
 }
 
+/* What arrived since the frame before, as short spans in every lane in turn. */
+static void
+step_live (Bench *bench)
+{
+  const gint64 apart = G_USEC_PER_SEC / PER_SECOND;
+
+  for (gint64 now = g_get_monotonic_time (); bench->fed + apart <= now; bench->fed += apart, bench->n_fed++)
+    {
+      LanesSpan span = {
+        .start = bench->fed - apart * (N_LANES - 4), .end = bench->fed, .job = bench->n_fed + 1, .attempt = 1,
+        .kind = 1 + (bench->n_fed & 1), .wait = 100, .phase = LANES_STATE_RUNNING, .became = LANES_STATE_SUCCEEDED,
+      };
+
+      lanes_span_store_append (bench->store, bench->n_fed % N_LANES, &span);
+    }
+}
+
+static void
+step_pan (Bench *bench)
+{
+  lanes_timeline_model_scroll (bench->model, bench->n_frames % 100 < 50 ? -3 : 3);
+}
+
+static void
+step_zoom (Bench *bench)
+{
+  double width = lanes_timeline_model_get_axis (bench->model)->width;
+
+  lanes_timeline_model_zoom (bench->model, width * 0.4, bench->n_frames % 8 < 4 ? 1.07 : 1 / 1.07);
+}
+
+static void
+step_filter (Bench *bench)
+{
+  lanes_timeline_model_set_key_hidden (bench->model, 1, bench->n_frames % 2 == 0);
+}
+
+static void
+step_hover (Bench *bench)
+{
+  double width = lanes_timeline_model_get_axis (bench->model)->width;
+  LanesTimelineSpot spot;
+
+  if (lanes_timeline_model_hit (bench->model, width * (bench->n_frames % 50) / 50, 100 + bench->n_frames % 20 * 13, &spot))
+    lanes_timeline_model_set_hover (bench->model, &spot);
+}
+
+static const Way ways[] = {
+  { "live", step_live, TRUE, TRUE },      { "pan", step_pan, TRUE, FALSE },     { "zoom", step_zoom, TRUE, FALSE },
+  { "filter", step_filter, TRUE, FALSE }, { "labels", step_pan, FALSE, FALSE }, { "hover", step_hover, TRUE, FALSE },
+};
+
 static gboolean
-scroll_cb (GtkWidget     *widget,
-           GdkFrameClock *clock,
-           gpointer       user_data)
+step_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
 {
   Bench *bench = user_data;
 
-  lanes_timeline_model_scroll (bench->model, bench->n_frames % 200 < 100 ? -3 : 3);
+  bench->way->step (bench);
   return G_SOURCE_CONTINUE;
 }
 
@@ -179,6 +256,64 @@ run_frames (Bench *bench)
   g_array_sort (bench->cpu, compare);
 }
 
+/* The same zooms for every way. */
+static void
+run_way (Bench     *bench,
+         const Way *way)
+{
+  gint64 start, end;
+
+  lanes_span_store_get_extent (bench->store, 0, &start, &end);
+  bench->way = way;
+  lanes_timeline_model_set_dense (bench->model, way->dense);
+  for (double seen = (double) (end - start) * 1.2; seen > 200; seen /= 4)
+    {
+      double middle = (double) start + (double) (end - start) * 0.6;
+
+      lanes_timeline_model_set_hover (bench->model, NULL);
+      lanes_timeline_model_show (bench->model, middle - seen / 2, middle + seen / 2, 0);
+      lanes_timeline_model_set_live (bench->model, way->live);
+      run_frames (bench);
+      g_print ("%-7s %10.3f ms seen: p50 %5.2f ms, p99 %5.2f ms (limit p99 8); CPU p50 %5.2f ms, p99 %5.2f ms\n", way->name,
+               seen / 1000, quantile (bench->times, 0.5), quantile (bench->times, 0.99), quantile (bench->cpu, 0.5),
+               quantile (bench->cpu, 0.99));
+    }
+
+  lanes_timeline_model_set_key_hidden (bench->model, 1, FALSE);
+}
+
+static GtkWidget *
+show_page (Bench *bench)
+{
+  GtkWidget *window = adw_window_new ();
+  GdkFrameClock *clock;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1600, 900);
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  bench->page = lanes_timeline_page_new (bench->store, NULL, NULL);
+  bench->model = lanes_timeline_page_get_model (LANES_TIMELINE_PAGE (bench->page));
+  bench->loop = g_main_loop_new (NULL, FALSE);
+  bench->times = g_array_new (FALSE, FALSE, sizeof (double));
+  bench->cpu = g_array_new (FALSE, FALSE, sizeof (double));
+  bench->fed = g_get_monotonic_time ();
+  bench->way = &ways[1];
+  adw_window_set_content (ADW_WINDOW (window), bench->page);
+  gtk_window_present (GTK_WINDOW (window));
+
+  clock = gtk_widget_get_frame_clock (window);
+  g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (before_paint_cb), bench);
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_paint_cb), bench);
+  gtk_widget_add_tick_callback (bench->page, step_cb, bench, NULL);
+  return window;
+}
+
+static gboolean
+is_wanted (const Way *way,
+           char     **names)
+{
+  return names[0] == NULL || g_strv_contains ((const char *const *) names, way->name);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -187,42 +322,15 @@ main (int    argc,
   Bench bench = { 0 };
   g_autoptr (LanesSpanStore) store = NULL;
   GtkWidget *window;
-  gint64 start, end;
 
   adw_init ();
-  store = fill (n);
+  store = bench.store = fill (n);
   measure_hits (store);
-
-  window = adw_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (window), 1600, 900);
-  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
-  bench.page = lanes_timeline_page_new (store, NULL, NULL);
-  bench.model = lanes_timeline_page_get_model (LANES_TIMELINE_PAGE (bench.page));
-  bench.loop = g_main_loop_new (NULL, FALSE);
-  bench.times = g_array_new (FALSE, FALSE, sizeof (double));
-  bench.cpu = g_array_new (FALSE, FALSE, sizeof (double));
-  lanes_timeline_model_set_dense (bench.model, TRUE);
-  adw_window_set_content (ADW_WINDOW (window), bench.page);
-  gtk_window_present (GTK_WINDOW (window));
-
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
-
-  g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (before_paint_cb), &bench);
-  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_paint_cb), &bench);
-  gtk_widget_add_tick_callback (bench.page, scroll_cb, &bench, NULL);
+  window = show_page (&bench);
   run_frames (&bench);
-
-  lanes_span_store_get_extent (store, 0, &start, &end);
-  for (double seen = (double) (end - start) * 1.2; seen > 200; seen /= 4)
-    {
-      double middle = (double) start + (double) (end - start) * 0.6;
-
-      lanes_timeline_model_show (bench.model, middle - seen / 2, middle + seen / 2, 0);
-      run_frames (&bench);
-      g_print ("frame, %10.3f ms seen: p50 %5.2f ms, p99 %5.2f ms (limit p99 8); CPU p50 %5.2f ms, p99 %5.2f ms\n", seen / 1000,
-               quantile (bench.times, 0.5), quantile (bench.times, 0.99), quantile (bench.cpu, 0.5),
-               quantile (bench.cpu, 0.99));
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (is_wanted (&ways[i], argv + MIN (argc, 2)))
+      run_way (&bench, &ways[i]);
 
   gtk_window_destroy (GTK_WINDOW (window));
   return EXIT_SUCCESS;
