@@ -26,6 +26,7 @@ struct _LanesJobCell
   LanesJobRow     *row;        /* owned, nullable */
   LanesJobSortKey  column;
   gboolean         empty;      /* the row has no job */
+  guint64          titled;     /* whose title is shown: it never changes, and is made anew from the input each time */
 
   /* Children, those that the column has. */
   GtkWidget       *image;
@@ -68,11 +69,16 @@ lanes_job_cell_update_title (LanesJobCell *self,
                              LanesEngine  *engine,
                              LanesJob     *job)
 {
-  g_autofree char *title = lanes_job_dup_title (job);
   g_autofree char *subtitle = lanes_job_words_dup_subtitle (engine, job);
 
+  if (self->titled != job->id)
+    {
+      g_autofree char *title = lanes_job_dup_title (job);
+
+      set_label (self->label, title);
+      self->titled = job->id;
+    }
   lanes_state_style_set_image (GTK_IMAGE (self->image), job->state);
-  set_label (self->label, title);
   set_label (self->subtitle, subtitle);
 }
 

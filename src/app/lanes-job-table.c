@@ -88,6 +88,19 @@ lanes_job_table_dirty_cb (LanesJobList  *list,
   lanes_job_table_schedule (self);
 }
 
+/* Which rows are seen: all are of one height. */
+static void
+lanes_job_table_view_cb (LanesJobTable *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  double n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
+  double upper = gtk_adjustment_get_upper (adjustment);
+
+  if (n > 0 && upper > 0)
+    lanes_job_list_set_view (self->list, (guint) (gtk_adjustment_get_value (adjustment) / upper * n),
+                             (guint) (gtk_adjustment_get_page_size (adjustment) / upper * n) + 2);
+}
+
 /* Holding still. */
 
 static void
@@ -524,6 +537,15 @@ lanes_job_table_add_controllers (LanesJobTable *self)
 }
 
 static void
+lanes_job_table_watch_view (LanesJobTable *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (lanes_job_table_view_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (lanes_job_table_view_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 lanes_job_table_init (LanesJobTable *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -538,6 +560,7 @@ lanes_job_table_init (LanesJobTable *self)
   lanes_job_table_init_column (self->left_column, LANES_JOB_SORT_LEFT);
   lanes_job_table_align_header (self);
   lanes_job_table_add_controllers (self);
+  lanes_job_table_watch_view (self);
 }
 
 void

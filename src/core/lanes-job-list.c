@@ -20,6 +20,9 @@
 /* µs between two sorts of a sorted list, at least; more where sorting takes long. */
 #define RESORT_US G_TIME_SPAN_SECOND
 
+/* Rows out of view that a refresh tells: all of GTK's two hundred within a second. */
+#define TOLD_BEHIND 40
+
 /* Ids to look at, from the head on. */
 typedef struct
 {
@@ -42,6 +45,8 @@ struct _LanesJobList
   IdQueue          changed;
   IdQueue          removed;      /* these are looked at even while the list is frozen */
   guint            n_shown;      /* as told to the views */
+  guint            view_first;   /* the positions that are seen */
+  guint            view_n;
 
   /* What is shown. */
   LanesJobFilter   filter;
@@ -412,22 +417,48 @@ lanes_job_list_get_length (LanesJobList *self)
 
 /* The flush: the views are told. */
 
-static void
-lanes_job_list_tell_rows (LanesJobList *self)
+static gboolean
+lanes_job_list_is_seen (LanesJobList *self,
+                        LanesJobRow  *row)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  return row->position - self->view_first < self->view_n;
+}
+
+static void
+lanes_job_list_tell_row (LanesJobList *self,
+                         LanesJobRow  *row,
+                         gboolean      always)
+{
+  _lanes_job_row_update (row, lanes_job_list_get_id (self, row->position), always);
+}
+
+/* A row may come or go while another is told: these are held. Returns: (transfer full) (element-type LanesJobRow) */
+static GPtrArray *
+lanes_job_list_dup_rows (LanesJobList *self)
+{
+  GPtrArray *rows = g_ptr_array_new_full (g_hash_table_size (self->rows), g_object_unref);
   GHashTableIter iter;
   gpointer row;
 
-  /* A row may come or go while another is told. */
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     g_ptr_array_add (rows, g_object_ref (row));
+  return rows;
+}
+
+static void
+lanes_job_list_tell_rows (LanesJobList *self)
+{
+  g_autoptr (GPtrArray) rows = lanes_job_list_dup_rows (self);
+
   for (guint i = 0; i < rows->len; i++)
     {
-      row = g_ptr_array_index (rows, i);
-      _lanes_job_row_update (row, lanes_job_list_get_id (self, lanes_job_row_get_position (row)),
-                             self->limits_moved);
+      LanesJobRow *row = g_ptr_array_index (rows, i);
+
+      if (lanes_job_list_is_seen (self, row))
+        lanes_job_list_tell_row (self, row, self->limits_moved);
+      else
+        row->stale = TRUE;
     }
   self->limits_moved = FALSE;
 }
@@ -583,6 +614,7 @@ lanes_job_list_class_init (LanesJobListClass *klass)
 static void
 lanes_job_list_init (LanesJobList *self)
 {
+  self->view_n = G_MAXUINT;
   self->order = lanes_job_order_new ();
   self->rows = g_hash_table_new (NULL, NULL);
   self->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -696,26 +728,57 @@ lanes_job_list_set_frozen (LanesJobList *self,
 }
 
 void
+lanes_job_list_set_view (LanesJobList *self,
+                         guint         first,
+                         guint         n)
+{
+  g_return_if_fail (LANES_IS_JOB_LIST (self));
+
+  if (self->view_first == first && self->view_n == n)
+    return;
+
+  self->view_first = first;
+  self->view_n = n;
+  g_autoptr (GPtrArray) rows = lanes_job_list_dup_rows (self);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      LanesJobRow *row = g_ptr_array_index (rows, i);
+
+      if (row->stale && lanes_job_list_is_seen (self, row))
+        lanes_job_list_tell_row (self, row, TRUE);
+    }
+}
+
+/* Do figures of the row's job move by themselves? */
+static gboolean
+lanes_job_list_row_moves (LanesJobRow *row)
+{
+  LanesJob *job = lanes_job_row_get_job (row);
+
+  return job != NULL && (lanes_state_is_active (job->state) || job->state == LANES_STATE_WAITING);
+}
+
+void
 lanes_job_list_refresh (LanesJobList *self)
 {
-  GHashTableIter iter;
-  gpointer row;
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_behind = 0;
 
   g_return_if_fail (LANES_IS_JOB_LIST (self));
 
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    {
-      LanesJob *job = lanes_job_row_get_job (row);
-
-      if (job != NULL && (lanes_state_is_active (job->state) || job->state == LANES_STATE_WAITING))
-        g_ptr_array_add (rows, g_object_ref (row));
-    }
+  g_autoptr (GPtrArray) rows = lanes_job_list_dup_rows (self);
   for (guint i = 0; i < rows->len; i++)
     {
-      row = g_ptr_array_index (rows, i);
-      _lanes_job_row_update (row, LANES_JOB_ROW (row)->id, TRUE);
+      LanesJobRow *row = g_ptr_array_index (rows, i);
+
+      if (lanes_job_list_is_seen (self, row))
+        {
+          if (lanes_job_list_row_moves (row))
+            _lanes_job_row_update (row, row->id, TRUE);
+        }
+      else if (row->stale && n_behind++ < TOLD_BEHIND)
+        {
+          lanes_job_list_tell_row (self, row, TRUE);
+        }
     }
 }
 

@@ -89,6 +89,19 @@ void          lanes_job_list_set_frozen   (LanesJobList *self,
 gboolean      lanes_job_list_flush        (LanesJobList *self,
                                            gint64        deadline);
 
+/**
+ * lanes_job_list_set_view:
+ * @first: the first position that is seen
+ * @n: how many are seen
+ *
+ * Only the rows that are seen are told of changes at once; GTK holds some two hundred, whatever the height of the view. The
+ * others are told when they come into view, or a few at a time by lanes_job_list_refresh(). Until this is first called,
+ * all are taken as seen.
+ */
+void          lanes_job_list_set_view     (LanesJobList *self,
+                                           guint         first,
+                                           guint         n);
+
 /* Tells the rows of running jobs that their figures move. As often as a person can read, a few times a second. */
 void          lanes_job_list_refresh      (LanesJobList *self);
 

@@ -21,12 +21,14 @@ struct _LanesJobRow
   /* What was last told, to tell only of changes. */
   guint16       attempts;
   guint8        state;
+  gboolean      stale;      /* out of view, and not told of everything */
 };
 
 LanesJobRow *_lanes_job_row_new          (LanesJobList *list,
                                           guint         position);
 
-/* Takes the job that is there now. Emits “changed” if that is another one or it is in another state, or if @always. */
+/* Takes the job that is there now. Emits “changed” if that is another one or it is in another state, or if @always or when it
+ * was stale. */
 void         _lanes_job_row_update       (LanesJobRow  *self,
                                           guint64       id,
                                           gboolean      always);

@@ -63,9 +63,10 @@ _lanes_job_row_update (LanesJobRow *self,
                        guint64      id,
                        gboolean     always)
 {
-  gboolean changed = always || id != self->id;
+  gboolean changed = always || self->stale || id != self->id;
   LanesJob *job;
 
+  self->stale = FALSE;
   self->id = id;
   job = lanes_job_row_get_job (self);
   if (job != NULL && (job->state != self->state || job->attempts != self->attempts))
