@@ -4,6 +4,7 @@
  * When an answer is late, the thread interrupts the main thread, which notes the source it dispatches and the functions it is
  * in: that is kept if the turn proves to be a long one. A main thread that is found asleep ran nothing: the machine was late to
  * wake it, and that is counted apart. A frame is timed by the clock's own signals.
+ * Both are also measured in the main thread's CPU time, which other programs on the machine do not add to.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -62,14 +63,17 @@ struct _LanesWatchdog
   pthread_t        main_thread;
   char            *path;         /* owned, nullable */
 
+  clockid_t        main_clock;
+
   /* Both threads. */
   _Atomic gint64   rung_at;      /* monotonic µs; 0: answered */
+  _Atomic gint64   rung_cpu;     /* what the main thread had worked then, µs */
   atomic_int       stopping;
 
   /* The main thread's. */
-  Times            turns;
-  Times            frames;
-  gint64           frame_began;
+  Times            turns, turns_cpu;
+  Times            frames, frames_cpu;
+  gint64           frame_began, frame_began_cpu;
   GArray          *places;       /* Place */
   guint64          n_asleep;     /* late answers of a thread that slept; they are in no other figure */
 };
@@ -102,6 +106,16 @@ times_get_percentile (const Times *times,
         return MIN (16 * pow (2, i / 8.0), (double) times->longest);
     }
   return (double) times->longest;
+}
+
+/* µs that the main thread has worked. */
+static gint64
+lanes_watchdog_get_cpu (LanesWatchdog *self)
+{
+  struct timespec time = { 0, 0 };
+
+  clock_gettime (self->main_clock, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
 /* What runs. */
@@ -190,6 +204,7 @@ answer_cb (gpointer user_data)
   else
     {
       times_add (&self->turns, late);
+      times_add (&self->turns_cpu, lanes_watchdog_get_cpu (self) - atomic_load (&self->rung_cpu));
       if (late > LONG_US)
         lanes_watchdog_add_place (self, late, known);
     }
@@ -212,6 +227,7 @@ ring (void *data)
       if (rung_at == 0 && now - last >= RING_US)
         {
           last = now;
+          atomic_store (&self->rung_cpu, lanes_watchdog_get_cpu (self));
           atomic_store (&self->rung_at, now);
           g_idle_add_full (G_PRIORITY_HIGH - 100, answer_cb, self, NULL);
         }
@@ -232,14 +248,18 @@ lanes_watchdog_before_paint_cb (GdkFrameClock *clock,
                                 LanesWatchdog *self)
 {
   self->frame_began = g_get_monotonic_time ();
+  self->frame_began_cpu = lanes_watchdog_get_cpu (self);
 }
 
 static void
 lanes_watchdog_after_paint_cb (GdkFrameClock *clock,
                                LanesWatchdog *self)
 {
-  if (self->frame_began != 0)
-    times_add (&self->frames, g_get_monotonic_time () - self->frame_began);
+  if (self->frame_began == 0)
+    return;
+
+  times_add (&self->frames, g_get_monotonic_time () - self->frame_began);
+  times_add (&self->frames_cpu, lanes_watchdog_get_cpu (self) - self->frame_began_cpu);
 }
 
 static void
@@ -277,7 +297,9 @@ void
 lanes_watchdog_reset (LanesWatchdog *self)
 {
   memset (&self->turns, 0, sizeof self->turns);
+  memset (&self->turns_cpu, 0, sizeof self->turns_cpu);
   memset (&self->frames, 0, sizeof self->frames);
+  memset (&self->frames_cpu, 0, sizeof self->frames_cpu);
   g_array_set_size (self->places, 0);
   self->n_asleep = 0;
 }
@@ -302,7 +324,11 @@ lanes_watchdog_report (LanesWatchdog *self)
 
   append_times (line, "turns_", &self->turns);
   g_string_append (line, ", ");
+  append_times (line, "turns_cpu_", &self->turns_cpu);
+  g_string_append (line, ", ");
   append_times (line, "frames_", &self->frames);
+  g_string_append (line, ", ");
+  append_times (line, "frames_cpu_", &self->frames_cpu);
   g_string_append_printf (line, ", \"asleep\": %" G_GUINT64_FORMAT ", \"long\": [", self->n_asleep);
   for (guint i = 0; i < self->places->len; i++)
     {
@@ -351,6 +377,7 @@ lanes_watchdog_new_from_environment (void)
   self->path = g_str_equal (wanted, "1") ? NULL : g_strdup (wanted);
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
   self->main_thread = pthread_self ();
+  pthread_getcpuclockid (self->main_thread, &self->main_clock);
   g_unix_signal_add (SIGUSR1, reset_cb, self);
   g_unix_signal_add (SIGUSR2, report_cb, self);
   if (pthread_create (&self->thread, NULL, ring, self) != 0)
