@@ -7,8 +7,8 @@
 
 #include "lanes-app-history.h"
 
+#include "lanes-app-spans.h"
 #include "lanes-engine-restore.h"
-
 #include "lanes-history-gate.h"
 #include "lanes-history-reader.h"
 #include "lanes-process-executor.h"
@@ -23,6 +23,7 @@ struct _LanesAppHistory
 {
   LanesEngine          *engine;    /* owned */
   LanesHistory         *history;   /* owned */
+  LanesAppSpans        *spans;     /* owned */
   LanesHistoryRestore  *restore;   /* owned, until all is settled */
   LanesExecutor        *processes; /* borrowed, nullable */
   LanesHistoryRestored  restored;
@@ -75,6 +76,7 @@ adopted_cb (gpointer user_data)
     return;
 
   lanes_history_restore_settle (self->restore);
+  lanes_app_spans_settle (self->spans);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
   lanes_engine_set_draining (self->engine, self->restored.draining);
 }
@@ -152,10 +154,11 @@ keep_exits (LanesAppHistory *self)
   lanes_engine_add_observer (self->engine, &observer, self);
 }
 
-/* Without doubts, and without a trace of an agent, there is nobody to ask and no reason to start one. */
+/* What earlier windows saw is in the lanes. Without doubts, and without a trace of an agent, there is nobody to ask and no reason to start one. */
 static void
-settle (LanesAppHistory *self)
+loaded_cb (gpointer user_data)
 {
+  LanesAppHistory *self = user_data;
   g_autofree char *socket = lanes_process_executor_dup_socket_path ();
 
   if (self->processes == NULL || (self->restored.n_held == 0 && (socket == NULL || !g_file_test (socket, G_FILE_TEST_EXISTS))))
@@ -209,8 +212,9 @@ condition_cb (LanesHistory *history,
 }
 
 LanesAppHistory *
-lanes_app_history_new (LanesEngine *engine,
-                       const char  *output_dir)
+lanes_app_history_new (LanesEngine   *engine,
+                       LanesRecorder *recorder,
+                       const char    *output_dir)
 {
   LanesAppHistory *self = g_new0 (LanesAppHistory, 1);
   g_autofree char *dir = lanes_history_dup_folder ();
@@ -230,7 +234,8 @@ lanes_app_history_new (LanesEngine *engine,
   if (!lanes_history_restore_load (self->restore, &self->restored, &error))
     g_warning ("%s", error->message);
   keep_exits (self);
-  settle (self);
+  self->spans = lanes_app_spans_new (engine, recorder);
+  lanes_app_spans_load (self->spans, dir, loaded_cb, self);
 
   return self;
 }
@@ -238,6 +243,7 @@ lanes_app_history_new (LanesEngine *engine,
 void
 lanes_app_history_free (LanesAppHistory *self)
 {
+  g_clear_pointer (&self->spans, lanes_app_spans_free);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
   lanes_history_gate_close (self->engine);
   lanes_engine_remove_observer (self->engine, self);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "lanes-history-restore.h"
+#include "lanes-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ typedef struct _LanesAppHistory LanesAppHistory;
 /**
  * lanes_app_history_new:
  * @engine: with its executors, and without jobs
+ * @recorder: of this engine; gets the spans that earlier windows of this boot saw
  * @output_dir: where its jobs write
  *
  * Opens the history of this user and brings its jobs back. Waits for the disk: call it before there is a window.
@@ -23,6 +25,7 @@ typedef struct _LanesAppHistory LanesAppHistory;
  * Returns: (transfer full)
  */
 LanesAppHistory *lanes_app_history_new          (LanesEngine     *engine,
+                                                 LanesRecorder   *recorder,
                                                  const char      *output_dir);
 
 /* Writes what is left. The engine is at its end. */

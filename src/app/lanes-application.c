@@ -272,8 +272,8 @@ lanes_application_startup (GApplication *application)
   static const LanesEngineObserver observer = { .turn_ended = lanes_application_turn_cb, .limits_changed = lanes_application_limits_cb };
 
   self->engine = self->build (self->settings);
-  self->history = lanes_app_history_new (self->engine, lanes_engine_get_output_dir (self->engine));
   self->recorder = lanes_application_record (self);
+  self->history = lanes_app_history_new (self->engine, self->recorder, lanes_engine_get_output_dir (self->engine));
   lanes_application_sample (self);
   lanes_engine_add_observer (self->engine, &observer, self);
   self->notifier = lanes_notifier_new (GTK_APPLICATION (self), self->engine, self->settings);

@@ -98,6 +98,23 @@ need_lane (LanesRecorder *self,
   return g_array_index (place->lanes, guint, slot);
 }
 
+/* What an earlier window saw of the attempt is in the lane already: it goes on from there. */
+static void
+go_on (LanesRecorder *self,
+       guint          lane,
+       LanesSpan     *span)
+{
+  guint64 n = lanes_span_store_get_n (self->store, lane);
+  LanesSpan last;
+
+  if (n == 0 || lanes_span_store_get_n_gaps (self->store) == 0 || !lanes_span_store_get (self->store, lane, n - 1, 0, &last) ||
+      last.job != span->job || last.attempt != span->attempt || lanes_span_ends_attempt (&last))
+    return;
+
+  span->start = last.end;
+  span->wait = 0;
+}
+
 static void
 begin_attempt (LanesRecorder *self,
                LanesJob      *job,
@@ -123,6 +140,7 @@ begin_attempt (LanesRecorder *self,
     lanes_recorder_keep_title (self, job->id, lanes_job_dup_title (job));
 
   self->is_taking |= lanes_span_store_get_unobserved (self->store, when, G_MAXINT64) > 0;
+  go_on (self, need_lane (self, job->executor, job->slot), &span);
   lanes_span_store_begin (self->store, need_lane (self, job->executor, job->slot), &span);
 }
 

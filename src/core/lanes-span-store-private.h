@@ -57,6 +57,7 @@ struct _LanesSpanStore
   LanesSpanFolded    folded;
   guint64            total;
   guint64            n_adjusted;
+  guint64            n_left;
   guint64            generation;
   guint              layout;
   guint              n_open;

@@ -844,3 +844,16 @@ lanes_span_store_get_n_adjusted (LanesSpanStore *self)
 {
   return self->n_adjusted;
 }
+
+guint64
+lanes_span_store_get_n_left (LanesSpanStore *self)
+{
+  return self->n_left;
+}
+
+void
+lanes_span_store_set_n_left (LanesSpanStore *self,
+                             guint64         n)
+{
+  self->n_left = n;
+}

@@ -220,4 +220,9 @@ void            lanes_span_store_get_folded        (LanesSpanStore  *self,
                                                     LanesSpanFolded *ret_folded);
 guint64         lanes_span_store_get_n_adjusted    (LanesSpanStore  *self);
 
+/* Jobs that ran before this record begins, for which there was no room in it. */
+guint64         lanes_span_store_get_n_left        (LanesSpanStore  *self);
+void            lanes_span_store_set_n_left        (LanesSpanStore  *self,
+                                                    guint64          n);
+
 G_END_DECLS

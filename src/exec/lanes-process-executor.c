@@ -22,6 +22,9 @@
 #include "lanes-progress-reader.h"
 #include "lanes-run-private.h"
 
+/* A run that is taken back goes on in the slot that it had, up to here. */
+#define MAX_KEPT_SLOT 4095
+
 /* One run that has a slot. */
 typedef struct
 {
@@ -87,13 +90,15 @@ attempt_of (LanesRun *run)
   return run->executor_data;
 }
 
-/* The lowest free slot; slots are as many as were ever in use at once. */
+/* The lowest free slot from @slot on; slots are as many as were ever in use at once. */
 static guint
 take_slot (LanesProcessExecutor *self,
-           Attempt              *attempt)
+           Attempt              *attempt,
+           guint                 slot)
 {
-  guint slot = 0;
-
+  slot = MIN (slot, MAX_KEPT_SLOT);
+  if (slot > self->slots->len)
+    g_ptr_array_set_size (self->slots, (int) slot);
   while (slot < self->slots->len && self->slots->pdata[slot] != NULL)
     slot++;
   if (slot == self->slots->len)
@@ -103,17 +108,18 @@ take_slot (LanesProcessExecutor *self,
   return slot;
 }
 
-/* Gives the run a slot and tells the engine. (transfer full) of @run. */
+/* Gives the run a slot, @slot if it is free, and tells the engine. (transfer full) of @run. */
 static Attempt *
 begin (LanesProcessExecutor *self,
        LanesRun             *run,
+       guint                 slot,
        gint64                when)
 {
   Attempt *attempt = g_new0 (Attempt, 1);
 
   attempt->run = run;
   attempt->id = make_id (lanes_run_get_job_id (run), lanes_run_get_attempt (run));
-  attempt->slot = take_slot (self, attempt);
+  attempt->slot = take_slot (self, attempt, slot);
   run->executor_data = attempt;
   g_hash_table_insert (self->attempts, &attempt->id, attempt);
   lanes_executor_post_started (LANES_EXECUTOR (self), run, attempt->slot, when);
@@ -205,7 +211,7 @@ start_run (LanesProcessExecutor *self,
       return;
     }
 
-  attempt = begin (self, run, g_get_monotonic_time ());
+  attempt = begin (self, run, 0, g_get_monotonic_time ());
   if (!ask (self, attempt, &error))
     {
       if (error->code == LANES_ERROR_INVALID)
@@ -419,7 +425,7 @@ on_listed (gpointer             data,
     }
 
   lanes_run_take (run);
-  attempt = begin (self, run, (gint64) (about->started_ns / 1000));
+  attempt = begin (self, run, run->slot, (gint64) (about->started_ns / 1000));
   attempt->base = g_strdup (about->base);
   attempt->launch = dup_launch (run, about->title);
   lanes_run_set_pid (run, (int) about->pid);

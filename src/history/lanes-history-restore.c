@@ -24,6 +24,7 @@
 #include "lanes-history-buffer.h"
 #include "lanes-history-inputs.h"
 #include "lanes-history-reader.h"
+#include "lanes-run-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -669,6 +670,35 @@ find_item (LanesHistoryRestore *self,
   return NULL;
 }
 
+static gboolean
+has_slot_of (const Item    *item,
+             LanesExecutor *executor)
+{
+  return item->begun && g_strcmp0 (item->job->executor, lanes_executor_get_name (executor)) == 0;
+}
+
+/* The slot that it had; where its start is not on disk, one that none of the others had. */
+static guint
+find_slot (LanesHistoryRestore *self,
+           const Item          *item,
+           LanesExecutor       *executor)
+{
+  guint free = 0;
+
+  if (has_slot_of (item, executor))
+    return item->job->slot;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const Item *other = self->items->pdata[i];
+
+      if (has_slot_of (other, executor))
+        free = MAX (free, other->job->slot + 1);
+    }
+
+  return free;
+}
+
 LanesRun *
 lanes_history_restore_adopt (LanesHistoryRestore *self,
                              LanesExecutor       *executor,
@@ -677,13 +707,18 @@ lanes_history_restore_adopt (LanesHistoryRestore *self,
 {
   Item *item = find_item (self, job_id);
   LanesJob *job = lanes_engine_get_job (self->engine, job_id);
+  LanesRun *run;
 
   if (item == NULL || job == NULL || attempt != job->attempts + 1u)
     return NULL;
   if (!lanes_engine_is_held (self->engine, job) && (!item->perhaps || !lanes_engine_is_unbegun (self->engine, job)))
     return NULL;
 
-  return lanes_engine_adopt (self->engine, job, executor);
+  run = lanes_engine_adopt (self->engine, job, executor);
+  if (run != NULL)
+    run->slot = find_slot (self, item, executor);
+
+  return run;
 }
 
 void

@@ -122,11 +122,11 @@ append_words (LanesTimelineMarks *self,
   gtk_snapshot_restore (snapshot);
 }
 
-/* Slanted lines. */
-static void
-append_hatch (GtkSnapshot           *snapshot,
-              const graphene_rect_t *rect,
-              const GdkRGBA         *colour)
+/* Slanted lines over a time in which nobody looked. */
+void
+lanes_timeline_marks_append_hatch (GtkSnapshot           *snapshot,
+                                   const graphene_rect_t *rect,
+                                   const GdkRGBA         *colour)
 {
   float left = floorf (rect->origin.x / HATCH) * HATCH;
   graphene_rect_t tile = GRAPHENE_RECT_INIT (left, 0, HATCH, HATCH);
@@ -169,7 +169,7 @@ append_gaps (LanesTimelineMarks *self,
         continue;
 
       gtk_snapshot_append_color (snapshot, &shade, &rect);
-      append_hatch (snapshot, &rect, &line);
+      lanes_timeline_marks_append_hatch (snapshot, &rect, &line);
       gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x0, 0, 1, height));
       gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x1 - 1, 0, 1, height));
       if (x1 - x0 > MIN_GAP_WORDS)

@@ -11,6 +11,7 @@
 #include "lanes-timeline-overview.h"
 
 #include "lanes-timeline-chart.h"
+#include "lanes-timeline-marks.h"
 #include "lanes-timeline-sheet.h"
 
 #include <glib/gi18n.h>
@@ -321,6 +322,30 @@ append_window (LanesTimelineOverview *self,
   gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x1 - 3, 2, 3, height - 4));
 }
 
+/* When nobody looked. */
+static void
+append_gaps (LanesTimelineOverview *self,
+             GtkSnapshot           *snapshot,
+             float                  left,
+             float                  height)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  GdkRGBA line;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &line);
+  line.alpha = 0.22f;
+  for (guint i = 0; i < lanes_span_store_get_n_gaps (store); i++)
+    {
+      const LanesSpanGap *gap = lanes_span_store_get_gap (store, i);
+      float x0 = (float) MAX (lanes_time_axis_to_x (&self->axis, (double) gap->start), 0);
+      float x1 = (float) MIN (lanes_time_axis_to_x (&self->axis, (double) gap->end), self->axis.width);
+
+      if (x1 > x0)
+        lanes_timeline_marks_append_hatch (snapshot, &GRAPHENE_RECT_INIT (left + floorf (x0), PAD, MAX (floorf (x1 - x0), 1),
+                                                                          height - 2 * PAD), &line);
+    }
+}
+
 /* Failures beneath, matches above. */
 static void
 append_marks (LanesTimelineOverview *self,
@@ -382,6 +407,7 @@ lanes_timeline_overview_snapshot (GtkWidget   *widget,
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) left, PAD));
   gtk_snapshot_append_node (snapshot, self->picture);
   gtk_snapshot_restore (snapshot);
+  append_gaps (self, snapshot, (float) left, (float) height);
   append_marks (self, snapshot, (float) left, (float) height);
   append_window (self, snapshot, (float) left, (float) height);
 }

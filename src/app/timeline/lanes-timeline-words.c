@@ -114,16 +114,30 @@ lanes_timeline_dup_description (LanesTimelineModel      *model,
   return g_strdup_printf (_("%s, %s, started %s, %s"), title, facts, start, where);
 }
 
-/* What was folded to keep the budget. Returns: (nullable): %NULL where nothing was */
+/* Jobs that ran before what is drawn. */
+static char *
+dup_left (LanesSpanStore *store)
+{
+  guint64 n = lanes_span_store_get_n_left (store);
+
+  if (n == 0)
+    return NULL;
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%llu earlier job is in the history only",
+                                       "%llu earlier jobs are in the history only", n), (unsigned long long) n);
+}
+
+/* What was folded to keep the budget, and what was left out. Returns: (nullable): %NULL where nothing was */
 char *
 lanes_timeline_dup_folded (LanesTimelineModel *model)
 {
+  LanesSpanStore *store = lanes_timeline_model_get_store (model);
   LanesSpanFolded folded;
   g_autofree char *until = NULL;
 
-  lanes_span_store_get_folded (lanes_timeline_model_get_store (model), &folded);
+  lanes_span_store_get_folded (store, &folded);
   if (folded.n == 0)
-    return NULL;
+    return dup_left (store);
 
   until = lanes_timeline_dup_time (model, folded.until);
   until[8] = '\0';

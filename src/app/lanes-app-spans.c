@@ -1,0 +1,267 @@
+/* lanes-app-spans.c: what earlier windows of this boot saw comes back to the timeline
+ *
+ * Before the first job of this window runs, the spans that the history knows are appended to their lanes: those that are over
+ * whole, those that still ran up to when the last window was seen there. What goes on is begun again by the recorder where
+ * that ended; what is not taken back is lost there.
+ *
+ * Times of the history are of the wall clock, and are turned into those of this boot.
+ *
+ * Thread: the main thread; the disk is read on another.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "lanes-app-spans.h"
+
+#include "lanes-history-spans.h"
+#include "lanes-presence.h"
+
+/* Jobs whose spans come back; a span has 24 bytes, a title about 100. */
+#define MAX_JOBS 20000
+#define MAX_SLOT 2048
+#define TURN_US 3000
+
+struct _LanesAppSpans
+{
+  LanesEngine       *engine;    /* owned */
+  LanesRecorder     *recorder;  /* owned */
+  LanesPresence     *presence;  /* owned */
+  GCancellable      *cancellable;
+  LanesHistorySpans *found;     /* owned, nullable: from when they are read until all is settled */
+  gint64             clock;     /* wall clock less monotonic */
+  gint64             last;      /* when the last window was there */
+  guint              next;
+  guint              source;
+  GDestroyNotify     loaded;
+  gpointer           loaded_data;
+};
+
+typedef struct
+{
+  char         *dir;
+  LanesKindSet *kinds;  /* owned */
+  gint64        since;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_object_unref (reading->kinds);
+  g_free (reading->dir);
+  g_free (reading);
+}
+
+/* Starts to tell that a window is there, and what is known of those before. */
+LanesAppSpans *
+lanes_app_spans_new (LanesEngine   *engine,
+                     LanesRecorder *recorder)
+{
+  LanesAppSpans *self = g_new0 (LanesAppSpans, 1);
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "lanes", "seen", NULL);
+  gint64 now = g_get_monotonic_time ();
+
+  self->engine = g_object_ref (engine);
+  self->recorder = g_object_ref (recorder);
+  self->cancellable = g_cancellable_new ();
+  self->presence = lanes_presence_new (engine, path);
+  self->clock = g_get_real_time () - now;
+  self->last = lanes_presence_get_last (self->presence);
+  if (self->last == 0)
+    self->last = now;
+  lanes_presence_add_gaps (self->presence, lanes_recorder_get_store (recorder));
+  return self;
+}
+
+void
+lanes_app_spans_free (LanesAppSpans *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_pointer (&self->found, lanes_history_spans_free);
+  lanes_presence_free (self->presence);
+  g_object_unref (self->cancellable);
+  g_object_unref (self->recorder);
+  g_object_unref (self->engine);
+  g_free (self);
+}
+
+/* Returns: %LANES_SPAN_NO_LANE where it ran in a place that is not any more */
+static guint
+find_lane (LanesAppSpans          *self,
+           const LanesHistorySpan *found)
+{
+  LanesExecutor *executor = lanes_engine_find_executor (self->engine, found->executor);
+
+  return executor != NULL && found->slot < MAX_SLOT ? lanes_recorder_get_lane (self->recorder, executor, found->slot)
+                                                    : LANES_SPAN_NO_LANE;
+}
+
+static void
+append_span (LanesAppSpans          *self,
+             const LanesHistorySpan *found)
+{
+  LanesSpanStore *store = lanes_recorder_get_store (self->recorder);
+  LanesKind *kind = lanes_kind_set_find (lanes_engine_get_kinds (self->engine), found->kind);
+  guint lane = find_lane (self, found);
+  LanesSpan span = found->span;
+
+  span.start -= self->clock;
+  span.end = span.open ? self->last : span.end - self->clock;
+  if (lane == LANES_SPAN_NO_LANE || span.end < span.start)
+    return;
+
+  span.kind = lanes_span_store_intern_kind (store, found->kind, kind != NULL ? lanes_kind_get_label (kind) : found->kind);
+  if (found->batch != 0)
+    span.batch = lanes_span_store_intern_batch (store, found->batch, g_hash_table_lookup (self->found->batches, &found->batch));
+  lanes_span_store_append (store, lane, &span);
+}
+
+static void
+keep_titles (LanesAppSpans *self)
+{
+  GHashTableIter iter;
+  gpointer id, title;
+
+  g_hash_table_iter_init (&iter, self->found->titles);
+  while (g_hash_table_iter_next (&iter, &id, &title))
+    lanes_recorder_keep_title (self->recorder, *(guint64 *) id, g_strdup (title));
+}
+
+static void
+finish_load (LanesAppSpans *self)
+{
+  GDestroyNotify loaded = g_steal_pointer (&self->loaded);
+
+  if (loaded != NULL)
+    loaded (self->loaded_data);
+}
+
+static gboolean
+append_cb (gpointer data)
+{
+  LanesAppSpans *self = data;
+  gint64 deadline = g_get_monotonic_time () + TURN_US;
+
+  while (self->next < self->found->spans->len)
+    {
+      append_span (self, &g_array_index (self->found->spans, LanesHistorySpan, self->next++));
+      if ((self->next & 63) == 0 && g_get_monotonic_time () >= deadline)
+        return G_SOURCE_CONTINUE;
+    }
+
+  self->source = 0;
+  keep_titles (self);
+  finish_load (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+read_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Reading *reading = data;
+  GError *error = NULL;
+  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (reading->dir, reading->kinds, &error);
+  LanesHistorySpans *found = reader != NULL ? lanes_history_spans_read (reader, reading->since, MAX_JOBS, &error) : NULL;
+
+  if (found != NULL)
+    g_task_return_pointer (task, found, (GDestroyNotify) lanes_history_spans_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+read_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  LanesAppSpans *self = user_data;
+  g_autoptr (GError) error = NULL;
+  LanesHistorySpans *found = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* Then there is no @self any more. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  /* A timeline that begins with this window is a poorer one, not a wrong one: the history page says what is wrong with it. */
+  if (found == NULL)
+    {
+      g_debug ("spans: %s", error->message);
+      finish_load (self);
+      return;
+    }
+
+  self->found = found;
+  lanes_span_store_set_n_left (lanes_recorder_get_store (self->recorder), found->n_left);
+  self->source = g_idle_add_full (LANES_PRIORITY_ENGINE, append_cb, self, NULL);
+}
+
+/**
+ * lanes_app_spans_load:
+ * @history_dir: of the history, which is open and has been restored
+ * @loaded: called when what is known is in the lanes, or nothing is; not where @self is freed before
+ *
+ * Until then no job may begin and none may be taken back.
+ */
+void
+lanes_app_spans_load (LanesAppSpans  *self,
+                      const char     *history_dir,
+                      GDestroyNotify  loaded,
+                      gpointer        user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, read_cb, self);
+  Reading *reading = g_new0 (Reading, 1);
+
+  self->loaded = loaded;
+  self->loaded_data = user_data;
+  reading->dir = g_strdup (history_dir);
+  reading->kinds = g_object_ref (lanes_engine_get_kinds (self->engine));
+  /* What began before this boot has no time of it. */
+  reading->since = self->clock;
+  g_task_set_source_tag (task, lanes_app_spans_load);
+  g_task_set_task_data (task, reading, reading_free);
+  g_task_run_in_thread (task, read_thread);
+}
+
+/* The attempt that still ran, where nobody goes on with it: lost, and nobody saw when. */
+static void
+end_span (LanesAppSpans          *self,
+          const LanesHistorySpan *found)
+{
+  LanesSpanStore *store = lanes_recorder_get_store (self->recorder);
+  LanesJob *job = lanes_engine_get_job (self->engine, found->span.job);
+  guint lane = job == NULL || job->run == NULL ? find_lane (self, found) : LANES_SPAN_NO_LANE;
+  guint64 n = lane != LANES_SPAN_NO_LANE ? lanes_span_store_get_n (store, lane) : 0;
+  LanesSpan last, open;
+
+  if (n == 0 || lanes_span_store_get (store, lane, n, 0, &open) || !lanes_span_store_get (store, lane, n - 1, 0, &last) ||
+      last.job != found->span.job || last.attempt != found->span.attempt || lanes_span_ends_attempt (&last))
+    return;
+
+  last.start = last.end;
+  last.wait = 0;
+  last.unobserved = FALSE;
+  last.became = LANES_STATE_LOST;
+  lanes_span_store_append (store, lane, &last);
+}
+
+/* All that goes on was taken back: the rest is lost. */
+void
+lanes_app_spans_settle (LanesAppSpans *self)
+{
+  for (guint i = 0; self->found != NULL && i < self->found->spans->len; i++)
+    {
+      const LanesHistorySpan *found = &g_array_index (self->found->spans, LanesHistorySpan, i);
+
+      if (found->span.open)
+        end_span (self, found);
+    }
+
+  g_clear_pointer (&self->found, lanes_history_spans_free);
+}

@@ -1,0 +1,157 @@
+/* test-history-spans.c: what ran where and when comes back from the rows of jobs, attempts and phases
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "config.h"
+
+#include "history-fixture.h"
+#include "lanes-history-spans.h"
+#include "lanes-test.h"
+
+#define SECOND ((gint64) G_USEC_PER_SEC)
+
+static LanesHistorySpans *
+read_spans (const char *dir,
+            gint64      since,
+            guint       max_jobs)
+{
+  g_autoptr (LanesKindSet) kinds = history_fixture_kinds ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (dir, kinds, &error);
+  LanesHistorySpans *spans;
+
+  ck_assert_msg (reader != NULL, "%s", error != NULL ? error->message : "");
+  spans = lanes_history_spans_read (reader, since, max_jobs, &error);
+  ck_assert_msg (spans != NULL, "%s", error != NULL ? error->message : "");
+  return spans;
+}
+
+static const LanesHistorySpan *
+get (LanesHistorySpans *spans,
+     guint              i)
+{
+  ck_assert_uint_lt (i, spans->spans->len);
+  return &g_array_index (spans->spans, LanesHistorySpan, i);
+}
+
+static void
+put_state (LanesHistoryBuffer *buffer,
+           guint64             id,
+           LanesState          old_state,
+           LanesState          state,
+           gint64              when)
+{
+  LanesHistoryState *record = lanes_history_buffer_add (buffer, LANES_HISTORY_STATE, id, sizeof *record, NULL, 0);
+
+  record->when = when;
+  record->executor = g_intern_static_string ("processes");
+  record->slot = 3;
+  record->attempts = 1;
+  record->state = (guint8) state;
+  record->old_state = (guint8) old_state;
+}
+
+/* 1 done, 2 failed and tried again and done, 3 paused for a while and still running, 4 not begun. */
+static char *
+write_history (void)
+{
+  char *dir = history_fixture_dir ();
+  g_autoptr (LanesKindSet) kinds = history_fixture_kinds ();
+  g_autoptr (LanesJobSpec) spec = history_fixture_spec (kinds, FALSE, "hello", NULL);
+  LanesHistoryWriter *writer = history_fixture_writer (dir);
+  LanesHistoryBuffer *buffer = lanes_history_buffer_new ();
+
+  history_fixture_batch (buffer, NULL, 1, "nightly", 1);
+  history_fixture_add (buffer, spec, 1, 1, NULL);
+  for (guint64 id = 2; id <= 4; id++)
+    history_fixture_add (buffer, spec, id, 0, NULL);
+  history_fixture_run (buffer, 1, LANES_STATE_SUCCEEDED);
+
+  history_fixture_state (buffer, 2, LANES_STATE_QUEUED, LANES_STATE_RUNNING, 1);
+  history_fixture_end (buffer, 2, LANES_STATE_FAILED, 1, "no");
+  history_fixture_state (buffer, 2, LANES_STATE_RUNNING, LANES_STATE_WAITING, 1);
+  history_fixture_state (buffer, 2, LANES_STATE_QUEUED, LANES_STATE_RUNNING, 2);
+  history_fixture_end (buffer, 2, LANES_STATE_SUCCEEDED, 2, NULL);
+  history_fixture_state (buffer, 2, LANES_STATE_RUNNING, LANES_STATE_SUCCEEDED, 2);
+
+  put_state (buffer, 3, LANES_STATE_QUEUED, LANES_STATE_RUNNING, 10 * SECOND);
+  put_state (buffer, 3, LANES_STATE_RUNNING, LANES_STATE_PAUSED, 12 * SECOND);
+  put_state (buffer, 3, LANES_STATE_PAUSED, LANES_STATE_RUNNING, 15 * SECOND);
+
+  ck_assert (history_fixture_settle (writer, lanes_history_writer_post (writer, buffer, HISTORY_FIXTURE_CLOCK)));
+  lanes_history_writer_free (writer);
+  lanes_history_buffer_free (buffer);
+  return dir;
+}
+
+START_TEST (test_spans)
+{
+  g_autofree char *dir = write_history ();
+  g_autoptr (LanesHistorySpans) spans = read_spans (dir, 0, 100);
+  const LanesHistorySpan *span = get (spans, 0);
+  guint64 id = 1;
+
+  ck_assert_uint_eq (spans->spans->len, 6);
+  ck_assert_uint_eq (spans->n_left, 0);
+  ck_assert_uint_eq (span->span.job, 1);
+  ck_assert_uint_eq (span->batch, 1);
+  ck_assert_str_eq (g_hash_table_lookup (spans->batches, &id), "nightly");
+  ck_assert_str_eq (g_hash_table_lookup (spans->titles, &id), "hello");
+  ck_assert_str_eq (span->kind, "echo");
+  ck_assert_int_eq (span->span.start, HISTORY_FIXTURE_CLOCK + SECOND + SECOND / 10);
+  ck_assert_int_eq (span->span.end - span->span.start, SECOND / 5);
+  ck_assert (span->span.became == LANES_STATE_SUCCEEDED);
+  ck_assert (!span->span.open);
+
+  /* Tried again: the first is one that failed and goes on waiting. */
+  span = get (spans, 1);
+  ck_assert_uint_eq (span->span.job, 2);
+  ck_assert_uint_eq (span->span.attempt, 1);
+  ck_assert (span->span.became == LANES_STATE_WAITING);
+  span = get (spans, 2);
+  ck_assert_uint_eq (span->span.attempt, 2);
+  ck_assert (span->span.became == LANES_STATE_SUCCEEDED);
+
+  /* Cut where it was paused, and not over. */
+  static const LanesState phases[] = { LANES_STATE_RUNNING, LANES_STATE_PAUSED, LANES_STATE_RUNNING };
+  static const int starts[] = { 10, 12, 15 };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      span = get (spans, 3 + i);
+      ck_assert_uint_eq (span->span.job, 3);
+      ck_assert_uint_eq (span->slot, 3);
+      ck_assert_str_eq (span->executor, "processes");
+      ck_assert (span->span.phase == phases[i]);
+      ck_assert_int_eq (span->span.start, HISTORY_FIXTURE_CLOCK + starts[i] * SECOND);
+      ck_assert (span->span.open == (i == 2));
+    }
+}
+END_TEST
+
+START_TEST (test_limits)
+{
+  g_autofree char *dir = write_history ();
+  g_autoptr (LanesHistorySpans) late = read_spans (dir, HISTORY_FIXTURE_CLOCK + 5 * SECOND, 100);
+  g_autoptr (LanesHistorySpans) few = read_spans (dir, 0, 1);
+
+  ck_assert_uint_eq (late->spans->len, 3);
+  ck_assert_uint_eq (get (late, 0)->span.job, 3);
+  ck_assert_uint_eq (late->n_left, 0);
+  ck_assert_uint_eq (few->spans->len, 3);
+  ck_assert_uint_eq (few->n_left, 2);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("history-spans");
+  TCase *tcase = tcase_create ("spans");
+
+  tcase_add_test (tcase, test_spans);
+  tcase_add_test (tcase, test_limits);
+  suite_add_tcase (suite, tcase);
+  return lanes_test_run (suite);
+}
