@@ -154,7 +154,7 @@ lanes_job_details_update_progress (LanesJobDetails *self,
                                    LanesJob        *job,
                                    gint64           now)
 {
-  gboolean active = lanes_state_is_active (job->state) && job->run != NULL;
+  gboolean active = lanes_job_has_slot (job);
   g_autofree char *basis = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->bar), active);
@@ -162,7 +162,7 @@ lanes_job_details_update_progress (LanesJobDetails *self,
   if (!active)
     return;
 
-  LanesProgress progress = lanes_run_get_progress (job->run);
+  LanesProgress progress = lanes_job_get_progress (job);
   double left = job->state == LANES_STATE_RUNNING ? lanes_job_get_eta (job, now, &basis) : -1;
   g_autofree char *length = left < 0 ? NULL : lanes_format_duration ((gint64) (left * G_USEC_PER_SEC));
   g_autofree char *words = left < 0 ? g_strdup (_("time left unknown")) : g_strdup_printf (_("%s left"), length);

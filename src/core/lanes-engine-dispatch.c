@@ -174,6 +174,16 @@ _lanes_engine_take_tokens (LanesEngine *self,
     host->n_active++;
 }
 
+void
+_lanes_engine_give_back (LanesEngine *self,
+                         LanesJob    *job)
+{
+  ((LanesExecutor *) self->executors->pdata[job->executor])->n_busy--;
+  if (job->batch != NULL && job->batch->n_active-- == job->batch->limit)
+    for (guint i = 0; i < self->queues->len; i++)
+      lanes_queue_unblock (self->queues->pdata[i], job->batch);
+}
+
 /* Gives back what an offered or active job holds: slot, batch, host. Its run goes too. */
 void
 _lanes_engine_release (LanesEngine *self,
@@ -187,12 +197,7 @@ _lanes_engine_release (LanesEngine *self,
   run->timer = 0;
   run->job = NULL;
 
-
-  ((LanesExecutor *) self->executors->pdata[job->executor])->n_busy--;
-  if (job->batch != NULL && job->batch->n_active-- == job->batch->limit)
-    for (guint i = 0; i < self->queues->len; i++)
-      lanes_queue_unblock (self->queues->pdata[i], job->batch);
-
+  _lanes_engine_give_back (self, job);
   if (host != NULL)
     {
       host->n_active--;
@@ -253,13 +258,19 @@ dispatch_executor (LanesEngine *self,
   while ((room = klass->get_room (executor)) > 0)
     {
       LanesRun *runs[PIECE];
-      guint n = 0;
+      guint n = 0, n_timed = 0;
       LanesJob *job = NULL;
+      gint64 now = g_get_monotonic_time ();
 
-      for (guint tries = 0; n < MIN (room, PIECE) && tries < LOOKS; tries++)
+      for (guint tries = 0; n < PIECE && n + n_timed < room && tries < LOOKS; tries++)
         {
           if ((job = pop_job (self, executor)) == NULL)
             break;
+          if (_lanes_engine_begin_timed (self, job, now))
+            {
+              n_timed++;
+              continue;
+            }
           runs[n] = prepare (self, job);
           n += runs[n] != NULL;
         }
@@ -405,7 +416,7 @@ on_started (LanesEngine *self,
   g_clear_pointer (&job->outcome, lanes_outcome_free);
   timeout = lanes_job_spec_get_options (job->spec)->timeout;
   job->where = LANES_WHERE_NOWHERE;
-  job->slot = (guint16) MIN (run->slot, G_MAXUINT16);
+  job->slot = run->slot;
   job->attempts++;
   run->active_index = self->active->len;
   g_ptr_array_add (self->active, job);
@@ -417,14 +428,22 @@ on_started (LanesEngine *self,
     _lanes_engine_arm_timeout (self, run, when + (gint64) (timeout * G_USEC_PER_SEC) - g_get_monotonic_time ());
 }
 
-static void
-leave_active (LanesEngine *self,
-              LanesRun    *run)
+static guint *
+active_index_of (LanesJob *job)
+{
+  return (job->flags & LANES_JOB_TIMED) != 0 ? &job->active_index : &job->run->active_index;
+}
+
+void
+_lanes_engine_leave_active (LanesEngine *self,
+                            LanesJob    *job)
 {
   LanesJob *last = self->active->pdata[self->active->len - 1];
+  guint index = *active_index_of (job);
 
-  last->run->active_index = run->active_index;
-  g_ptr_array_remove_index_fast (self->active, run->active_index);
+  *active_index_of (last) = index;
+  self->active->pdata[index] = last;
+  self->active->len--;
 }
 
 static void
@@ -441,7 +460,7 @@ on_ended (LanesEngine *self,
 
   if (run->active_index == G_MAXUINT)
     on_started (self, run, run->outcome->started);
-  leave_active (self, run);
+  _lanes_engine_leave_active (self, job);
   job->outcome = g_steal_pointer (&run->outcome);
   _lanes_engine_release (self, job);
 
@@ -508,9 +527,11 @@ _lanes_engine_stop_run (LanesEngine *self,
                         LanesJob    *job,
                         LanesStop    why)
 {
-  LanesRun *run = job->run;
   gint64 now = g_get_monotonic_time ();
+  LanesRun *run;
 
+  _lanes_engine_need_run (self, job);
+  run = job->run;
   run->stop_asked_at = now;
   run->force_at = now + (gint64) (lanes_job_spec_get_options (job->spec)->grace * G_USEC_PER_SEC);
   if (run->timer != 0)

@@ -27,6 +27,8 @@ enum
   LANES_JOB_WAS_PARKED = 1 << 0,  /* keeps its turn at its host */
   LANES_JOB_FORGET = 1 << 1,      /* free the record once it is over */
   LANES_JOB_HELD = 1 << 2,        /* restored: it may still run, nobody said yet */
+  LANES_JOB_PLAIN = 1 << 4,       /* it has succeeded without a run */
+  LANES_JOB_TIMED = 1 << 3,       /* it runs without a run: the engine keeps its time */
 };
 
 /* Who waits, and for what. */
@@ -241,6 +243,22 @@ void          _lanes_engine_unpark        (LanesEngine  *self,
 void          _lanes_engine_arm_timeout   (LanesEngine  *self,
                                            LanesRun     *run,
                                            gint64        left);
+
+void          _lanes_engine_leave_active  (LanesEngine  *self,
+                                           LanesJob     *job);
+/* Gives back what a job takes of its executor and its batch. */
+void          _lanes_engine_give_back     (LanesEngine  *self,
+                                           LanesJob     *job);
+
+/* Work that is nothing but time: lanes-engine-timed.c */
+
+/* Returns: FALSE if @job needs a run to be done */
+gboolean      _lanes_engine_begin_timed   (LanesEngine  *self,
+                                           LanesJob     *job,
+                                           gint64        now);
+/* A job that runs without a run gets one, for what must be asked of its kind. */
+void          _lanes_engine_need_run      (LanesEngine  *self,
+                                           LanesJob     *job);
 
 /* The gate: lanes-engine-gate.c */
 void          _lanes_engine_offer         (LanesEngine  *self,

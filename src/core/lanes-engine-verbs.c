@@ -399,7 +399,7 @@ lanes_engine_pause (LanesEngine *self,
                     GError     **error)
 {
   LanesExecutor *executor = self->executors->pdata[job->executor];
-  LanesRun *run = job->run;
+  LanesRun *run;
 
   g_assert (self->emitting == 0);
 
@@ -411,6 +411,9 @@ lanes_engine_pause (LanesEngine *self,
                    lanes_kind_get_name (lanes_job_get_kind (job)));
       return FALSE;
     }
+
+  _lanes_engine_need_run (self, job);
+  run = job->run;
 
   /* The time that it is held does not count as running. */
   if (run->timer != 0)

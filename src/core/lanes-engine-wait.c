@@ -10,18 +10,24 @@
 #include "lanes-engine-private.h"
 #include "lanes-error.h"
 
-void
-_lanes_engine_make_ready (LanesEngine *self,
-                          LanesJob    *job)
+static void
+make_ready_at (LanesEngine *self,
+               LanesJob    *job,
+               gint64       now)
 {
-  gint64 now = g_get_monotonic_time ();
-
   job->ready_at = now;
   job->where = LANES_WHERE_QUEUE;
   lanes_queue_push (self->queues->pdata[job->executor], job, FALSE);
   if (job->state != LANES_STATE_QUEUED)
     _lanes_engine_set_state (self, job, LANES_STATE_QUEUED, now);
   _lanes_engine_wake (self);
+}
+
+void
+_lanes_engine_make_ready (LanesEngine *self,
+                          LanesJob    *job)
+{
+  make_ready_at (self, job, g_get_monotonic_time ());
 }
 
 static void
@@ -55,6 +61,8 @@ start_time (LanesJob *job)
   const LanesJobOptions *options = lanes_job_spec_get_options (job->spec);
   gint64 when = 0;
 
+  if (options->delay <= 0 && options->start_at <= 0)
+    return 0;
   if (options->delay > 0)
     when = job->queued_at + (gint64) (options->delay * G_USEC_PER_SEC);
   if (options->start_at > 0)
@@ -72,6 +80,8 @@ _lanes_engine_settle (LanesEngine *self,
 
   if (when > 0)
     _lanes_engine_wait_until (self, job, when);
+  else if (job->state == LANES_STATE_QUEUED && job->attempts == 0 && job->id + 1 == self->next_id)
+    make_ready_at (self, job, job->queued_at);
   else
     _lanes_engine_make_ready (self, job);
 }

@@ -101,8 +101,11 @@ _lanes_engine_emit_attempt (LanesEngine *self,
                             LanesJob    *job,
                             LanesState   state)
 {
+  LanesOutcome buffer;
+  const LanesOutcome *outcome = lanes_job_read_outcome (job, &buffer);
+
   self->changed = TRUE;
-  EMIT (self, attempt_ended, job, job->outcome, state);
+  EMIT (self, attempt_ended, job, outcome, state);
 }
 
 void

@@ -43,6 +43,7 @@ struct _LanesExecutor
  * @stop: the run was asked to stop (lanes_run_get_stop() says why); @force ends the patience at once
  * @poll_started: (nullable): another way to tell of starts, for executors with very many short runs: calls @func for each run that has
  *   begun since the last time, except those that have ended already
+ * @take_slot: (nullable): a slot for work that the engine does itself, which is to let time pass; it gives it back by @free_slot
  * @set_limit: more slots at once, or fewer as they fall free
  * @dup_slot_detail: (nullable): "tid 40211"
  * @close: ends workers and helpers; no run is left when it is called
@@ -73,6 +74,9 @@ struct _LanesExecutorClass
                                void         (*func) (LanesRun *run,
                                                      gpointer  data),
                                gpointer       data);
+  guint    (*take_slot)       (LanesExecutor *self);
+  void     (*free_slot)       (LanesExecutor *self,
+                               guint          slot);
   void     (*set_limit)       (LanesExecutor *self,
                                guint          limit);
   /* Called by lanes_run_succeed() and lanes_run_fail() on the thread that does the work; the default posts ENDED. */

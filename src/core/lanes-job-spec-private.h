@@ -20,6 +20,7 @@ struct _LanesJobSpec
   char           *title;
   gboolean        is_template;
   gboolean        has_replacement;
+  gint64          wait;          /* µs, of a kind that only lets time pass; -1: of another, or a template */
 };
 
 /* Puts @input into the replacement strings of @text, quoted for a shell where @quote. Returns: (transfer full) */

@@ -27,6 +27,7 @@ make (LanesKind             *kind,
   self->title = self->options.title != NULL && *self->options.title != '\0' ? g_strdup (self->options.title) : NULL;
   self->options.title = self->title;
   self->options.executor = g_intern_string (self->options.executor);
+  self->wait = -1;
 
   return self;
 }
@@ -39,11 +40,19 @@ lanes_job_spec_new (LanesKind             *kind,
 {
   g_autoptr (GVariant) given = g_variant_ref_sink (params);
   g_autoptr (GVariant) full = NULL;
+  LanesJobSpec *self;
 
   g_return_val_if_fail (LANES_IS_KIND (kind), NULL);
 
   full = lanes_kind_check_params (kind, given, error);
-  return full != NULL ? make (kind, full, options) : NULL;
+  if (full == NULL)
+    return NULL;
+
+  self = make (kind, full, options);
+  if (LANES_KIND_GET_CLASS (kind)->get_wait != NULL)
+    self->wait = LANES_KIND_GET_CLASS (kind)->get_wait (kind, full);
+
+  return self;
 }
 
 LanesJobSpec *

@@ -13,9 +13,42 @@
 #define ETA_MIN_FRACTION 0.01
 #define ETA_MIN_SECONDS 0.5
 
+/* Does the engine keep its time itself? */
+static gboolean
+is_timed (const LanesJob *self)
+{
+  return (self->flags & LANES_JOB_TIMED) != 0;
+}
+
+gboolean
+lanes_job_has_slot (const LanesJob *self)
+{
+  return lanes_state_is_active (self->state) && (self->run != NULL || is_timed (self));
+}
+
+/* Has it done no more than to let time pass, and is over? */
+static gboolean
+is_plain (const LanesJob *self)
+{
+  return (self->flags & LANES_JOB_PLAIN) != 0;
+}
+
+const LanesOutcome *
+lanes_job_read_outcome (const LanesJob *self,
+                        LanesOutcome   *buffer)
+{
+  if (!is_plain (self))
+    return self->outcome;
+
+  *buffer = (LanesOutcome){ .usage = LANES_USAGE_UNKNOWN, .exit_code = -1, .started = self->since, .ended = self->until };
+  return buffer;
+}
+
 gint64
 lanes_job_get_started (const LanesJob *self)
 {
+  if (is_timed (self) || is_plain (self))
+    return self->since;
   if (lanes_state_is_active (self->state) && self->run != NULL && self->run->outcome != NULL)
     return self->run->outcome->started;
 
@@ -26,6 +59,9 @@ lanes_job_get_started (const LanesJob *self)
 gint64
 lanes_job_get_ended (const LanesJob *self)
 {
+  if (is_plain (self))
+    return self->until;
+
   return self->outcome != NULL && !lanes_state_is_active (self->state) && self->state != LANES_STATE_QUEUED ? self->outcome->ended
                                                                                                               : 0;
 }
@@ -58,20 +94,34 @@ lanes_job_dup_full_spec (const LanesJob *self,
   return lanes_job_spec_expand (self->spec, self->input, self->sequence, error);
 }
 
+LanesProgress
+lanes_job_get_progress (const LanesJob *self)
+{
+  return self->run != NULL ? lanes_run_get_progress (self->run) : (LanesProgress){ .total = -1 };
+}
+
+/* Returns: when it will end, where that is known; or 0 */
+static gint64
+get_due (const LanesJob *self)
+{
+  if (is_timed (self))
+    return lanes_timers_get_when (((LanesEngine *) self->engine)->timers, self->timer);
+
+  return self->run != NULL ? lanes_run_get_due (self->run) : 0;
+}
+
 double
 lanes_job_get_fraction (const LanesJob *self)
 {
-  gint64 started = lanes_job_get_started (self), due;
+  gint64 started = lanes_job_get_started (self), due = get_due (self);
   LanesProgress progress;
 
-  if (self->run == NULL || !lanes_state_is_active (self->state))
+  if (!lanes_job_has_slot (self))
     return -1;
-
-  due = lanes_run_get_due (self->run);
   if (due > started)
     return CLAMP ((g_get_monotonic_time () - started) / (double) (due - started), 0, 1);
 
-  progress = lanes_run_get_progress (self->run);
+  progress = lanes_job_get_progress (self);
   if (progress.total <= 0 || progress.done < 0)
     return -1;
 
@@ -88,11 +138,11 @@ lanes_job_get_eta (const LanesJob *self,
 
   if (ret_basis != NULL)
     *ret_basis = NULL;
-  if (self->state == LANES_STATE_RUNNING && self->run != NULL && lanes_run_get_due (self->run) > 0)
+  if (self->state == LANES_STATE_RUNNING && get_due (self) > 0)
     {
       if (ret_basis != NULL)
         *ret_basis = g_strdup (_("It takes a known time"));
-      return MAX (0, lanes_run_get_due (self->run) - now) / (double) G_USEC_PER_SEC;
+      return MAX (0, get_due (self) - now) / (double) G_USEC_PER_SEC;
     }
   if (self->state != LANES_STATE_RUNNING || fraction < ETA_MIN_FRACTION || elapsed < ETA_MIN_SECONDS)
     return -1;

@@ -27,15 +27,32 @@ struct _LanesJob
   LanesBatch   *batch;        /* borrowed, nullable */
   char         *input;        /* owned, nullable: the batch's input */
   LanesRun     *run;          /* owned, nullable: the attempt that is offered or active */
-  LanesOutcome *outcome;      /* owned, nullable: how the last attempt ended */
+  LanesOutcome *outcome;      /* owned, nullable: how the last attempt ended; see lanes_job_read_outcome() */
   LanesJobMore *more;         /* owned, nullable: dependencies, earlier attempts */
-  LanesJob     *next, *prev;  /* in its queue */
-  gpointer      host;         /* the engine's own: whose turn it waits for */
+  union
+  {
+    struct                        /* while it waits */
+    {
+      LanesJob *next, *prev;      /* in its queue */
+      gpointer  host;             /* the engine's own: whose turn it waits for */
+    };
+    struct                        /* while it runs without a run, and when that is over: all that it does is to let time pass */
+    {
+      gint64    since;            /* monotonic µs */
+      union
+      {
+        gpointer engine;
+        gint64   until;           /* monotonic µs: when it succeeded, without an outcome of its own */
+      };
+      guint     timer;
+      guint     active_index;
+    };
+  };
   gint64        queued_at;    /* monotonic µs: submitted */
   gint64        ready_at;     /* monotonic µs: last became queued; while it waits for a time: until when */
   guint32       sequence;     /* place in its batch, from 1 */
+  guint32       slot;         /* of the last attempt */
   guint16       attempts;     /* begun so far */
-  guint16       slot;         /* of the last attempt */
   gint8         priority;
   guint8        state;        /* LanesState */
   guint8        executor;     /* index */
@@ -47,6 +64,18 @@ struct _LanesJob
 gint64      lanes_job_get_started        (const LanesJob *self);
 gint64      lanes_job_get_ended          (const LanesJob *self);
 
+/* Is somebody at it, in its slot? Not while it is offered. */
+gboolean    lanes_job_has_slot           (const LanesJob *self);
+
+/**
+ * lanes_job_read_outcome:
+ * @buffer: room for one that is not kept as such: a job that only let time pass has succeeded, and no more is to be said of it
+ *
+ * Returns: (transfer none) (nullable): how the last attempt ended
+ */
+const LanesOutcome *lanes_job_read_outcome (const LanesJob *self,
+                                            LanesOutcome   *buffer);
+
 /* Returns: (transfer full) */
 char       *lanes_job_dup_title          (const LanesJob *self);
 LanesKind  *lanes_job_get_kind           (const LanesJob *self);
@@ -55,6 +84,9 @@ LanesState  lanes_job_get_state          (const LanesJob *self);
 /* The spec with the input put in. Returns: (transfer full) (nullable): %NULL with an error where that cannot be done */
 LanesJobSpec *lanes_job_dup_full_spec    (const LanesJob *self,
                                           GError        **error);
+
+/* What the running attempt says of itself; a total of -1: nothing */
+LanesProgress lanes_job_get_progress     (const LanesJob *self);
 
 /* Progress of the running attempt. Returns: from 0 to 1, or -1: unknown */
 double      lanes_job_get_fraction       (const LanesJob *self);

@@ -45,6 +45,9 @@ G_DECLARE_DERIVABLE_TYPE (LanesKind, lanes_kind, LANES, KIND, GObject)
  * @stop: asks a started work to end soon; it still ends through lanes_run_succeed() or lanes_run_fail()
  *   (with LANES_ERROR_CANCELLED when it did stop)
  * @pause: holds started work; @resume lets it go on
+ * @get_wait: (nullable): the work is nothing but to let time pass: how long, in µs, by its parameters. The engine then keeps the time
+ *   itself, and makes a run only for what is paused or stopped: its progress is the time that has passed of all of it, and @resume lets
+ *   it go on from there
  * @run: does the work on a worker thread; may block; calls lanes_run_succeed() or lanes_run_fail() before it returns;
  *   looks at lanes_run_checkpoint() often: it says when to stop, and holds the thread while the job is paused
  * @command: says what to execute. Returns: (transfer full): or %NULL with an error
@@ -83,6 +86,9 @@ struct _LanesKindClass
                                     LanesRun   *run);
   void         (*resume)           (LanesKind  *self,
                                     LanesRun   *run);
+
+  gint64       (*get_wait)         (LanesKind  *self,
+                                    GVariant   *params);
 
   void         (*run)              (LanesKind  *self,
                                     LanesRun   *run);

@@ -130,7 +130,7 @@ begin_attempt (LanesRecorder *self,
   };
 
   /* Nobody had it: it failed before it got a slot, or it is lost. */
-  if (job->run == NULL)
+  if (!lanes_job_has_slot (job))
     return;
 
   span.kind = lanes_span_store_intern_kind (self->store, lanes_kind_get_name (kind), lanes_kind_get_label (kind));

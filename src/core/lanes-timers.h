@@ -34,6 +34,11 @@ guint        lanes_timers_add    (LanesTimers   *self,
 /* A handle that fired or was removed is no longer valid. */
 void         lanes_timers_remove (LanesTimers *self,
                                   guint        handle);
+/* When it fires, monotonic µs. */
+gint64       lanes_timers_get_when (LanesTimers *self,
+                                    guint        handle);
+/* The time by which timers fire: inside of their calls, of this turn; else now. */
+gint64       lanes_timers_get_now (LanesTimers  *self);
 guint        lanes_timers_get_n  (LanesTimers *self);
 
 G_END_DECLS

@@ -25,8 +25,9 @@ G_DEFINE_FINAL_TYPE (LanesLoopExecutor, lanes_loop_executor, LANES_TYPE_EXECUTOR
 #define SLOT(i) g_array_index (self->free_slots, guint, i)
 
 static guint
-take_slot (LanesLoopExecutor *self)
+lanes_loop_executor_take_slot (LanesExecutor *executor)
 {
+  LanesLoopExecutor *self = LANES_LOOP_EXECUTOR (executor);
   guint lowest, last, position = 0;
 
   if (self->free_slots->len == 0)
@@ -54,9 +55,10 @@ take_slot (LanesLoopExecutor *self)
 }
 
 static void
-free_slot (LanesLoopExecutor *self,
-           guint              slot)
+lanes_loop_executor_free_slot (LanesExecutor *executor,
+                               guint          slot)
 {
+  LanesLoopExecutor *self = LANES_LOOP_EXECUTOR (executor);
   guint position = self->free_slots->len;
 
   g_array_append_val (self->free_slots, slot);
@@ -86,14 +88,12 @@ lanes_loop_executor_submit (LanesExecutor *executor,
                             LanesRun     **runs,
                             guint          n_runs)
 {
-  LanesLoopExecutor *self = LANES_LOOP_EXECUTOR (executor);
-
   for (guint i = 0; i < n_runs; i++)
     {
       LanesKind *kind = kind_of (runs[i]);
 
       lanes_run_take (runs[i]);
-      lanes_executor_post_started (executor, runs[i], take_slot (self), g_get_monotonic_time ());
+      lanes_executor_post_started (executor, runs[i], lanes_loop_executor_take_slot (executor), g_get_monotonic_time ());
       LANES_KIND_GET_CLASS (kind)->start (kind, runs[i]);
     }
 }
@@ -102,7 +102,7 @@ static void
 lanes_loop_executor_run_ended (LanesExecutor *executor,
                                LanesRun      *run)
 {
-  free_slot (LANES_LOOP_EXECUTOR (executor), run->slot);
+  lanes_loop_executor_free_slot (executor, run->slot);
   lanes_executor_post_ended (executor, run);
   lanes_run_unref (run);
 }
@@ -161,6 +161,8 @@ lanes_loop_executor_class_init (LanesLoopExecutorClass *klass)
   executor_class->busy_reason = N_("needs a place on the main loop: %u of %u busy");
   executor_class->can_run = lanes_loop_executor_can_run;
   executor_class->submit = lanes_loop_executor_submit;
+  executor_class->take_slot = lanes_loop_executor_take_slot;
+  executor_class->free_slot = lanes_loop_executor_free_slot;
   executor_class->run_ended = lanes_loop_executor_run_ended;
   executor_class->stop = lanes_loop_executor_stop;
   executor_class->pause = lanes_loop_executor_pause;

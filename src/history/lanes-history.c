@@ -125,7 +125,7 @@ record_state (LanesHistory *self,
 
   state->when = when;
   state->executor = job->attempts > 0 ? self->executors[job->executor] : NULL;
-  state->slot = job->slot;
+  state->slot = (guint16) MIN (job->slot, G_MAXUINT16);
   state->attempts = job->attempts;
   state->state = job->state;
   state->old_state = (guint8) old_state;
@@ -153,7 +153,7 @@ record_end (LanesHistory       *self,
   end->error_code = outcome->error != NULL && outcome->error->domain == LANES_ERROR ? outcome->error->code : -1;
   end->leftovers = outcome->leftovers;
   end->error_length = message != NULL ? (guint32) length + 1 : 0;
-  end->slot = job->slot;
+  end->slot = (guint16) MIN (job->slot, G_MAXUINT16);
   end->attempt = job->attempts;
   end->state = (guint8) state;
 
@@ -410,9 +410,12 @@ static void
 record_again (LanesHistory *self,
               LanesJob     *job)
 {
+  LanesOutcome buffer;
+  const LanesOutcome *outcome = lanes_job_read_outcome (job, &buffer);
+
   record_added (self, job, TRUE);
-  if (job->outcome != NULL)
-    record_end (self, job, job->outcome, job->state);
+  if (outcome != NULL)
+    record_end (self, job, outcome, job->state);
   if (job->attempts > 0 || lanes_state_is_final (job->state))
     {
       gint64 ended = lanes_job_get_ended (job);

@@ -118,6 +118,16 @@ lanes_wait_resume (LanesKind *kind,
   arm (run, g_get_monotonic_time () + progress.total - progress.done);
 }
 
+static gint64
+lanes_wait_get_wait (LanesKind *kind,
+                     GVariant  *params)
+{
+  double seconds = 0;
+
+  g_variant_lookup (params, "seconds", "d", &seconds);
+  return (gint64) (seconds * G_USEC_PER_SEC);
+}
+
 static void
 lanes_wait_class_init (LanesWaitClass *klass)
 {
@@ -131,6 +141,7 @@ lanes_wait_class_init (LanesWaitClass *klass)
   kind_class->flags = LANES_KIND_CAN_PAUSE | LANES_KIND_REPEATABLE;
   kind_class->dup_title = lanes_wait_dup_title;
   kind_class->dup_command_line = lanes_wait_dup_command_line;
+  kind_class->get_wait = lanes_wait_get_wait;
   kind_class->start = lanes_wait_start;
   kind_class->stop = lanes_wait_stop;
   kind_class->pause = lanes_wait_pause;

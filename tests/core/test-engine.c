@@ -9,6 +9,7 @@
 
 #include "lanes-engine.h"
 #include "lanes-error.h"
+#include "lanes-kinds.h"
 #include "lanes-loop-executor.h"
 #include "lanes-pool-executor.h"
 #include "lanes-test.h"
@@ -647,6 +648,112 @@ START_TEST (storm)
 }
 END_TEST
 
+/* Waits run without a run until something is asked of them, and are jobs like all others. */
+
+static LanesJob *
+submit_wait (LanesEngine *engine,
+             double       seconds)
+{
+  LanesKind *kind = lanes_kind_set_find (lanes_engine_get_kinds (engine), "wait");
+  g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (kind, g_variant_new_parsed ("{'seconds': <%d>}", seconds), NULL, NULL);
+
+  ck_assert_ptr_nonnull (spec);
+  return lanes_engine_submit (engine, spec, NULL);
+}
+
+static void
+ignore_attempt (gpointer            data,
+                LanesJob           *job,
+                const LanesOutcome *outcome,
+                LanesState          state)
+{
+  ck_assert_int_ge (outcome->ended - outcome->started, 30000);
+  ck_assert_int_eq (outcome->exit_code, -1);
+  ++*(guint *) data;
+}
+
+START_TEST (waits)
+{
+  static const LanesEngineObserver watch = { .attempt_ended = ignore_attempt };
+  g_autoptr (LanesKindSet) kinds = lanes_kinds_new ();
+  LanesEngine *engine = lanes_engine_new (NULL, kinds, "/nonexistent");
+  LanesJob *plain, *held, *stopped;
+  guint n_ended = 0;
+  LanesOutcome buffer;
+  gint64 since;
+
+  lanes_engine_add_executor (engine, lanes_loop_executor_new (2));
+  lanes_engine_add_observer (engine, &watch, &n_ended);
+  plain = submit_wait (engine, 0.03);
+  held = submit_wait (engine, 0.06);
+  stopped = submit_wait (engine, 100);
+  lanes_test_wait_until (held->state == LANES_STATE_RUNNING);
+  ck_assert_ptr_null (held->run);
+  ck_assert (lanes_job_has_slot (held) && held->slot == 1);
+  ck_assert_int_eq (stopped->state, LANES_STATE_QUEUED);
+  ck_assert_double_ge (lanes_job_get_fraction (held), 0);
+  ck_assert_double_ge (lanes_job_get_eta (held, g_get_monotonic_time (), NULL), 0);
+  since = lanes_job_get_started (held);
+
+  ck_assert (lanes_engine_pause (engine, held, NULL));
+  ck_assert_ptr_nonnull (held->run);
+  ck_assert_int_eq (lanes_job_get_started (held), since);
+  lanes_test_wait_until (plain->state == LANES_STATE_SUCCEEDED && stopped->state == LANES_STATE_RUNNING);
+  ck_assert_ptr_null (plain->outcome);
+  ck_assert_int_ge (lanes_job_read_outcome (plain, &buffer)->ended - buffer.started, 30000);
+  ck_assert_int_eq (stopped->slot, plain->slot);
+  ck_assert_int_eq (held->state, LANES_STATE_PAUSED);
+
+  ck_assert (lanes_engine_resume (engine, held, NULL));
+  lanes_test_wait_until (held->state == LANES_STATE_SUCCEEDED);
+  ck_assert_int_ge (lanes_job_get_ended (held) - since, 60000);
+  lanes_engine_remove_observer (engine, &n_ended);
+  ck_assert (lanes_engine_cancel (engine, stopped, NULL));
+  lanes_test_wait_until (stopped->state == LANES_STATE_CANCELLED);
+  ck_assert_uint_eq (n_ended, 2);
+
+  lanes_test_wait_until (lanes_engine_is_idle (engine));
+  lanes_engine_close (engine);
+  g_assert_finalize_object (engine);
+}
+END_TEST
+
+/* Timers that end each other at the moment at which all of them are due. */
+
+typedef struct
+{
+  LanesTimers *timers;
+  guint        handles[100];
+  guint        next, n_called;
+} Chain;
+
+static void
+end_neighbour (gpointer data)
+{
+  Chain *chain = data;
+
+  chain->n_called++;
+  chain->next++;
+  lanes_timers_remove (chain->timers, chain->handles[chain->next++]);
+}
+
+START_TEST (timers_end_each_other)
+{
+  Chain chain = { lanes_timers_new (NULL), { 0 }, 0, 0 };
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (chain.handles); i++)
+    chain.handles[i] = lanes_timers_add (chain.timers, now + i, end_neighbour, &chain);
+  lanes_test_wait_until (lanes_timers_get_n (chain.timers) == 0 && chain.next == 100);
+  ck_assert_uint_eq (chain.n_called, 50);
+  /* All places are free again, once each. */
+  for (guint i = 0; i < G_N_ELEMENTS (chain.handles); i++)
+    ck_assert_uint_le (lanes_timers_add (chain.timers, now + G_USEC_PER_SEC, end_neighbour, &chain), 100);
+  ck_assert_uint_eq (lanes_timers_get_n (chain.timers), 100);
+  lanes_timers_free (chain.timers);
+}
+END_TEST
+
 static Suite *
 engine_suite (void)
 {
@@ -670,6 +777,8 @@ engine_suite (void)
   tcase_add_test (tcase, undone_waits_again);
   tcase_add_test (tcase, drain_starts_none);
   tcase_add_test (tcase, storm);
+  tcase_add_test (tcase, waits);
+  tcase_add_test (tcase, timers_end_each_other);
   suite_add_tcase (suite, tcase);
 
   return suite;
