@@ -7,11 +7,7 @@
 
 #include "lanes-output-save.h"
 
-#include "lanes-output.h"
-
-#include <string.h>
-
-#define PIECE (256 * 1024)
+#include "lanes-output-copy.h"
 
 typedef struct
 {
@@ -30,41 +26,6 @@ save_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-save_gap (Save           *self,
-          GOutputStream  *stream,
-          gint64          gap,
-          GCancellable   *cancellable,
-          GError        **error)
-{
-  g_autofree char *line = g_strdup_printf ("\n[lanes: %" G_GINT64_FORMAT " bytes are not kept]\n", gap);
-
-  return g_output_stream_write_all (stream, line, strlen (line), NULL, cancellable, error);
-}
-
-static gboolean
-save_pieces (Save           *self,
-             LanesOutput    *output,
-             GOutputStream  *stream,
-             GCancellable   *cancellable,
-             GError        **error)
-{
-  g_autofree guint8 *buffer = g_malloc (PIECE);
-  LanesOutputPiece piece;
-  gint64 offset = 0;
-
-  while (lanes_output_read (output, LANES_OUTPUT_MERGED, offset, buffer, PIECE, &piece) && piece.next > offset)
-    {
-      if (piece.gap > 0 && !save_gap (self, stream, piece.gap, cancellable, error))
-        return FALSE;
-      if (!g_output_stream_write_all (stream, buffer, piece.size, NULL, cancellable, error))
-        return FALSE;
-      self->bytes += (gint64) piece.size;
-      offset = piece.next;
-    }
-  return TRUE;
-}
-
 static void
 save_in_thread (GTask        *task,
                 gpointer      source,
@@ -72,19 +33,17 @@ save_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   Save *self = task_data;
-  g_autoptr (LanesOutput) output = lanes_output_new (self->base);
   g_autoptr (GCancellable) giving_up = g_cancellable_new ();
   g_autoptr (GFileOutputStream) stream = NULL;
   GError *error = NULL;
 
-  lanes_output_refresh (output);
   stream = g_file_replace (self->target, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, &error);
   if (stream == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  if (!save_pieces (self, output, G_OUTPUT_STREAM (stream), cancellable, &error))
+  if (!lanes_output_copy (self->base, G_OUTPUT_STREAM (stream), &self->bytes, cancellable, &error))
     {
       /* A cancelled close leaves what was there before. */
       g_cancellable_cancel (giving_up);

@@ -9,13 +9,18 @@
 
 #include "lanes-error.h"
 #include "lanes-job-json.h"
+#include "lanes-output-copy.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixoutputstream.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PAGE 500
+#define BUFFER (128 * 1024)
 
 typedef gboolean (*JobFunc) (const LanesHistoryJob  *job,
                              gboolean                first,
@@ -87,21 +92,63 @@ lanes_history_job_to_variant (const LanesHistoryJob *job)
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
+/* Which jobs: borrowed. */
+typedef struct
+{
+  LanesHistoryReader       *reader;
+  const LanesHistoryFilter *filter;  /* nullable */
+  GArray                   *ids;     /* nullable */
+} Scope;
+
+static gboolean
+each_id (const Scope   *scope,
+         JobFunc        func,
+         gpointer       data,
+         guint64       *ret_n_jobs,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < scope->ids->len; i++)
+    {
+      g_autoptr (GError) failure = NULL;
+      g_autoptr (LanesHistoryJob) job = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      job = lanes_history_reader_get_job (scope->reader, g_array_index (scope->ids, guint64, i), &failure);
+      if (job == NULL && !g_error_matches (failure, LANES_ERROR, LANES_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (job != NULL && !func (job, n++ == 0, data, cancellable, error))
+        return FALSE;
+    }
+
+  if (ret_n_jobs != NULL)
+    *ret_n_jobs = n;
+  return TRUE;
+}
+
 /* Calls @func for each, oldest first. */
 static gboolean
-each_job (LanesHistoryReader        *reader,
-          const LanesHistoryFilter  *filter,
-          JobFunc                    func,
-          gpointer                   data,
-          guint64                   *ret_n_jobs,
-          GCancellable              *cancellable,
-          GError                   **error)
+each_job (const Scope   *scope,
+          JobFunc        func,
+          gpointer       data,
+          guint64       *ret_n_jobs,
+          GCancellable  *cancellable,
+          GError       **error)
 {
   guint64 after = 0, n = 0;
 
+  if (scope->ids != NULL)
+    return each_id (scope, func, data, ret_n_jobs, cancellable, error);
+
   for (;;)
     {
-      g_autoptr (GPtrArray) page = lanes_history_reader_page_after (reader, filter, after, PAGE, cancellable, error);
+      g_autoptr (GPtrArray) page = lanes_history_reader_page_after (scope->reader, scope->filter, after, PAGE, cancellable, error);
 
       if (page == NULL)
         return FALSE;
@@ -205,18 +252,17 @@ write_csv (const LanesHistoryJob  *job,
 }
 
 static gboolean
-export_csv (LanesHistoryReader        *reader,
-            const LanesHistoryFilter  *filter,
-            GOutputStream             *stream,
-            guint64                   *ret_n_jobs,
-            GCancellable              *cancellable,
-            GError                   **error)
+export_csv (const Scope    *scope,
+            GOutputStream  *stream,
+            guint64        *ret_n_jobs,
+            GCancellable   *cancellable,
+            GError        **error)
 {
   static const char heading[] = "id,title,kind,state,batch,input,executor,attempts,exit_code,signal,queued_at,started_at,finished_at,"
                                 "run_seconds,cpu_seconds,peak_kib,error,result,output\r\n";
 
   return g_output_stream_write_all (stream, heading, sizeof heading - 1, NULL, cancellable, error) &&
-         each_job (reader, filter, write_csv, stream, ret_n_jobs, cancellable, error);
+         each_job (scope, write_csv, stream, ret_n_jobs, cancellable, error);
 }
 
 /* JSON */
@@ -236,28 +282,105 @@ write_json (const LanesHistoryJob  *job,
          g_output_stream_write_all (data, json, strlen (json), NULL, cancellable, error);
 }
 
-gboolean
-lanes_history_export (LanesHistoryReader        *reader,
-                      const LanesHistoryFilter  *filter,
-                      LanesExportFormat          format,
-                      GOutputStream             *stream,
-                      guint64                   *ret_n_jobs,
-                      GCancellable              *cancellable,
-                      GError                   **error)
+static gboolean
+export_json (const Scope    *scope,
+             GOutputStream  *stream,
+             guint64        *ret_n_jobs,
+             GCancellable   *cancellable,
+             GError        **error)
 {
   guint64 n = 0;
   const char *end;
 
-  if (format == LANES_EXPORT_CSV)
-    return export_csv (reader, filter, stream, ret_n_jobs, cancellable, error);
-
-  if (!each_job (reader, filter, write_json, stream, &n, cancellable, error))
+  if (!each_job (scope, write_json, stream, &n, cancellable, error))
     return FALSE;
   if (ret_n_jobs != NULL)
     *ret_n_jobs = n;
   end = n == 0 ? "[]\n" : "\n]\n";
 
   return g_output_stream_write_all (stream, end, strlen (end), NULL, cancellable, error);
+}
+
+static gboolean
+export_to_stream (const Scope        *scope,
+                  LanesExportFormat   format,
+                  GOutputStream      *stream,
+                  guint64            *ret_n_jobs,
+                  GCancellable       *cancellable,
+                  GError            **error)
+{
+  return format == LANES_EXPORT_CSV ? export_csv (scope, stream, ret_n_jobs, cancellable, error)
+                                    : export_json (scope, stream, ret_n_jobs, cancellable, error);
+}
+
+gboolean
+lanes_history_export (LanesHistoryReader        *reader,
+                      const LanesHistoryFilter  *filter,
+                      GArray                    *ids,
+                      LanesExportFormat          format,
+                      GOutputStream             *stream,
+                      guint64                   *ret_n_jobs,
+                      GCancellable              *cancellable,
+                      GError                   **error)
+{
+  const Scope scope = { reader, filter, ids };
+
+  g_return_val_if_fail (format != LANES_EXPORT_FOLDER, FALSE);
+
+  return export_to_stream (&scope, format, stream, ret_n_jobs, cancellable, error);
+}
+
+/* A file */
+
+/* @error of the disk, with the place. Returns: %FALSE */
+static gboolean
+fail (GError     **error,
+      const char  *path,
+      int          code)
+{
+  g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("%s cannot be written: %s"), path, g_strerror (code));
+  return FALSE;
+}
+
+/* Puts the place before what a stream said, but for a cancel. */
+static void
+name_place (GError     **error,
+            const char  *path)
+{
+  if (error != NULL && *error != NULL && (*error)->domain == G_IO_ERROR && (*error)->code != G_IO_ERROR_CANCELLED)
+    g_prefix_error (error, _("%s cannot be written: "), path);
+}
+
+/* Into a file of its own that takes the name when it is whole. */
+static gboolean
+export_file (const Scope        *scope,
+             LanesExportFormat   format,
+             const char         *path,
+             guint64            *ret_n_jobs,
+             GCancellable       *cancellable,
+             GError            **error)
+{
+  g_autofree char *part = g_strconcat (path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (part, O_WRONLY | O_CLOEXEC, 0666);
+  g_autoptr (GOutputStream) file = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
+  gboolean written;
+
+  if (fd < 0)
+    return fail (error, path, errno);
+
+  file = g_unix_output_stream_new (fd, FALSE);
+  stream = g_buffered_output_stream_new_sized (file, BUFFER);
+  written = export_to_stream (scope, format, stream, ret_n_jobs, cancellable, error) &&
+            g_output_stream_flush (stream, cancellable, error);
+  name_place (error, path);
+  if (written && (fsync (fd) != 0 || g_rename (part, path) != 0))
+    written = fail (error, path, errno);
+  close (fd);
+  if (!written)
+    g_unlink (part);
+
+  return written;
 }
 
 /* A folder */
@@ -269,40 +392,119 @@ copy_output (const LanesHistoryJob  *job,
              GCancellable           *cancellable,
              GError                **error)
 {
-  g_autofree char *from = job->output != NULL ? g_strconcat (job->output, ".out", NULL) : NULL;
   g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT ".txt", job->batch != 0 ? (guint64) job->sequence : job->id);
   g_autofree char *to = g_build_filename (data, "output", name, NULL);
-  g_autoptr (GFile) source = from != NULL ? g_file_new_for_path (from) : NULL;
   g_autoptr (GFile) target = g_file_new_for_path (to);
+  g_autoptr (GFileOutputStream) stream = NULL;
+  gint64 n_bytes = 0;
+  gboolean copied;
 
-  if (from == NULL || !g_file_test (from, G_FILE_TEST_IS_REGULAR))
+  if (job->output == NULL)
     return TRUE;
 
-  return g_file_copy (source, target, G_FILE_COPY_NONE, cancellable, NULL, NULL, error);
+  /* Jobs of two batches may have the same place. */
+  stream = g_file_create (target, G_FILE_CREATE_NONE, cancellable, NULL);
+  if (stream == NULL)
+    {
+      g_autofree char *other = g_strdup_printf ("%s/output/job-%" G_GUINT64_FORMAT ".txt", (char *) data, job->id);
+      g_autoptr (GFile) elsewhere = g_file_new_for_path (other);
+
+      g_set_object (&target, elsewhere);
+      stream = g_file_create (target, G_FILE_CREATE_NONE, cancellable, error);
+    }
+  copied = stream != NULL && lanes_output_copy (job->output, G_OUTPUT_STREAM (stream), &n_bytes, cancellable, error) &&
+           g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);
+  name_place (error, to);
+  if (copied && n_bytes == 0)
+    g_file_delete (target, NULL, NULL);
+
+  return copied;
+}
+
+static gboolean
+fill_folder (const Scope   *scope,
+             const char    *folder,
+             guint64       *ret_n_jobs,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autofree char *table = g_build_filename (folder, "jobs.csv", NULL);
+  g_autofree char *objects = g_build_filename (folder, "jobs.json", NULL);
+  g_autofree char *output = g_build_filename (folder, "output", NULL);
+
+  if (g_mkdir (output, 0777) != 0)
+    return fail (error, output, errno);
+
+  return export_file (scope, LANES_EXPORT_CSV, table, ret_n_jobs, cancellable, error) &&
+         export_file (scope, LANES_EXPORT_JSON, objects, NULL, cancellable, error) &&
+         each_job (scope, copy_output, (gpointer) folder, NULL, cancellable, error);
+}
+
+/* What fill_folder() made. */
+static void
+remove_folder (const char *folder)
+{
+  g_autofree char *output = g_build_filename (folder, "output", NULL);
+  const char *paths[] = { output, folder };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GDir) dir = g_dir_open (paths[i], 0, NULL);
+      const char *name;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (paths[i], name, NULL);
+
+          g_unlink (path);
+        }
+      g_rmdir (paths[i]);
+    }
+}
+
+static gboolean
+export_folder (const Scope   *scope,
+               const char    *path,
+               guint64       *ret_n_jobs,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autofree char *part = g_strconcat (path, ".XXXXXX", NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return fail (error, path, EEXIST);
+  if (g_mkdtemp_full (part, 0777) == NULL)
+    return fail (error, path, errno);
+
+  if (fill_folder (scope, part, ret_n_jobs, cancellable, error) && (g_rename (part, path) == 0 || fail (error, path, errno)))
+    return TRUE;
+
+  remove_folder (part);
+  return FALSE;
 }
 
 gboolean
-lanes_history_export_folder (LanesHistoryReader        *reader,
-                             const LanesHistoryFilter  *filter,
-                             const char                *folder,
-                             guint64                   *ret_n_jobs,
-                             GCancellable              *cancellable,
-                             GError                   **error)
+lanes_history_export_to_path (LanesHistoryReader        *reader,
+                              const LanesHistoryFilter  *filter,
+                              GArray                    *ids,
+                              LanesExportFormat          format,
+                              const char                *path,
+                              guint64                   *ret_n_jobs,
+                              GCancellable              *cancellable,
+                              GError                   **error)
 {
-  g_autofree char *path = g_build_filename (folder, "jobs.csv", NULL);
-  g_autofree char *output = g_build_filename (folder, "output", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileOutputStream) stream = NULL;
+  const Scope scope = { reader, filter, ids };
+  g_autofree char *trimmed = g_strdup (path);
+  gsize length = strlen (trimmed);
+  g_autoptr (GError) failure = NULL;
+  gboolean done;
 
-  if (g_mkdir (folder, 0755) != 0 || g_mkdir (output, 0755) != 0)
-    {
-      g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("The folder %s cannot be made: %s"), folder, g_strerror (errno));
-      return FALSE;
-    }
+  for (; length > 1 && trimmed[length - 1] == G_DIR_SEPARATOR; length--)
+    trimmed[length - 1] = '\0';
+  done = format == LANES_EXPORT_FOLDER ? export_folder (&scope, trimmed, ret_n_jobs, cancellable, &failure)
+                                       : export_file (&scope, format, trimmed, ret_n_jobs, cancellable, &failure);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&failure));
 
-  stream = g_file_create (file, G_FILE_CREATE_NONE, cancellable, error);
-
-  return stream != NULL && export_csv (reader, filter, G_OUTPUT_STREAM (stream), ret_n_jobs, cancellable, error) &&
-         g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error) &&
-         each_job (reader, filter, copy_output, (gpointer) folder, NULL, cancellable, error);
+  return done;
 }

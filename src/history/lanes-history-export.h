@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  LANES_EXPORT_CSV,   /* a heading, and a line a job (RFC 4180) */
-  LANES_EXPORT_JSON,  /* an array of objects, those of `lanes list --json` */
+  LANES_EXPORT_CSV,     /* a heading, and a line a job (RFC 4180) */
+  LANES_EXPORT_JSON,    /* an array of objects, those of `lanes list --json` */
+  LANES_EXPORT_FOLDER,  /* both of these, and what each job wrote */
 } LanesExportFormat;
 
 /* Returns: (transfer full): `a{sv}` for lanes_job_variant_to_json() */
@@ -23,11 +24,14 @@ GVariant *lanes_history_job_to_variant (const LanesHistoryJob     *job);
 /**
  * lanes_history_export:
  * @filter: (nullable): which; a batch's jobs come in the order of their inputs, all by age
+ * @ids: (nullable) (element-type guint64): only these, in this order; what the history has not is passed over
+ * @format: not that of a folder
  * @stream: where to; not closed
  * @ret_n_jobs: (out) (nullable): how many were written
  */
 gboolean  lanes_history_export         (LanesHistoryReader        *reader,
                                         const LanesHistoryFilter  *filter,
+                                        GArray                    *ids,
                                         LanesExportFormat          format,
                                         GOutputStream             *stream,
                                         guint64                   *ret_n_jobs,
@@ -35,14 +39,17 @@ gboolean  lanes_history_export         (LanesHistoryReader        *reader,
                                         GError                   **error);
 
 /**
- * lanes_history_export_folder:
- * @folder: made; must not be there yet
+ * lanes_history_export_to_path:
+ * @path: a file that is replaced as a whole; a folder must not be there yet
  *
- * jobs.csv, and what each job wrote to its output as output/NUMBER.txt (its place in the batch, or its id), as far as it is still there.
+ * As above. A folder gets jobs.csv, jobs.json, and what each job wrote as output/NUMBER.txt (its place in the batch, or its id), as far as
+ * that is still there. Where it fails or is cancelled, @path is as it was before.
  */
-gboolean  lanes_history_export_folder  (LanesHistoryReader        *reader,
+gboolean  lanes_history_export_to_path (LanesHistoryReader        *reader,
                                         const LanesHistoryFilter  *filter,
-                                        const char                *folder,
+                                        GArray                    *ids,
+                                        LanesExportFormat          format,
+                                        const char                *path,
                                         guint64                   *ret_n_jobs,
                                         GCancellable              *cancellable,
                                         GError                   **error);

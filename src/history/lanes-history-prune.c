@@ -10,15 +10,11 @@
 
 #include "lanes-history-prune.h"
 
-#include "lanes-error.h"
 #include "lanes-history-db.h"
 #include "lanes-history-reader-private.h"
 #include "lanes-history-schema.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <string.h>
 
 /* Ids a step looks at. */
 #define STEP 1000
@@ -165,68 +161,4 @@ lanes_history_prune_step (gpointer   handle,
 
   *next = end + 1;
   return end < last_job || sweep (handle, error);
-}
-
-/* Output */
-
-/* "1234.1.out". Returns: the job's id, or 0 for a file that is none of ours */
-static guint64
-parse_output_name (const char *name)
-{
-  static const char *const suffixes[] = { ".out", ".err", ".idx", ".body" };
-  char *end = NULL;
-  guint64 id = g_ascii_isdigit (*name) ? g_ascii_strtoull (name, &end, 10) : 0;
-
-  if (id == 0 || *end != '.' || !g_ascii_isdigit (end[1]))
-    return 0;
-  g_ascii_strtoull (end + 1, &end, 10);
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    if (g_str_equal (end, suffixes[i]))
-      return id;
-
-  return 0;
-}
-
-static gboolean
-is_old (const GStatBuf *state,
-        gint64          older_than)
-{
-  return older_than == 0 || (gint64) state->st_mtime * G_USEC_PER_SEC < older_than;
-}
-
-gboolean
-lanes_history_prune_output (const char    *dir,
-                            gint64         older_than,
-                            guint64        last_job,
-                            gboolean       dry,
-                            guint64       *ret_n_files,
-                            gint64        *ret_n_bytes,
-                            GCancellable  *cancellable,
-                            GError       **error)
-{
-  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
-  const char *name;
-
-  *ret_n_files = 0;
-  *ret_n_bytes = 0;
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (dir, name, NULL);
-      guint64 id = parse_output_name (name);
-      GStatBuf state;
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      if (id == 0 || id > last_job || g_lstat (path, &state) != 0 || !S_ISREG (state.st_mode) || !is_old (&state, older_than))
-        continue;
-      if (!dry && g_unlink (path) != 0)
-        {
-          g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("%s cannot be deleted: %s"), path, g_strerror (errno));
-          return FALSE;
-        }
-      ++*ret_n_files;
-      *ret_n_bytes += state.st_blocks * 512;
-    }
-
-  return TRUE;
 }

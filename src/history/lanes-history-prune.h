@@ -1,7 +1,7 @@
 /* lanes-history-prune.h: old jobs go, in small steps
  *
  * What would go is asked of a reader first (lanes_history_retention_preview()), then done by the writer
- * (lanes_history_prune()). Jobs that are not over never go. Output is apart: rows may be kept longer than files, or shorter.
+ * (lanes_history_prune()). Jobs that are not over never go. Output is apart: lanes-history-sweep.h.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -60,26 +60,6 @@ gboolean lanes_history_retention_preview (LanesHistoryReader           *reader,
 gboolean lanes_history_prune_step        (gpointer                      handle,
                                           guint64                      *next,
                                           guint64                       last_job,
-                                          GError                      **error);
-
-/**
- * lanes_history_prune_output:
- * @dir: the folder of output
- * @older_than: wall-clock µs: files that were changed last before this; or 0 for any
- * @last_job: of jobs up to this id; or %G_MAXUINT64 for any
- * @dry: only count
- * @ret_n_files: (out): so many
- * @ret_n_bytes: (out): so large together
- *
- * Deletes output files, and nothing that is not named as one. May block; any thread.
- */
-gboolean lanes_history_prune_output      (const char                   *dir,
-                                          gint64                        older_than,
-                                          guint64                       last_job,
-                                          gboolean                      dry,
-                                          guint64                      *ret_n_files,
-                                          gint64                       *ret_n_bytes,
-                                          GCancellable                 *cancellable,
                                           GError                      **error);
 
 G_END_DECLS

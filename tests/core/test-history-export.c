@@ -6,14 +6,17 @@
 #include "config.h"
 
 #include "history-fixture.h"
+#include "lanes-error.h"
 #include "lanes-history-comparison.h"
 #include "lanes-history-export.h"
-#include "lanes-history-prune.h"
+#include "lanes-history-sweep.h"
 #include "lanes-json.h"
 #include "lanes-test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
+#include <utime.h>
 
 static char *dir;
 static LanesKindSet *kinds;
@@ -74,7 +77,7 @@ export_to_text (LanesHistoryReader       *reader,
   g_autoptr (GError) error = NULL;
   guint64 n;
 
-  if (!lanes_history_export (reader, filter, format, stream, &n, NULL, &error))
+  if (!lanes_history_export (reader, filter, NULL, format, stream, &n, NULL, &error))
     ck_abort_msg ("%s", error->message);
   g_output_stream_write_all (stream, "", 1, NULL, NULL, NULL);
   g_output_stream_close (stream, NULL, NULL);
@@ -121,20 +124,83 @@ START_TEST (test_json)
 }
 END_TEST
 
+static guint
+count_entries (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (folder != NULL && g_dir_read_name (folder) != NULL)
+    n++;
+  return n;
+}
+
 START_TEST (test_folder)
 {
-  g_autofree char *folder = g_build_filename (dir, "out", NULL);
+  g_autofree char *place = lanes_test_path ("export-folder");
+  g_autofree char *folder = g_build_filename (place, "out/", NULL);
   g_autofree char *table = g_build_filename (folder, "jobs.csv", NULL);
   g_autoptr (LanesHistoryReader) reader = NULL;
   g_autoptr (GError) error = NULL;
   guint64 n = 0;
 
+  ck_assert_int_eq (g_mkdir (place, 0700), 0);
   record_two_runs ();
   reader = post_and_open ();
-  ck_assert (lanes_history_export_folder (reader, NULL, folder, &n, NULL, NULL));
+  ck_assert (lanes_history_export_to_path (reader, NULL, NULL, LANES_EXPORT_FOLDER, folder, &n, NULL, NULL));
   ck_assert_int_eq (n, 6);
   ck_assert (g_file_test (table, G_FILE_TEST_EXISTS));
-  ck_assert (!lanes_history_export_folder (reader, NULL, folder, &n, NULL, &error));
+  ck_assert (!lanes_history_export_to_path (reader, NULL, NULL, LANES_EXPORT_FOLDER, folder, &n, NULL, &error));
+  ck_assert_ptr_nonnull (strstr (error->message, "export-folder/out cannot be written"));
+  ck_assert_int_eq (count_entries (place), 1);
+}
+END_TEST
+
+START_TEST (test_file_is_whole_or_untouched)
+{
+  g_autofree char *place = lanes_test_path ("export-file");
+  g_autofree char *path = g_build_filename (place, "jobs.json", NULL);
+  g_autofree char *nowhere = g_build_filename (place, "no", "such", "folder.csv", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (LanesHistoryReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  const guint64 wanted[] = { 5, 99, 2 };
+  guint64 n = 0;
+
+  ck_assert_int_eq (g_mkdir (place, 0700), 0);
+  g_array_append_vals (ids, wanted, 3);
+  record_two_runs ();
+  reader = post_and_open ();
+  ck_assert (lanes_history_export_to_path (reader, NULL, ids, LANES_EXPORT_JSON, path, &n, NULL, NULL));
+  ck_assert_int_eq (n, 2);
+  ck_assert (g_file_get_contents (path, &text, NULL, NULL));
+  ck_assert_ptr_nonnull (strstr (text, "pack c"));
+  ck_assert_ptr_nonnull (strstr (strstr (text, "pack c"), "pack b"));
+
+  g_cancellable_cancel (cancelled);
+  ck_assert (!lanes_history_export_to_path (reader, NULL, NULL, LANES_EXPORT_JSON, path, &n, cancelled, &error));
+  ck_assert (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  ck_assert_int_eq (count_entries (place), 1);
+  g_clear_error (&error);
+  ck_assert (!lanes_history_export_to_path (reader, NULL, NULL, LANES_EXPORT_CSV, nowhere, &n, NULL, &error));
+  ck_assert_ptr_nonnull (strstr (error->message, "folder.csv cannot be written: "));
+}
+END_TEST
+
+START_TEST (test_full_disk)
+{
+  g_autoptr (LanesHistoryReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) full = g_file_new_for_path ("/dev/full");
+  g_autoptr (GFileOutputStream) stream = g_file_append_to (full, G_FILE_CREATE_NONE, NULL, NULL);
+
+  record_two_runs ();
+  reader = post_and_open ();
+  if (stream == NULL)
+    return;
+  ck_assert (!lanes_history_export (reader, NULL, NULL, LANES_EXPORT_CSV, G_OUTPUT_STREAM (stream), NULL, NULL, &error));
   ck_assert_ptr_nonnull (error);
 }
 END_TEST
@@ -154,6 +220,38 @@ START_TEST (test_comparison)
   ck_assert_int_eq (comparison->n_only_first, 1);
   ck_assert_int_eq (comparison->n_only_second, 1);
   ck_assert_int_eq (comparison->first_us, 200000);
+  ck_assert_int_eq (comparison->changes->len, 0);
+  ck_assert_str_eq (comparison->second->name, "second");
+  lanes_history_comparison_sort (comparison);
+  ck_assert_int_eq (lanes_history_pair_get_change (comparison->pairs->pdata[0]), LANES_PAIR_MENDED);
+  ck_assert_int_eq (lanes_history_pair_get_change (comparison->pairs->pdata[3]), LANES_PAIR_SAME);
+}
+END_TEST
+
+START_TEST (test_comparison_says_what_was_changed)
+{
+  g_autoptr (LanesJobSpec) before = history_fixture_spec (kinds, TRUE, "pack", "{}", "token=hunter2", NULL);
+  g_autoptr (LanesJobSpec) after = history_fixture_spec (kinds, TRUE, "pack", "-9", "{}", "token=hunter3", NULL);
+  g_autoptr (LanesHistoryReader) reader = NULL;
+  g_autoptr (LanesHistoryComparison) comparison = NULL;
+  g_autoptr (GError) error = NULL;
+  LanesHistoryChange *change;
+
+  history_fixture_batch (buffer, before, 1, "first", 1);
+  history_fixture_batch (buffer, after, 2, "second", 1);
+  history_fixture_add (buffer, before, 1, 1, "a");
+  history_fixture_add (buffer, after, 2, 2, "a");
+  history_fixture_run (buffer, 1, LANES_STATE_SUCCEEDED);
+  history_fixture_run (buffer, 2, LANES_STATE_FAILED);
+  reader = post_and_open ();
+  comparison = lanes_history_comparison_new (reader, 1, 2, NULL, NULL);
+  ck_assert_int_eq (comparison->n_broken, 1);
+  ck_assert_int_eq (comparison->changes->len, 1);
+  change = comparison->changes->pdata[0];
+  ck_assert_str_eq (change->first, "pack {}");
+  ck_assert_str_eq (change->second, "pack -9 {}");
+  ck_assert_ptr_null (lanes_history_comparison_new (reader, 1, 77, NULL, &error));
+  ck_assert_int_eq (error->code, LANES_ERROR_NOT_FOUND);
 }
 END_TEST
 
@@ -197,27 +295,109 @@ START_TEST (test_prune)
 }
 END_TEST
 
-START_TEST (test_prune_output)
+/* Writes @text to the output that the history knows, last written @days ago. */
+static void
+write_output (const char *folder,
+              const char *name,
+              guint       n_bytes,
+              int         days)
 {
-  static const char *const names[] = { "1.1.out", "1.2.err", "2.1.idx", "3.1.body", "notes.txt", "4.out", "5.1.out.bak", "x.1.out" };
-  g_autofree char *folder = NULL;
-  guint64 n;
-  gint64 bytes;
+  g_autofree char *text = g_strnfill (n_bytes, 'x');
+  g_autofree char *whole = g_strconcat (folder, "/", name, NULL);
+  g_autofree char *path = lanes_test_write (whole, text, -1);
+  struct utimbuf times = { .modtime = time (NULL) - days * 24 * 3600 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *name = g_strconcat ("output-prune/", names[i], NULL);
-      g_autofree char *path = lanes_test_write (name, "text", -1);
-    }
-  folder = g_build_filename (lanes_test_dir (), "output-prune", NULL);
-  ck_assert (lanes_history_prune_output (folder, 0, 2, TRUE, &n, &bytes, NULL, NULL));
-  ck_assert_int_eq (n, 3);
-  ck_assert (lanes_history_prune_output (folder, 1, G_MAXUINT64, FALSE, &n, &bytes, NULL, NULL));
-  ck_assert_int_eq (n, 0);
-  ck_assert (lanes_history_prune_output (folder, 0, 2, FALSE, &n, &bytes, NULL, NULL));
-  ck_assert_int_eq (n, 3);
-  ck_assert (lanes_history_prune_output (folder, 0, G_MAXUINT64, FALSE, &n, &bytes, NULL, NULL));
-  ck_assert_int_eq (n, 1);
+  ck_assert_int_eq (g_utime (path, &times), 0);
+}
+
+static gboolean
+is_there (const char *folder,
+          const char *name)
+{
+  g_autofree char *path = g_build_filename (lanes_test_dir (), folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static LanesHistorySweep *
+sweep (LanesHistoryReader *reader,
+       LanesHistoryBounds    keep)
+{
+  LanesHistorySweep *plan = lanes_history_sweep_new (reader, &keep, NULL, NULL);
+
+  ck_assert_ptr_nonnull (plan);
+  return plan;
+}
+
+static void
+ignore (gpointer data)
+{
+}
+
+/* Jobs 1 and 2 are over, 3 runs; 4 is of another history. */
+static LanesHistoryReader *
+record_output (const char *folder)
+{
+  static const char *const strangers[] = { "notes.txt", "4.out", "5.1.out.bak", "x.1.out" };
+  g_autoptr (LanesJobSpec) spec = history_fixture_spec (kinds, FALSE, "sleep", NULL);
+  g_autofree char *whole = g_build_filename (lanes_test_dir (), folder, NULL);
+
+  lanes_history_writer_free (writer);
+  writer = lanes_history_writer_new (dir, whole, NULL, ignore, NULL);
+  lanes_history_writer_wait_open (writer);
+  for (guint64 id = 1; id <= 3; id++)
+    history_fixture_add (buffer, spec, id, 0, NULL);
+  history_fixture_run (buffer, 1, LANES_STATE_SUCCEEDED);
+  history_fixture_run (buffer, 2, LANES_STATE_FAILED);
+  history_fixture_state (buffer, 3, LANES_STATE_QUEUED, LANES_STATE_RUNNING, 1);
+  write_output (folder, "1.1.out", 20000, 40);
+  write_output (folder, "1.2.err", 20000, 30);
+  write_output (folder, "2.1.idx", 20000, 5);
+  write_output (folder, "3.1.body", 20000, 50);
+  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
+    write_output (folder, strangers[i], 20000, 100);
+
+  return post_and_open ();
+}
+
+START_TEST (test_sweep_output)
+{
+  g_autoptr (LanesHistoryReader) reader = record_output ("sweep-output");
+  g_autoptr (LanesHistorySweep) none = sweep (reader, (LanesHistoryBounds){ 0 });
+  g_autoptr (LanesHistorySweep) old = sweep (reader, (LanesHistoryBounds){ .output_days = 20 });
+  g_autoptr (LanesHistorySweep) much = sweep (reader, (LanesHistoryBounds){ .output_bytes = 45000 });
+  g_autoptr (LanesHistorySweep) all = sweep (reader, (LanesHistoryBounds){ .output_bytes = 1 });
+  g_autoptr (LanesHistorySweep) after = NULL;
+  gint64 n_bytes = 0;
+
+  ck_assert (lanes_history_sweep_is_empty (none));
+  ck_assert_int_ge (none->n_bytes_left, 80000);
+  ck_assert_int_eq (old->n_outputs, 1);
+  ck_assert_int_eq (old->n_files, 2);
+  ck_assert_int_eq (much->n_files, 2);
+  ck_assert_int_eq (all->n_files, 3);
+  ck_assert_int_eq (all->n_bytes + all->n_bytes_left, none->n_bytes_left);
+
+  ck_assert (lanes_history_sweep_delete_output (old, &n_bytes, NULL, NULL));
+  ck_assert_int_eq (n_bytes, old->n_bytes);
+  ck_assert (!is_there ("sweep-output", "1.1.out") && !is_there ("sweep-output", "1.2.err"));
+  ck_assert (lanes_history_sweep_delete_output (all, NULL, NULL, NULL));
+  ck_assert (!is_there ("sweep-output", "2.1.idx"));
+  ck_assert (is_there ("sweep-output", "3.1.body") && is_there ("sweep-output", "notes.txt") && is_there ("sweep-output", "4.out"));
+  after = sweep (reader, (LanesHistoryBounds){ .output_bytes = 1, .output_days = 1 });
+  ck_assert (lanes_history_sweep_is_empty (after));
+}
+END_TEST
+
+START_TEST (test_sweep_rows_take_output)
+{
+  g_autoptr (LanesHistoryReader) reader = record_output ("sweep-rows");
+  g_autoptr (LanesHistorySweep) plan = sweep (reader, (LanesHistoryBounds){ .rows = { .max_jobs = 1 } });
+
+  ck_assert_int_eq (plan->rows.last_job, 2);
+  ck_assert_int_eq (plan->rows.n_jobs, 2);
+  ck_assert_int_eq (plan->n_outputs, 2);
+  ck_assert_int_eq (plan->n_files, 3);
 }
 END_TEST
 
@@ -231,9 +411,13 @@ export_suite (void)
   tcase_add_test (tcase, test_csv);
   tcase_add_test (tcase, test_json);
   tcase_add_test (tcase, test_folder);
+  tcase_add_test (tcase, test_file_is_whole_or_untouched);
+  tcase_add_test (tcase, test_full_disk);
   tcase_add_test (tcase, test_comparison);
+  tcase_add_test (tcase, test_comparison_says_what_was_changed);
   tcase_add_test (tcase, test_prune);
-  tcase_add_test (tcase, test_prune_output);
+  tcase_add_test (tcase, test_sweep_output);
+  tcase_add_test (tcase, test_sweep_rows_take_output);
   suite_add_tcase (suite, tcase);
   return suite;
 }
