@@ -213,6 +213,24 @@ lanes_bus_client_call (LanesBusClient *self, const char *method, GVariant *param
     }
 }
 
+gboolean
+lanes_bus_client_activate (LanesBusClient *self, const char *action, GVariant *parameter, GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+  GError *why = NULL;
+  GVariantBuilder parameters;
+
+  g_variant_builder_init (&parameters, G_VARIANT_TYPE ("av"));
+  if (parameter)
+    g_variant_builder_add (&parameters, "v", parameter);
+  reply = g_dbus_connection_call_sync (self->bus, LANES_APP_ID, APPLICATION_PATH, "org.gtk.Actions", "Activate",
+                                       g_variant_new ("(sava{sv})", action, &parameters, NULL), NULL,
+                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_MS, NULL, &why);
+  if (!reply)
+    take_error (error, why);
+  return reply != NULL;
+}
+
 GVariant *
 lanes_bus_client_call_with_fd (LanesBusClient *self, const char *method, int fd, GError **error)
 {

@@ -36,6 +36,12 @@ GVariant       *lanes_bus_client_call_with_fd (LanesBusClient    *self,
                                               int                 fd,
                                               GError            **error);
 
+/* Activates an action of the window's application, which answers before it has done it. */
+gboolean        lanes_bus_client_activate    (LanesBusClient     *self,
+                                              const char         *action,
+                                              GVariant           *parameter,
+                                              GError            **error);
+
 /* What lanes_job_to_variant() says of each of @ids that is known. Returns: (transfer full): `aa{sv}` */
 GVariant       *lanes_bus_client_show        (LanesBusClient     *self,
                                               const guint64      *ids,

@@ -59,6 +59,9 @@ extern const LanesCommandLine lanes_command_pause;
 extern const LanesCommandLine lanes_command_resume;
 extern const LanesCommandLine lanes_command_retry;
 extern const LanesCommandLine lanes_command_trace;
+extern const LanesCommandLine lanes_command_export;
+extern const LanesCommandLine lanes_command_compare;
+extern const LanesCommandLine lanes_command_prune;
 
 /* The spec that the options make. @template: replacement strings may stand in it. Returns: (transfer full): or %NULL with an error */
 LanesJobSpec *lanes_command_line_make_spec (LanesKind    *kind,

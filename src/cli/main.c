@@ -23,7 +23,8 @@
 static const LanesCommandLine *const commands[] = {
   &lanes_command_run, &lanes_command_map, &lanes_command_get, &lanes_command_request, &lanes_command_hash, &lanes_command_play,
   &lanes_command_list, &lanes_command_show, &lanes_command_log, &lanes_command_wait, &lanes_command_cancel, &lanes_command_pause,
-  &lanes_command_resume, &lanes_command_retry, &lanes_command_trace,
+  &lanes_command_resume, &lanes_command_retry, &lanes_command_trace, &lanes_command_export, &lanes_command_compare,
+  &lanes_command_prune,
 };
 
 static int
