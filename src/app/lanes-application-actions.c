@@ -217,17 +217,24 @@ _lanes_application_open_files (LanesApplication *self,
 
 /* Preferences, and what notifications lead to */
 
+/* @target: the page that is shown first, or NULL */
 static void
 preferences_action (GSimpleAction *action,
                     GVariant      *target,
                     gpointer       user_data)
 {
   LanesApplication *self = user_data;
+  GtkWidget *window;
 
-  if (self->settings != NULL)
-    gtk_window_present (GTK_WINDOW (lanes_preferences_new (get_parent (self), self->settings)));
-  else
-    say (self, _("Lanes is not installed: there is no place to keep preferences"));
+  if (self->settings == NULL)
+    {
+      say (self, _("Lanes is not installed: there is no place to keep preferences"));
+      return;
+    }
+  window = lanes_preferences_new (get_parent (self), self->settings, self->keeper);
+  if (target != NULL)
+    adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), g_variant_get_string (target, NULL));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -290,6 +297,17 @@ new_command_action (GSimpleAction *action,
   g_action_group_activate_action (G_ACTION_GROUP (user_data), "new-job", g_variant_new_string ("command"));
 }
 
+/* `lanes prune` asks for it: the window holds the history's lock. */
+static void
+prune_action (GSimpleAction *action,
+              GVariant      *target,
+              gpointer       user_data)
+{
+  LanesApplication *self = user_data;
+
+  lanes_history_prune (lanes_app_history_get_history (self->history), g_variant_get_uint64 (target));
+}
+
 static const GActionEntry entries[] = {
   { "new-command", new_command_action, NULL, NULL, NULL },
   { "new-job", new_job_action, "s", NULL, NULL },
@@ -297,7 +315,9 @@ static const GActionEntry entries[] = {
   { "edit-spec", edit_spec_action, "a{sv}", NULL, NULL },
   { "open-job-file", open_job_file_action, NULL, NULL, NULL },
   { "open-path", open_path_action, "s", NULL, NULL },
+  { "prune-history", prune_action, "t", NULL, NULL },
   { "preferences", preferences_action, NULL, NULL, NULL },
+  { "preferences-page", preferences_action, "s", NULL, NULL },
   { "show-job", show_job_action, "t", NULL, NULL },
   { "show-batch", show_batch_action, "t", NULL, NULL },
   { "retry-job", retry_job_action, "t", NULL, NULL },

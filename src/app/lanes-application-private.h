@@ -7,6 +7,7 @@
 
 #include "lanes-app-history.h"
 #include "lanes-application.h"
+#include "lanes-history-keeper.h"
 #include "lanes-jobs-service.h"
 #include "lanes-notifier.h"
 #include "lanes-recorder.h"
@@ -23,6 +24,7 @@ struct _LanesApplication
   GSettings             *settings;     /* owned, nullable */
   LanesEngine           *engine;       /* owned, from startup on */
   LanesAppHistory       *history;      /* owned, from startup to shutdown */
+  LanesHistoryKeeper    *keeper;       /* owned, nullable: where there are settings */
   LanesRecorder         *recorder;     /* owned, from startup on: records though no window is open */
   LanesSampler          *sampler;      /* owned, from startup on */
   LanesKernelRecorder   *kernel;       /* owned, from startup on: what the kernel says of the lanes */

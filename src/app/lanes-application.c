@@ -274,6 +274,9 @@ lanes_application_startup (GApplication *application)
   self->engine = self->build (self->settings);
   self->recorder = lanes_application_record (self);
   self->history = lanes_app_history_new (self->engine, self->recorder, lanes_engine_get_output_dir (self->engine));
+  if (self->settings != NULL)
+    self->keeper = lanes_history_keeper_new (lanes_app_history_get_history (self->history), lanes_engine_get_kinds (self->engine),
+                                             self->settings);
   lanes_application_sample (self);
   lanes_engine_add_observer (self->engine, &observer, self);
   self->notifier = lanes_notifier_new (GTK_APPLICATION (self), self->engine, self->settings);
@@ -338,6 +341,7 @@ lanes_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->int_source, g_source_remove);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->keeper);
   g_clear_object (&self->notifier);
   g_clear_object (&self->service);
   g_clear_pointer (&self->watchdog, lanes_watchdog_free);

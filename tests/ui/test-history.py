@@ -3,6 +3,9 @@
 Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import csv
+import io
+import json
 import os
 import subprocess
 import tempfile
@@ -83,6 +86,106 @@ def test_full_disk_turns_history_off_and_back():
         listed = subprocess.run([lanesui.program('lanes'), 'list', '--json'], capture_output=True, text=True,
                                 env=dict(os.environ, XDG_DATA_HOME=disk.folder), check=True).stdout
         assert 'all the same' in listed, listed
+
+
+def cli(folder, *args, status=0):
+    """The terminal program beside the window, or without one."""
+    done = subprocess.run([lanesui.program('lanes'), *args], capture_output=True, text=True,
+                          env=dict(os.environ, XDG_DATA_HOME=folder), check=False)
+    assert done.returncode == status, (args, done.returncode, done.stderr)
+    return done.stdout
+
+
+def objects(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def record(folder, secret='hunter2'):
+    """Two runs of a batch, and a job that says something; ends the window again."""
+    with open_window(folder) as window:
+        batch(window, 'greetings', ['sh', '-c', 'test {} != b && echo hello {}'], ['a', 'b', 'c'])
+        window.find(name='Finished: 2')
+        window.find(name='Failed: 1')
+        batch(window, 'greetings', ['sh', '-c', 'echo hello {}'], ['b', 'c', 'd'])
+        window.find(name='Finished: 5')
+        command(window, 'sh', '-c', r'printf "\033[32mgreen grass\033[0m\nand a needle in it\n"', title='meadow')
+        window.find(name='Finished: 6')
+
+
+def test_terminal_reads_history_without_the_window():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    jobs = objects(cli(folder, 'list', '--json'))
+    assert [job['id'] for job in jobs] == [7, 6, 5, 4, 3, 2, 1], jobs
+    assert objects(cli(folder, 'show', '--json', '2'))[0]['state'] == 'failed'
+    assert cli(folder, 'log', '4') == 'hello b\n'
+    assert 'no job 77' in subprocess.run([lanesui.program('lanes'), 'show', '77'], capture_output=True, text=True, check=False,
+                                         env=dict(os.environ, XDG_DATA_HOME=folder)).stderr
+
+
+def test_terminal_reads_history_while_the_window_writes():
+    folder = tempfile.mkdtemp()
+    with open_window(folder) as window:
+        batch(window, 'many', ['sh', '-c', 'echo {}'], [str(number) for number in range(200)])
+        seen = 0
+        while not window.all(name='Finished: 200'):
+            # Whatever the window is at: a whole and growing history.
+            counted = len(cli(folder, 'export').splitlines()) - 1
+            assert seen <= counted <= 200, (seen, counted)
+            seen = counted
+            assert len(objects(cli(folder, 'list', '--json', '--limit', '5'))) <= 5
+        lanesui.wait(lambda: cli(folder, 'export', '--state', 'succeeded').count('\n') == 201, 'all to be written')
+        assert cli(folder, 'log', '150') == '149\n'
+
+
+def test_terminal_exports_compares_and_prunes():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    table = list(csv.DictReader(io.StringIO(cli(folder, 'export', '--batch', '1'))))
+    assert [row['input'] for row in table] == ['a', 'b', 'c'], table
+    assert [row['state'] for row in table] == ['succeeded', 'failed', 'succeeded'], table
+    assert len(json.loads(cli(folder, 'export', '--format', 'json', '3', '5'))) == 2
+    target = os.path.join(folder, 'all')
+    cli(folder, 'export', '--format', 'folder', '--output', target, '--batch', '2')
+    assert sorted(os.listdir(target)) == ['jobs.csv', 'jobs.json', 'output'], os.listdir(target)
+    with open(os.path.join(target, 'output', '1.txt'), encoding='utf-8') as text:
+        assert text.read() == 'hello b\n'
+    cli(folder, 'export', '--format', 'folder', '--output', target, status=255)
+
+    pairs = objects(cli(folder, 'compare', '--json', '1', '2'))
+    assert [(pair['input'], pair['change']) for pair in pairs[:1]] == [('b', 'mended')], pairs
+    assert {pair['change'] for pair in pairs} == {'mended', 'same', 'only-first', 'only-second'}, pairs
+    said = cli(folder, 'compare', '1', '2')
+    assert 'Changed: Command' in said and 'mended' in said, said
+    cli(folder, 'compare', '1', '99', status=255)
+
+    assert '5 jobs' in cli(folder, 'prune', '--jobs', '2', '--dry-run')
+    assert len(objects(cli(folder, 'list', '--json'))) == 7
+    cli(folder, 'prune', '--jobs', '2')
+    assert [job['id'] for job in objects(cli(folder, 'list', '--json'))] == [7, 6]
+    assert cli(folder, 'log', '7').endswith('needle in it\n')
+    with open_window(folder):
+        # The window holds the history: it is asked.
+        cli(folder, 'prune', '--jobs', '1')
+    assert [job['id'] for job in objects(cli(folder, 'list', '--json'))] == [7]
+    cli(folder, 'prune', status=255)
+
+
+def test_preferences_say_what_they_would_delete():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    with open_window(folder) as window:
+        window.activate('app.preferences-page', GLib.Variant('s', 'history'))
+        window.shows('Nothing: all there is may stay')
+        window.find(role='spin button', name='Jobs to keep').queryValue().currentValue = 2
+        window.shows('5 jobs of the history')
+        window.shows('the output of 4 jobs')
+        window.screenshot('test-retention')
+        window.press_button('Delete Now…')
+        window.shows('Delete for Good?')
+        window.press(window.find(role='button', name='Delete'))
+        window.shows('Nothing: all there is may stay')
+        lanesui.wait(lambda: [job['id'] for job in json.loads(cli(folder, 'export', '--format', 'json'))] == [6, 7], 'the rest')
 
 
 lanesui.main(globals())

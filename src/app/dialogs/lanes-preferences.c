@@ -7,7 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "lanes-accessible.h"
 #include "lanes-preferences.h"
+#include "lanes-retention-group.h"
 
 typedef struct
 {
@@ -44,9 +46,13 @@ static const Row window_rows[] = {
 };
 
 static const Row history_rows[] = {
-  { "save-history", N_("Keep a history"), N_("Jobs, their results and where their output lies"), 0, 0 },
   { "keep-days", N_("Days to keep"), N_("0: for ever"), 36500, 0 },
   { "keep-rows", N_("Jobs to keep"), N_("0: all"), 100000000, 0 },
+  { "keep-mib", N_("Size to keep, MiB"), N_("0: any"), 1048576, 0 },
+};
+
+static const Row output_rows[] = {
+  { "keep-output-days", N_("Days to keep output"), N_("0: as long as its job"), 36500, 0 },
   { "keep-output-mib", N_("Output to keep, MiB"), N_("0: all"), 1048576, 0 },
 };
 
@@ -63,8 +69,12 @@ static const Group general_groups[] = {
   GROUP (N_("Window"), NULL, window_rows),
 };
 
+static const Group history_groups[] = {
+  GROUP (N_("Jobs"), N_("Results, times, and where output lies"), history_rows),
+  GROUP (N_("Output"), N_("What jobs wrote"), output_rows),
+};
+
 static const Group record_groups[] = {
-  GROUP (N_("History"), NULL, history_rows),
   GROUP (N_("Timeline"), NULL, timeline_rows),
 };
 
@@ -76,7 +86,6 @@ make_row (const Row *row,
   GtkWidget *editor = row->max == 0 ? gtk_switch_new () : gtk_spin_button_new_with_range (row->min, row->max, 1);
 
   gtk_widget_set_valign (editor, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (editor), GTK_ACCESSIBLE_PROPERTY_LABEL, _(row->title), -1);
   g_settings_bind (settings, row->key, editor, row->max == 0 ? "active" : "value", G_SETTINGS_BIND_DEFAULT);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), _(row->title));
@@ -87,19 +96,25 @@ make_row (const Row *row,
   return widget;
 }
 
+/* @first: (nullable): a group above the others */
 static void
 add_page (AdwPreferencesWindow *window,
+          const char           *name,
           const char           *title,
           const char           *icon_name,
+          GtkWidget            *first,
           const Group          *groups,
           guint                 n_groups,
           GSettings            *settings)
 {
   GtkWidget *page = adw_preferences_page_new ();
 
+  adw_preferences_page_set_name (ADW_PREFERENCES_PAGE (page), name);
   adw_preferences_page_set_title (ADW_PREFERENCES_PAGE (page), title);
   adw_preferences_page_set_icon_name (ADW_PREFERENCES_PAGE (page), icon_name);
 
+  if (first != NULL)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (first));
   for (guint i = 0; i < n_groups; i++)
     {
       GtkWidget *group = adw_preferences_group_new ();
@@ -116,17 +131,22 @@ add_page (AdwPreferencesWindow *window,
 }
 
 GtkWidget *
-lanes_preferences_new (GtkWindow *parent,
-                       GSettings *settings)
+lanes_preferences_new (GtkWindow          *parent,
+                       GSettings          *settings,
+                       LanesHistoryKeeper *keeper)
 {
   GtkWidget *window = adw_preferences_window_new ();
+  GtkWidget *retention = keeper != NULL ? lanes_retention_group_new (keeper, settings) : NULL;
 
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  add_page (ADW_PREFERENCES_WINDOW (window), _("Jobs"), "system-run-symbolic", general_groups, G_N_ELEMENTS (general_groups),
-            settings);
-  add_page (ADW_PREFERENCES_WINDOW (window), _("Records"), "document-open-recent-symbolic", record_groups,
+  add_page (ADW_PREFERENCES_WINDOW (window), "jobs", _("Jobs"), "system-run-symbolic", NULL, general_groups,
+            G_N_ELEMENTS (general_groups), settings);
+  add_page (ADW_PREFERENCES_WINDOW (window), "history", _("History"), "document-open-recent-symbolic", retention, history_groups,
+            G_N_ELEMENTS (history_groups), settings);
+  add_page (ADW_PREFERENCES_WINDOW (window), "timeline", _("Timeline"), "view-continuous-symbolic", NULL, record_groups,
             G_N_ELEMENTS (record_groups), settings);
+  lanes_accessible_name_buttons (window);
 
   return window;
 }

@@ -7,10 +7,13 @@
 
 #include <adwaita.h>
 
+#include "lanes-history-keeper.h"
+
 G_BEGIN_DECLS
 
-/* Main thread. Returns: (transfer none): a window that belongs to GTK, not shown yet */
-GtkWidget *lanes_preferences_new (GtkWindow *parent,
-                                  GSettings *settings);
+/* Main thread. @keeper: (nullable). Returns: (transfer none): a window that belongs to GTK, not shown yet */
+GtkWidget *lanes_preferences_new (GtkWindow          *parent,
+                                  GSettings          *settings,
+                                  LanesHistoryKeeper *keeper);
 
 G_END_DECLS
