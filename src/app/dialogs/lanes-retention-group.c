@@ -125,6 +125,8 @@ lanes_retention_group_dispose (GObject *object)
 
   g_clear_handle_id (&self->source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
+  if (self->keeper != NULL)
+    lanes_history_keeper_release (self->keeper);
   g_clear_object (&self->keeper);
 
   G_OBJECT_CLASS (lanes_retention_group_parent_class)->dispose (object);
@@ -172,6 +174,7 @@ lanes_retention_group_new (LanesHistoryKeeper *keeper,
   LanesRetentionGroup *self = g_object_new (LANES_TYPE_RETENTION_GROUP, NULL);
 
   self->keeper = g_object_ref (keeper);
+  lanes_history_keeper_hold (keeper);
   g_signal_connect_object (keeper, "swept", G_CALLBACK (swept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   changed_cb (self);

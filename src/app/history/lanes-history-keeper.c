@@ -29,6 +29,7 @@ struct _LanesHistoryKeeper
   LanesHistoryQuery  *query;     /* owned */
   GSettings          *settings;  /* owned */
   guint               source;
+  guint               n_holds;
   gboolean            sweeping;
 };
 
@@ -157,13 +158,30 @@ lanes_history_keeper_sweep (LanesHistoryKeeper *self)
                                  swept_cb, g_object_ref (self));
 }
 
+void
+lanes_history_keeper_hold (LanesHistoryKeeper *self)
+{
+  g_return_if_fail (LANES_IS_HISTORY_KEEPER (self));
+
+  self->n_holds++;
+}
+
+void
+lanes_history_keeper_release (LanesHistoryKeeper *self)
+{
+  g_return_if_fail (LANES_IS_HISTORY_KEEPER (self) && self->n_holds > 0);
+
+  self->n_holds--;
+}
+
 static gboolean
 due_cb (gpointer user_data)
 {
   LanesHistoryKeeper *self = user_data;
 
-  lanes_history_keeper_sweep (self);
-  self->source = g_timeout_add_seconds (EVERY_S, due_cb, self);
+  if (self->n_holds == 0)
+    lanes_history_keeper_sweep (self);
+  self->source = g_timeout_add_seconds (self->n_holds == 0 ? EVERY_S : FIRST_S, due_cb, self);
   return G_SOURCE_REMOVE;
 }
 

@@ -32,6 +32,10 @@ LanesHistorySweep  *lanes_history_keeper_preview_finish  (LanesHistoryKeeper   *
 /* Deletes now. ::swept follows: with a sentence on what was done, or why not. */
 void                lanes_history_keeper_sweep           (LanesHistoryKeeper   *self);
 
+/* Until it is released as often, nothing is deleted unasked: a person is just changing the settings. */
+void                lanes_history_keeper_hold            (LanesHistoryKeeper   *self);
+void                lanes_history_keeper_release         (LanesHistoryKeeper   *self);
+
 /* "1,204 jobs of the history (3.4 MB) and the output of 212 jobs (1.2 GB)", or %NULL for nothing. Returns: (transfer full) (nullable) */
 char               *lanes_history_keeper_describe        (const LanesHistorySweep *sweep);
 
