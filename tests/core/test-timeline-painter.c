@@ -84,7 +84,7 @@ assert_same_picture (LanesTimelineModel   *model,
 {
   LanesTimelinePicture *fresh = lanes_timeline_picture_new ();
 
-  lanes_timeline_paint_lane (model, fresh, 0, 4);
+  lanes_timeline_paint_lane (model, fresh, 0, 4, G_MAXINT64);
   for (guint i = 0; i < lanes_timeline_strip_get_n_edges (fresh->strip); i++)
     assert_same_row (lanes_timeline_strip_get_edge (kept->strip, i), lanes_timeline_strip_get_edge (fresh->strip, i), round);
   for (guint i = 0; i < LANES_TIMELINE_STRIP_N_ROWS; i++)
@@ -135,8 +135,86 @@ START_TEST (test_kept_pictures)
       if (g_rand_int_range (rand, 0, 40) == 0)
         lanes_timeline_model_set_colouring (model, g_rand_int_range (rand, 0, 3));
 
-      lanes_timeline_paint_lane (model, kept, 0, 4);
+      lanes_timeline_paint_lane (model, kept, 0, 4, G_MAXINT64);
       assert_same_picture (model, kept, round);
+    }
+
+  lanes_timeline_picture_free (kept);
+}
+END_TEST
+
+/* @n_lanes lanes of short spans with gaps, some failed. */
+static LanesSpanStore *
+make_store (guint n_lanes)
+{
+  LanesSpanStore *store = lanes_span_store_new ();
+  guint group = lanes_span_store_add_group (store, "threads", "Threads");
+
+  lanes_span_store_intern_kind (store, "checksum", "Checksum");
+  for (guint lane = 0; lane < n_lanes; lane++)
+    {
+      lanes_span_store_add_lane (store, group, "1");
+      for (guint i = 0; i < 4000; i++)
+        {
+          LanesSpan span = { .start = 1000 * (i + 1) + lane, .kind = 1, .job = i + 1, .attempt = 1,
+                             .phase = LANES_STATE_RUNNING };
+
+          span.end = span.start + 100 + 37 * (i % 23);
+          span.became = i % 700 == 0 ? LANES_STATE_FAILED : LANES_STATE_SUCCEEDED;
+          lanes_span_store_append (store, lane, &span);
+        }
+    }
+
+  return store;
+}
+
+/* In a frame without time the lane is drawn in steps, and the next frame that has some makes it what it would have been. */
+START_TEST (test_detail_comes_later)
+{
+  g_autoptr (LanesSpanStore) store = make_store (1);
+  g_autoptr (LanesTimelineModel) model = lanes_timeline_model_new (store);
+  LanesTimelinePicture *picture = lanes_timeline_picture_new ();
+
+  /* 32 spans are 12 columns wide. */
+  lanes_timeline_model_set_width (model, WIDTH, 1);
+  lanes_timeline_model_show (model, 1e6, 1e6 + WIDTH * 32000.0 / 12, 0);
+  lanes_timeline_paint_lane (model, picture, 0, 4, 0);
+  ck_assert (picture->coarse);
+  lanes_timeline_paint_lane (model, picture, 0, 4, 0);
+  ck_assert (picture->coarse);
+  lanes_timeline_paint_lane (model, picture, 0, 4, G_MAXINT64);
+  ck_assert (!picture->coarse);
+  assert_same_picture (model, picture, 0);
+
+  /* Where no summary is so small nothing is left out. */
+  lanes_timeline_model_show (model, 1e6, 1e6 + WIDTH * 1000.0 / 4, 0);
+  lanes_timeline_paint_lane (model, picture, 0, 4, 0);
+  ck_assert (!picture->coarse);
+  assert_same_picture (model, picture, 1);
+  lanes_timeline_picture_free (picture);
+}
+END_TEST
+
+START_TEST (test_kept_groups)
+{
+  g_autoptr (LanesSpanStore) store = make_store (9);
+  g_autoptr (LanesTimelineModel) model = lanes_timeline_model_new (store);
+  LanesTimelinePicture *kept = lanes_timeline_picture_new ();
+
+  lanes_timeline_model_set_width (model, WIDTH, 1);
+  lanes_timeline_model_show (model, 1e6, 3e6, 0);
+  for (guint round = 0; round < 40; round++)
+    {
+      LanesTimelinePicture *fresh = lanes_timeline_picture_new ();
+
+      lanes_timeline_paint_group (model, kept, 0);
+      lanes_timeline_paint_group (model, fresh, 0);
+      assert_same_row (lanes_timeline_strip_get_row (kept->strip, LANES_TIMELINE_STRIP_MIDDLE),
+                       lanes_timeline_strip_get_row (fresh->strip, LANES_TIMELINE_STRIP_MIDDLE), round);
+      lanes_timeline_picture_free (fresh);
+      lanes_timeline_model_scroll (model, round % 7 * 9 - 20);
+      if (round == 20)
+        lanes_span_store_add_lane (store, 0, "another");
     }
 
   lanes_timeline_picture_free (kept);
@@ -178,6 +256,8 @@ painter_suite (void)
   tcase_add_test (tcase, test_wide_bars);
   tcase_add_test (tcase, test_narrow_bars_add_up);
   tcase_add_loop_test (tcase, test_kept_pictures, 0, 6);
+  tcase_add_test (tcase, test_detail_comes_later);
+  tcase_add_test (tcase, test_kept_groups);
   tcase_add_test (tcase, test_bars_for_labels);
   suite_add_tcase (suite, tcase);
   return suite;

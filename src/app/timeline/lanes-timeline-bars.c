@@ -1,8 +1,9 @@
 /* lanes-timeline-bars.c: the layer of the spans
  *
- * For every lane that is seen, a few textures of one pixel's height (lanes-timeline-strip.c) and, where spans are wide enough,
- * their labels and patterns. Labels are laid out once and kept; at most a hundred are made anew in a frame, and those that are
- * left come with the next.
+ * For every lane that is seen, a few rows of pixels that are stretched over its bars (lanes-timeline-strip.c) and, where spans
+ * are wide enough, their labels and patterns. What a frame may cost is bounded: labels are laid out once and kept, and at most
+ * a hundred are made anew in a frame; lanes that have to be drawn anew are drawn as finely as the time allows. What is left
+ * comes with the next frames.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -25,6 +26,8 @@
 #define MAX_NEW_LAYOUTS 100
 #define KEEP_LAYOUTS 3000
 #define HATCH 8
+/* µs of a frame for drawing lanes anew in all detail: what does not fit comes with the next frames. */
+#define FINE_US 1000
 
 typedef struct
 {
@@ -40,7 +43,7 @@ struct _LanesTimelineBars
   GtkWidget           parent_instance;
 
   LanesTimelineModel *model;       /* owned */
-  LanesTimelineStrip *strip;       /* owned: for folded groups */
+  GPtrArray          *groups;      /* owned, LanesTimelinePicture: of each folded group, nullable */
   GPtrArray          *pictures;    /* owned, LanesTimelinePicture: of each lane, nullable */
   GPtrArray          *stripes;     /* owned, LanesTimelinePicture: of each lane, nullable */
   LanesTimelineSheet *sheet;       /* owned: the pixels of all lanes of a frame */
@@ -51,6 +54,8 @@ struct _LanesTimelineBars
   guint               n_labels;    /* of this frame */
   guint               n_hatched;
   guint               n_new;
+  gint64              deadline;    /* for detail, in this frame */
+  gboolean            coarse;      /* some was left out */
 };
 
 G_DEFINE_FINAL_TYPE (LanesTimelineBars, lanes_timeline_bars, GTK_TYPE_WIDGET)
@@ -266,7 +271,8 @@ add_stripe (LanesTimelineBars      *self,
 
   LanesTimelinePicture *picture = get_picture (self->stripes, row->lane);
 
-  lanes_timeline_paint_stripe (self->model, picture, row->lane);
+  lanes_timeline_paint_stripe (self->model, picture, row->lane, self->deadline);
+  self->coarse |= picture->coarse;
   if (lanes_timeline_strip_has (picture->strip, LANES_TIMELINE_STRIP_MIDDLE))
     add_row (self, lanes_timeline_strip_get_row (picture->strip, LANES_TIMELINE_STRIP_MIDDLE), y, dense ? 2 : 4);
 }
@@ -281,7 +287,8 @@ add_lane (LanesTimelineBars      *self,
   int y, height;
 
   lanes_timeline_bars_get_bar (row, &y, &height);
-  lanes_timeline_paint_lane (self->model, picture, row->lane, dense ? 2 : RADIUS);
+  lanes_timeline_paint_lane (self->model, picture, row->lane, dense ? 2 : RADIUS, self->deadline);
+  self->coarse |= picture->coarse;
   add_strip (self, picture->strip, (float) (y - top), (float) height);
   add_stripe (self, row, (float) (y - top + height + (dense ? 1 : 2)));
 }
@@ -320,9 +327,11 @@ add_group (LanesTimelineBars      *self,
   if (!lanes_timeline_model_is_folded (self->model, row->group))
     return;
 
-  lanes_timeline_paint_group (self->model, self->strip, row->group);
-  if (lanes_timeline_strip_has (self->strip, LANES_TIMELINE_STRIP_MIDDLE))
-    add_row (self, lanes_timeline_strip_get_row (self->strip, LANES_TIMELINE_STRIP_MIDDLE), (float) (row->y - top + 6),
+  LanesTimelinePicture *picture = get_picture (self->groups, row->group);
+
+  lanes_timeline_paint_group (self->model, picture, row->group);
+  if (lanes_timeline_strip_has (picture->strip, LANES_TIMELINE_STRIP_MIDDLE))
+    add_row (self, lanes_timeline_strip_get_row (picture->strip, LANES_TIMELINE_STRIP_MIDDLE), (float) (row->y - top + 6),
              (float) row->height - 12);
 }
 
@@ -365,7 +374,7 @@ finish_frame (LanesTimelineBars *self)
 {
   if (g_hash_table_size (self->labels) > KEEP_LAYOUTS)
     g_hash_table_foreach_remove (self->labels, forget_label, GUINT_TO_POINTER (self->frame));
-  if (self->n_new > MAX_NEW_LAYOUTS)
+  if (self->n_new > MAX_NEW_LAYOUTS || self->coarse)
     g_idle_add_once (draw_again, g_object_ref (self));
 }
 
@@ -426,6 +435,8 @@ lanes_timeline_bars_snapshot (GtkWidget   *widget,
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
   self->frame++;
   self->n_labels = self->n_hatched = self->n_new = 0;
+  self->deadline = g_get_monotonic_time () + FINE_US;
+  self->coarse = FALSE;
 
   append_grid (self, snapshot, &text);
   if (first == NULL)
@@ -465,7 +476,7 @@ lanes_timeline_bars_finalize (GObject *object)
   g_array_unref (self->bars);
   g_ptr_array_unref (self->pictures);
   g_ptr_array_unref (self->stripes);
-  lanes_timeline_strip_free (self->strip);
+  g_ptr_array_unref (self->groups);
   lanes_timeline_sheet_free (self->sheet);
   g_clear_object (&self->hatch);
 
@@ -509,7 +520,7 @@ free_picture (gpointer data)
 static void
 lanes_timeline_bars_init (LanesTimelineBars *self)
 {
-  self->strip = lanes_timeline_strip_new ();
+  self->groups = g_ptr_array_new_with_free_func (free_picture);
   self->sheet = lanes_timeline_sheet_new ();
   self->pictures = g_ptr_array_new_with_free_func (free_picture);
   self->stripes = g_ptr_array_new_with_free_func (free_picture);

@@ -20,6 +20,21 @@
 /* How strong a span is where nobody saw it run. */
 #define UNOBSERVED_SHARE 0.35
 
+/* While there is no time for more, groups of records up to this wide are drawn as what they are on average. A group of the
+ * lowest level stands for 32, so that no pixel costs more than a few of them, at any zoom. */
+#define COARSE 16.0
+/* Summaries up to this wide leave nothing out that a person could see. */
+#define FINE 1.0
+
+/* Neighbours are mostly of few kinds and ends. */
+#define N_COLOURS 16
+
+typedef struct
+{
+  guint32 key;      /* of lanes_timeline_model_get_colour(), mixed; 0 for none */
+  guint32 colour;
+} Colour;
+
 typedef struct
 {
   LanesTimelineModel *model;
@@ -28,7 +43,10 @@ typedef struct
   double              per_us;   /* device pixels a µs */
   double              scale;    /* device pixels a pixel */
   double              weight;   /* of each lane, where many are drawn into one */
+  double              pixels;   /* how wide a summary may be */
+  gboolean            left_out; /* was one wider than FINE? */
   gint64              last_end;
+  Colour              colours[N_COLOURS];
 } Painter;
 
 LanesTimelinePicture *
@@ -55,7 +73,7 @@ make_painter (LanesTimelineModel *model,
   double scale = lanes_timeline_model_get_scale_factor (model);
 
   return (Painter) {
-    .model = model, .strip = strip, .origin = axis->start, .per_us = scale / axis->scale, .scale = scale, .weight = 1,
+    .model = model, .strip = strip, .origin = axis->start, .per_us = scale / axis->scale, .scale = scale, .weight = 1, .pixels = FINE,
   };
 }
 
@@ -90,6 +108,20 @@ paint_marks (Painter                *self,
     lanes_timeline_strip_add_to (self->strip, LANES_TIMELINE_STRIP_MARKS, x0, MAX (x1, x0 + MIN_MARK), MARK_COLOUR);
 }
 
+/* As lanes_timeline_model_get_colour(), which asks tables of what is hidden. */
+static inline guint32
+find_colour (Painter                *self,
+             const LanesSpanSummary *summary)
+{
+  guint32 key = 1u << 31 | (summary->batch & 0xffff) << 12 | (summary->kind & 0xff) << 4 | summary->state;
+  Colour *known = &self->colours[(key ^ key >> 4 ^ key >> 12) % N_COLOURS];
+
+  if G_UNLIKELY (known->key != key)
+    *known = (Colour) { key, lanes_timeline_model_get_colour (self->model, summary) };
+
+  return known->colour;
+}
+
 static void
 paint_cell (const LanesSpanCell *cell,
             guint                level,
@@ -102,12 +134,15 @@ paint_cell (const LanesSpanCell *cell,
 
   double x0 = ((double) summary.start - self->origin) * self->per_us;
   double x1 = ((double) summary.end - self->origin) * self->per_us;
-  guint32 colour = lanes_timeline_model_get_colour (self->model, &summary);
+  guint32 colour = find_colour (self, &summary);
   double share = 1;
 
   /* Never as solid as a span of its own, however busy: its detail is not seen. */
   if (level > 0 && summary.end > summary.start)
-    share = MIN ((double) summary.busy / (double) (summary.end - summary.start), 0.99);
+    {
+      share = MIN ((double) summary.busy / (double) (summary.end - summary.start), 0.99);
+      self->left_out |= x1 - x0 > FINE;
+    }
   else if (summary.busy == 0 && summary.end > summary.start)
     share = UNOBSERVED_SHARE;
   lanes_timeline_strip_add (self->strip, x0, x1, share * self->weight, colour);
@@ -168,8 +203,7 @@ static void
 paint_cells (Painter *self,
              guint    lane,
              double   from,
-             double   to,
-             double   pixels)
+             double   to)
 {
   LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
   gint64 start = (gint64) floor (self->origin + (from - MIN_MARK - 1) / self->per_us);
@@ -187,7 +221,7 @@ paint_cells (Painter *self,
 
   if (next < lanes_span_store_get_n (store, lane) && lanes_span_store_get (store, lane, next, 0, &after))
     end = MAX (end, after.start + 1);
-  lanes_span_store_visit (store, lane, start, end, (gint64) (pixels / self->per_us), paint_cell, self);
+  lanes_span_store_visit (store, lane, start, end, (gint64) (self->pixels / self->per_us), paint_cell, self);
   paint_open (self, lane);
 }
 
@@ -235,89 +269,135 @@ typedef void (*PaintColumns) (Painter *self,
                               double   from,
                               double   to);
 
+/* All of it: as fine as there is time for. */
+static void
+paint_anew (Painter              *painter,
+            LanesTimelinePicture *picture,
+            guint                 lane,
+            double                radius,
+            gint64                deadline,
+            PaintColumns          paint)
+{
+  int n = get_n_columns (painter->model);
+
+  if (g_get_monotonic_time () >= deadline)
+    painter->pixels = MAX (painter->pixels, COARSE);
+
+  lanes_timeline_strip_begin (picture->strip, (guint) n, radius * painter->scale);
+  paint (painter, lane, 0, n);
+  lanes_timeline_strip_end (picture->strip);
+  picture->coarse = painter->pixels > FINE && painter->left_out;
+}
+
 /* Draws what came into sight and what may have changed since it was drawn, or all of it. */
 static void
-paint_picture (LanesTimelineModel   *model,
+paint_picture (Painter              *painter,
                LanesTimelinePicture *picture,
                guint                 lane,
                double                radius,
                gint64                final,
+               gint64                deadline,
                PaintColumns          paint)
 {
-  Painter painter = make_painter (model, picture->strip);
-  int n = get_n_columns (model), shifted = 0, changed;
+  int n = get_n_columns (painter->model), shifted = 0, changed;
 
-  if (!shift_picture (model, picture, radius, &shifted))
+  if (!shift_picture (painter->model, picture, radius, &shifted) ||
+      (picture->coarse && g_get_monotonic_time () < deadline))
     {
-      lanes_timeline_strip_begin (picture->strip, (guint) n, radius * painter.scale);
-      paint (&painter, lane, 0, n);
-      lanes_timeline_strip_end (picture->strip);
-      note_picture (model, picture, radius, final);
+      paint_anew (painter, picture, lane, radius, deadline, paint);
+      note_picture (painter->model, picture, radius, final);
       return;
     }
 
   if (shifted < 0)
     {
       lanes_timeline_strip_clip (picture->strip, 0, -shifted);
-      paint (&painter, lane, 0, -shifted);
+      paint (painter, lane, 0, -shifted);
       lanes_timeline_strip_end (picture->strip);
     }
 
-  changed = (int) CLAMP (floor (((double) picture->final - painter.origin) * painter.per_us) - 2, -1, n);
+  changed = (int) CLAMP (floor (((double) picture->final - painter->origin) * painter->per_us) - 2, -1, n);
   changed = MAX (0, MIN (changed, shifted > 0 ? n - shifted : n));
   if (changed < n)
     {
       lanes_timeline_strip_clip (picture->strip, changed, n);
-      paint (&painter, lane, changed, n);
+      paint (painter, lane, changed, n);
       lanes_timeline_strip_end (picture->strip);
     }
 
-  note_picture (model, picture, radius, final);
+  note_picture (painter->model, picture, radius, final);
 }
 
-static void
-paint_lane_columns (Painter *self,
-                    guint    lane,
-                    double   from,
-                    double   to)
+static gint64
+get_final (LanesSpanStore *store,
+           guint           lane)
 {
-  paint_cells (self, lane, from, to, 1);
+  guint64 n = lanes_span_store_get_n (store, lane);
+  LanesSpan last;
+
+  return n > 0 && lanes_span_store_get (store, lane, n - 1, 0, &last) ? last.end : 0;
 }
 
 /**
  * lanes_timeline_paint_lane:
  * @picture: of this lane; kept from frame to frame
  * @radius: of corners, in pixels
+ * @deadline: µs of CLOCK_MONOTONIC, or %G_MAXINT64
+ *
+ * Where all of it has to be drawn and the deadline has passed, detail is left out (@picture->coarse) and drawn at the next
+ * call that is in time.
  */
 void
 lanes_timeline_paint_lane (LanesTimelineModel   *model,
                            LanesTimelinePicture *picture,
                            guint                 lane,
-                           double                radius)
+                           double                radius,
+                           gint64                deadline)
 {
-  LanesSpanStore *store = lanes_timeline_model_get_store (model);
-  guint64 n = lanes_span_store_get_n (store, lane);
-  LanesSpan last;
-  gint64 final = n > 0 && lanes_span_store_get (store, lane, n - 1, 0, &last) ? last.end : 0;
+  Painter painter = make_painter (model, picture->strip);
 
-  paint_picture (model, picture, lane, radius, final, paint_lane_columns);
+  paint_picture (&painter, picture, lane, radius, get_final (lanes_timeline_model_get_store (model), lane), deadline, paint_cells);
 }
 
-/* All lanes of a folded group as one: the more of them are busy, the stronger. */
-void
-lanes_timeline_paint_group (LanesTimelineModel *model,
-                            LanesTimelineStrip *strip,
-                            guint               group)
+static void
+paint_group_columns (Painter *self,
+                     guint    group,
+                     double   from,
+                     double   to)
 {
-  GArray *lanes = lanes_span_store_get_group_lanes (lanes_timeline_model_get_store (model), group);
-  Painter self = make_painter (model, strip);
-  int n = get_n_columns (model);
+  GArray *lanes = lanes_span_store_get_group_lanes (lanes_timeline_model_get_store (self->model), group);
 
-  lanes_timeline_strip_begin (strip, (guint) n, 0);
-  self.weight = 0.99 / MAX (lanes->len, 1);
   for (guint i = 0; i < lanes->len; i++)
-    paint_cells (&self, g_array_index (lanes, guint, i), 0, n, 4);
-  lanes_timeline_strip_end (strip);
+    paint_cells (self, g_array_index (lanes, guint, i), from, to);
+}
+
+/**
+ * lanes_timeline_paint_group:
+ * @picture: of this group; kept from frame to frame
+ *
+ * All lanes of a folded group as one: the more of them are busy, the stronger. The more there are, the less of each.
+ */
+void
+lanes_timeline_paint_group (LanesTimelineModel   *model,
+                            LanesTimelinePicture *picture,
+                            guint                 group)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (model);
+  GArray *lanes = lanes_span_store_get_group_lanes (store, group);
+  Painter painter = make_painter (model, picture->strip);
+  gint64 final = G_MAXINT64;
+
+  for (guint i = 0; i < lanes->len; i++)
+    final = MIN (final, get_final (store, g_array_index (lanes, guint, i)));
+
+  /* Another lane makes all fainter. */
+  if (picture->n_lanes != lanes->len)
+    picture->valid = FALSE;
+  picture->n_lanes = lanes->len;
+  painter.weight = 0.99 / MAX (lanes->len, 1);
+  painter.pixels = CLAMP (lanes->len / 4.0, 4, COARSE);
+  paint_picture (&painter, picture, group, 0, final, G_MAXINT64, paint_group_columns);
+  picture->coarse = FALSE;
 }
 
 static void
@@ -331,6 +411,8 @@ paint_sample (const LanesSpanCell *cell,
   double x = ((double) start - self->origin) * self->per_us;
 
   lanes_kernel_stripe_unpack (cell, &sum);
+  if (level > 0 && (double) sum.covered * self->per_us > FINE)
+    self->left_out = TRUE;
   for (guint i = 0; i < LANES_N_KERNEL_STATES; i++)
     {
       double end = x + sum.share[i] * (double) sum.covered * self->per_us;
@@ -349,19 +431,21 @@ paint_stripe_columns (Painter *self,
 {
   lanes_span_store_visit_stripe (lanes_timeline_model_get_store (self->model), lane,
                                  (gint64) floor (self->origin + (from - 1) / self->per_us),
-                                 (gint64) ceil (self->origin + (to + 1) / self->per_us), (gint64) (1 / self->per_us),
+                                 (gint64) ceil (self->origin + (to + 1) / self->per_us), (gint64) (self->pixels / self->per_us),
                                  paint_sample, self);
 }
 
-/* What the kernel says: each sample split by its shares. */
+/* What the kernel says: each sample split by its shares. As lanes_timeline_paint_lane(). */
 void
 lanes_timeline_paint_stripe (LanesTimelineModel   *model,
                              LanesTimelinePicture *picture,
-                             guint                 lane)
+                             guint                 lane,
+                             gint64                deadline)
 {
   gint64 final = lanes_span_store_get_stripe_final (lanes_timeline_model_get_store (model), lane);
+  Painter painter = make_painter (model, picture->strip);
 
-  paint_picture (model, picture, lane, 0, final, paint_stripe_columns);
+  paint_picture (&painter, picture, lane, 0, final, deadline, paint_stripe_columns);
 }
 
 typedef struct

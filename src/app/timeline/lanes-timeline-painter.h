@@ -27,6 +27,7 @@ typedef struct
 /**
  * LanesTimelinePicture:
  * @strip: owned
+ * @coarse: detail was left out
  *
  * A strip that is kept from frame to frame, and what was drawn in it.
  */
@@ -39,7 +40,9 @@ typedef struct
   int                 factor;
   guint               paint;   /* lanes_timeline_model_get_paint() */
   gint64              final;   /* nothing before this time changes any more */
+  guint               n_lanes; /* of a group */
   gboolean            valid;
+  gboolean            coarse;
 } LanesTimelinePicture;
 
 LanesTimelinePicture *lanes_timeline_picture_new    (void);
@@ -48,13 +51,15 @@ void                  lanes_timeline_picture_free   (LanesTimelinePicture *self)
 void lanes_timeline_paint_lane   (LanesTimelineModel   *model,
                                   LanesTimelinePicture *picture,
                                   guint                 lane,
-                                  double                radius);
+                                  double                radius,
+                                  gint64                deadline);
 void lanes_timeline_paint_group  (LanesTimelineModel   *model,
-                                  LanesTimelineStrip   *strip,
+                                  LanesTimelinePicture *picture,
                                   guint                 group);
 void lanes_timeline_paint_stripe (LanesTimelineModel   *model,
                                   LanesTimelinePicture *picture,
-                                  guint                 lane);
+                                  guint                 lane,
+                                  gint64                deadline);
 void lanes_timeline_find_bars    (LanesTimelineModel   *model,
                                   guint                 lane,
                                   double                min_width,

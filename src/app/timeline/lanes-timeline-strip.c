@@ -251,7 +251,7 @@ add_narrow (LanesTimelineStrip *self,
             double              share,
             guint32             colour)
 {
-  float weight = (float) share * (float) (colour >> 24) / 255.f;
+  float weight = (float) share * (float) (colour >> 24) * (1 / 255.f);
 
   x0 = MAX (x0, (double) self->clip_from);
   x1 = MIN (x1, (double) self->clip_to);
@@ -331,6 +331,21 @@ lanes_timeline_strip_add_to (LanesTimelineStrip    *self,
     pixels[i] = whole;
 }
 
+/* The mix of all in a column, covering so much of it. */
+static inline guint32
+mix_column (const Column *column,
+            float         cover)
+{
+  /* The sums have the cover in them already. */
+  float part = cover / column->cover;
+  guint32 a = (guint32) (cover * 255.f + .5f);
+  guint32 r = (guint32) (column->red * part + .5f);
+  guint32 g = (guint32) (column->green * part + .5f);
+  guint32 b = (guint32) (column->blue * part + .5f);
+
+  return a << 24 | MIN (r, a) << 16 | MIN (g, a) << 8 | MIN (b, a);
+}
+
 /* Puts the columns of what was narrow into the rows, within the clip. */
 void
 lanes_timeline_strip_end (LanesTimelineStrip *self)
@@ -342,19 +357,15 @@ lanes_timeline_strip_end (LanesTimelineStrip *self)
       if (column->cover <= 0)
         continue;
 
+      guint32 alone = mix_column (column, CLAMP (column->cover, FAINTEST, 1));
+      guint32 beside = column->cover < FAINTEST ? mix_column (column, column->cover) : alone;
+
       self->has[LANES_TIMELINE_STRIP_MIDDLE] = TRUE;
-
-      guint32 red = (guint32) (column->red / column->cover + .5f);
-      guint32 green = (guint32) (column->green / column->cover + .5f);
-      guint32 blue = (guint32) (column->blue / column->cover + .5f);
-      guint32 colour = 0xffu << 24 | MIN (red, 255) << 16 | MIN (green, 255) << 8 | MIN (blue, 255);
-      guint32 pixel = premultiply (colour, CLAMP (column->cover, FAINTEST, 1));
-
       for (guint row = 0; row <= self->n_edges; row++)
         {
           guint32 *pixels = get_pixels (self, row);
 
-          pixels[i] = pixels[i] >> 24 == 0 ? pixel : add_pixels (pixels[i], premultiply (colour, MIN (column->cover, 1)));
+          pixels[i] = pixels[i] >> 24 == 0 ? alone : add_pixels (pixels[i], beside);
         }
     }
 }
