@@ -4,6 +4,7 @@
  * The layers draw from it and listen to one signal each, so that moving the pointer redraws the hover layer and nothing else:
  *
  *   view-changed       bars, ruler, everything that depends on the time seen, the rows, the colours or the data
+ *   now-changed        now alone has moved by a pixel within what is seen
  *   hover-changed      what is pointed at
  *   selection-changed  the selected span, and the range
  *   live-changed       it follows now, or does not any more
@@ -70,7 +71,7 @@ static void
 lanes_timeline_model_class_init (LanesTimelineModelClass *klass)
 {
   static const char *const names[LANES_TIMELINE_N_SIGNALS] = { "view-changed", "hover-changed", "selection-changed", "live-changed",
-                                                "found-changed" };
+                                                "found-changed", "now-changed" };
 
   G_OBJECT_CLASS (klass)->finalize = lanes_timeline_model_finalize;
   for (guint i = 0; i < LANES_TIMELINE_N_SIGNALS; i++)
@@ -204,6 +205,8 @@ lanes_timeline_model_tick (LanesTimelineModel *self,
   if (before.start != self->axis.start || (seen && (grows || recorded)) ||
       self->layout != lanes_span_store_get_layout (self->store))
     view_changed (self);
+  else if (seen)
+    _lanes_timeline_model_emit (self, LANES_TIMELINE_NOW_CHANGED);
 }
 
 gboolean

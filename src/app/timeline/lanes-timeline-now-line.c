@@ -1,6 +1,6 @@
 /* lanes-timeline-now-line.c: the line of now
  *
- * Asks for its own frame only when now has moved by a pixel, and is redrawn alone where the view stands still.
+ * Drawn when now has moved by a pixel, and alone where the view stands still and nothing runs.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -100,6 +100,7 @@ lanes_timeline_now_line_new (LanesTimelineModel *model)
 
   self->model = g_object_ref (model);
   g_signal_connect_object (model, "view-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "now-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "live-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -17,6 +17,9 @@ struct _LanesTimelineRuler
   GtkWidget           parent_instance;
 
   LanesTimelineModel *model;   /* owned */
+  double              start;   /* of the axis, when it was drawn */
+  double              scale;
+  guint               n_clocks;
   GHashTable         *layouts; /* owned, text → PangoLayout: the times stay the same while they move */
 };
 
@@ -59,6 +62,28 @@ append_label (LanesTimelineRuler *self,
   gtk_snapshot_restore (snapshot);
 }
 
+/* Returns: whether the times are other ones, or elsewhere, than when they were drawn */
+static gboolean
+note_axis (LanesTimelineRuler *self)
+{
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  guint n_clocks = lanes_span_clock_get_n (lanes_span_store_get_clock (lanes_timeline_model_get_store (self->model)));
+  gboolean other = self->start != axis->start || self->scale != axis->scale || self->n_clocks != n_clocks;
+
+  self->start = axis->start;
+  self->scale = axis->scale;
+  self->n_clocks = n_clocks;
+  return other;
+}
+
+/* What runs may grow in a view that stands still; the times do not. */
+static void
+view_changed (LanesTimelineRuler *self)
+{
+  if (note_axis (self))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 lanes_timeline_ruler_snapshot (GtkWidget   *widget,
                                GtkSnapshot *snapshot)
@@ -69,6 +94,7 @@ lanes_timeline_ruler_snapshot (GtkWidget   *widget,
   GdkRGBA text;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+  note_axis (self);
 
   GdkRGBA label = { text.red, text.green, text.blue, 0.75f };
   GdkRGBA line = { text.red, text.green, text.blue, 0.2f };
@@ -137,6 +163,6 @@ lanes_timeline_ruler_new (LanesTimelineModel *model)
   LanesTimelineRuler *self = g_object_new (LANES_TYPE_TIMELINE_RULER, NULL);
 
   self->model = g_object_ref (model);
-  g_signal_connect_object (model, "view-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
