@@ -78,7 +78,7 @@ lanes_agent_get_launch (const void       *body,
   launch.input = lanes_wire_get_string (&reader, LANES_AGENT_MAX_PATH);
   launch.base = lanes_wire_get_string (&reader, LANES_AGENT_MAX_PATH - 8);
   launch.argv = lanes_wire_get_strings (&reader, LANES_WIRE_MAX_BODY, 0, &launch.argc);
-  launch.envp = lanes_wire_get_strings (&reader, LANES_WIRE_MAX_BODY, 1, &launch.envc);
+  launch.envp = lanes_wire_get_strings (&reader, LANES_WIRE_MAX_BODY, 2, &launch.envc);
 
   if (!lanes_wire_reader_done (&reader) || !launch_is_sane (&launch))
     {

@@ -47,7 +47,7 @@ typedef struct
   const char *base;  /* "" to keep no output, else absolute: base.out, base.err, base.idx */
   char **argv;
   size_t argc;
-  char **envp; /* has room for one more */
+  char **envp; /* has room for two more */
   size_t envc;
 } LanesAgentLaunch;
 

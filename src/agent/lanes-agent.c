@@ -8,6 +8,7 @@
  *   lanes-server*                                  the agent: one program, many keepers
  *   lanes-keeper*                                  a forked child a slot: one job and its whole tree
  *   lanes-spawn, lanes-tree, lanes-cgroup          starting one program; finding and ending many
+ *   lanes-guardian, lanes-strays                   ending what is left when several of them are killed at once
  *   lanes-capture                                  what a job writes, kept within bounds
  *
  * `lanes-agent --fd N` serves the program at the other end of a socket pair and ends with it, and
@@ -20,6 +21,7 @@
 
 #include "config.h"
 
+#include "lanes-guardian.h"
 #include "lanes-server.h"
 
 #include <errno.h>
@@ -270,6 +272,7 @@ main (int    argc,
   /* Not in anybody's foreground group: the terminal's Ctrl-C is the program's to handle. */
   server.own_session = setsid () >= 0;
   close_others (&options);
+  lanes_guardian_begin ();
   if (options.fd >= 0)
     fcntl (options.fd, F_SETFD, FD_CLOEXEC);
   if (options.socket != NULL)

@@ -613,6 +613,22 @@ reset (Keeper                 *self,
   lanes_capture_open (&self->capture, launch->base, launch->cap, now);
 }
 
+/* The mark of another agent, whose job this program is, is replaced; what may stay when its agent is gone has none. */
+static void
+extend_environment (Keeper           *self,
+                    LanesAgentLaunch *launch)
+{
+  size_t kept = 0;
+
+  for (size_t i = 0; i < launch->envc; i++)
+    if (!lanes_strays_is_mark (launch->envp[i]))
+      launch->envp[kept++] = launch->envp[i];
+  launch->envp[kept++] = (char *) LANES_SPAWN_PROGRESS_ENV;
+  if (!self->leave)
+    launch->envp[kept++] = self->mark;
+  launch->envp[kept] = NULL;
+}
+
 void
 keeper_launch (Keeper     *self,
                uint64_t    job,
@@ -628,7 +644,7 @@ keeper_launch (Keeper     *self,
     }
 
   reset (self, job, &launch);
-  launch.envp[launch.envc] = (char *) LANES_SPAWN_PROGRESS_ENV;
+  extend_environment (self, &launch);
   start (self, &launch);
   lanes_agent_launch_clear (&launch);
 

@@ -7,6 +7,7 @@
 
 #include "lanes-capture.h"
 #include "lanes-peer.h"
+#include "lanes-strays.h"
 #include "lanes-tree.h"
 
 typedef enum
@@ -40,6 +41,7 @@ typedef struct
   bool cgroup_counts_oom;  /* it has the memory controller */
   const char *cgroup;      /* its folder, or NULL */
   LanesTree tree;
+  char mark[LANES_STRAYS_MARK_SIZE]; /* the agent's, for the job's environment */
   char buffer[64u << 10];
 
   /* For one job. */

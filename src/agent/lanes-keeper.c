@@ -200,6 +200,7 @@ leave_agent_descriptors (Keeper *self,
 _Noreturn void
 lanes_keeper_run (int         fd,
                   const char *cgroup,
+                  const char *mark,
                   bool        own_session)
 {
   Keeper *self = calloc (1, sizeof *self);
@@ -213,6 +214,7 @@ lanes_keeper_run (int         fd,
   for (int i = 0; i < N_PIPES; i++)
     self->pipes[i] = self->pipe_ends[i] = -1;
   self->own_session = own_session;
+  strcpy (self->mark, mark);
   self->cgroup = cgroup;
   self->cgroup_fd = -1;
   if (cgroup != NULL)

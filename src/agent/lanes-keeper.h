@@ -7,4 +7,4 @@
 
 #include <stdbool.h>
 
-_Noreturn void lanes_keeper_run (int fd, const char *cgroup, bool own_session);
+_Noreturn void lanes_keeper_run (int fd, const char *cgroup, const char *mark, bool own_session);

@@ -10,6 +10,7 @@
 #include "lanes-agent-messages.h"
 #include "lanes-peer.h"
 #include "lanes-server.h"
+#include "lanes-strays.h"
 #include "lanes-tree.h"
 
 #define MAX_SLOTS 1024
@@ -64,6 +65,7 @@ typedef struct
   size_t n_jobs;
   size_t n_losing;
   unsigned next_keeper; /* a number for its cgroup */
+  char mark[LANES_STRAYS_MARK_SIZE];
   char *cgroup;         /* owned: the agent's own folder, NULL without */
   LanesTree tree;
   uint64_t idle_since_ns;

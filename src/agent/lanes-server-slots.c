@@ -49,7 +49,7 @@ fork_keeper (Server *self)
   char *cgroup = make_cgroup (self);
   pid_t pid = fork ();
   if (pid == 0)
-    lanes_keeper_run (ends[1], cgroup, self->options.own_session);
+    lanes_keeper_run (ends[1], cgroup, self->mark, self->options.own_session);
 
   close (ends[1]);
   Slot *slot = pid > 0 ? calloc (1, sizeof *slot) : NULL;

@@ -240,6 +240,7 @@ lanes_server_run (const LanesServerOptions *options)
     lanes_peer_init (&self->guests[i].peer, -1);
   prctl (PR_SET_CHILD_SUBREAPER, 1);
   prepare_signals (self);
+  lanes_strays_make_mark (self->mark);
   if (options->use_cgroups && lanes_cgroup_probe (folder, sizeof folder))
     self->cgroup = strdup (folder);
   if (options->fd >= 0)

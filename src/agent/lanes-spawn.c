@@ -17,7 +17,7 @@
  * A kernel with autogroups shares the CPUs out between sessions first, and niceness counts inside a
  * session only: in sessions of their own, jobs of niceness 19 would press the window as hard as those
  * of 0. So jobs as nice as jobs are by default share the agent's session, which is lowered as a whole;
- * one that is to have more gets its own.
+ * one that is to have more gets its own, and so does one whose leftovers may outlive the agent.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -137,8 +137,9 @@ static void
 enter_session (Child *child)
 {
   int nice = child->spawn->launch->nice;
+  bool may_stay = (child->spawn->launch->flags & LANES_AGENT_LEAVE_LEFTOVERS) != 0;
 
-  if (child->spawn->may_join && nice >= LANES_SPAWN_JOIN_NICE)
+  if (child->spawn->may_join && nice >= LANES_SPAWN_JOIN_NICE && !may_stay)
     {
       setpgid (0, 0);
       return;

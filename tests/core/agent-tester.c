@@ -101,6 +101,7 @@ agent_tester_expect_welcome (AgentTester *agent)
   ck_assert (agent_tester_next_frame (agent, &header, &body));
   ck_assert_int_eq (header.type, LANES_WIRE_WELCOME);
   ck_assert (lanes_agent_get_welcome (body, header.size, &welcome));
+  agent->server = (pid_t) welcome.pid;
 }
 
 AgentTester
@@ -292,4 +293,15 @@ agent_tester_parent_of (pid_t pid)
   const char *at = strstr (text, "PPid:");
 
   return atoi (at + 5);
+}
+
+/* Stopped first, so that none of them can do anything when it sees another die. */
+void
+agent_tester_kill_at_once (const pid_t *pids,
+                           guint        n)
+{
+  for (guint i = 0; i < n; i++)
+    kill (pids[i], SIGSTOP);
+  for (guint i = 0; i < n; i++)
+    kill (pids[i], SIGKILL);
 }

@@ -16,7 +16,8 @@ extern char **environ;
 typedef struct
 {
   LanesPeer peer;
-  pid_t pid;
+  pid_t pid;    /* what was started: the agent's guardian */
+  pid_t server; /* the agent, once it has said so */
 } AgentTester;
 
 /* What is known of a job, folded from its frames. */
@@ -57,3 +58,4 @@ guint agent_tester_signal_processes (const char *token, int signal);
 guint agent_tester_count_processes (const char *token);
 char *agent_tester_new_token (void);
 pid_t agent_tester_parent_of (pid_t pid);
+void agent_tester_kill_at_once (const pid_t *pids, guint n);

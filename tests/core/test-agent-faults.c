@@ -39,7 +39,8 @@ typedef struct
   GRand      *random;
   char       *token;
   char       *socket_path;
-  pid_t       agent_pid;
+  pid_t       agent_pid;  /* of its guardian, which ends after it */
+  pid_t       server_pid; /* 0 until it has greeted us */
   AgentTester agent;
   GPtrArray  *jobs;
   guint64     next_id;
@@ -55,6 +56,7 @@ start_agent (World *world)
   char byte;
   int ends[2];
 
+  world->server_pid = 0;
   ck_assert_int_eq (pipe (ends), 0);
   fcntl (ends[0], F_SETFD, FD_CLOEXEC);
   g_snprintf (number, sizeof number, "%d", ends[1]);
@@ -93,7 +95,10 @@ take_frame (World                 *world,
             const guint8          *body)
 {
   Job *job = header->job != 0 ? find_job (world, header->job) : NULL;
+  LanesAgentWelcome welcome;
 
+  if (header->type == LANES_WIRE_WELCOME && lanes_agent_get_welcome (body, header->size, &welcome))
+    world->server_pid = (pid_t) welcome.pid;
   ck_assert_int_ne (header->type, LANES_WIRE_ERROR);
   if (job == NULL)
     {
@@ -169,42 +174,53 @@ launch_one (World *world)
   agent_tester_launch (&world->agent, job->id, &asked);
 }
 
+/* Only what is a keeper: the process may have ended, and its number be another's. Returns: 0 where there is none */
+static pid_t
+find_keeper (const Job *job)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", job != NULL ? (int) job->seen.pid : 0);
+  g_autofree char *text = NULL;
+  g_autofree char *comm_path = NULL;
+  g_autofree char *comm = NULL;
+  pid_t keeper;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  keeper = atoi (strstr (text, "PPid:") + 5);
+  comm_path = g_strdup_printf ("/proc/%d/comm", keeper);
+
+  return g_file_get_contents (comm_path, &comm, NULL, NULL) && g_str_equal (comm, "lanes-keeper\n") ? keeper : 0;
+}
+
+/* The agent ends what a killed keeper leaves within moments. */
 static void
 kill_keeper (World *world)
 {
   Job *job = pick_running (world);
-  pid_t keeper;
+  pid_t keeper = find_keeper (job);
 
-  if (job == NULL || job->seen.pid == 0)
+  if (keeper == 0)
     return;
-  g_autofree char *path = g_strdup_printf ("/proc/%d/status", job->seen.pid);
-  g_autofree char *text = NULL;
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-  keeper = atoi (strstr (text, "PPid:") + 5);
-
-  /* Only what is a keeper: the process may have ended, and its number be another's. */
-  g_autofree char *comm_path = g_strdup_printf ("/proc/%d/comm", keeper);
-  g_autofree char *comm = NULL;
-  if (g_file_get_contents (comm_path, &comm, NULL, NULL) && g_str_equal (comm, "lanes-keeper\n"))
-    kill (keeper, SIGKILL);
-
-  /* The agent ends what that keeper leaves within moments; both killed at once is what no process can mend. */
+  kill (keeper, SIGKILL);
   for (int i = 0; i < 1000 && !is_over (job); i++)
     listen_for (world, 10);
   ck_assert (is_over (job));
 }
 
-/* All it ran dies with it; what had ended and was not told is not known either. */
+/* All it ran dies with it, also where a keeper is killed in the same moment; what had ended and was not told is not known. */
 static void
 kill_agent (World *world)
 {
-  kill (world->agent_pid, SIGKILL);
+  pid_t keeper = g_rand_boolean (world->random) ? find_keeper (pick_running (world)) : 0;
+
+  for (int i = 0; i < 1000 && world->server_pid == 0; i++)
+    listen_for (world, 10);
+  agent_tester_kill_at_once ((pid_t[]){ world->server_pid, keeper }, keeper != 0 ? 2 : 1);
   waitpid (world->agent_pid, NULL, 0);
   for (guint i = 0; i < world->jobs->len; i++)
     ((Job *) world->jobs->pdata[i])->agent_died |= !is_over (world->jobs->pdata[i]);
   lanes_peer_clear (&world->agent.peer);
-  lanes_test_wait_until (agent_tester_count_processes (world->token) == 0);
+  ck_assert_uint_eq (agent_tester_count_processes (world->token), 0);
   start_agent (world);
   connect_to_agent (world);
 }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static const char *const shapes[] = {
   "plain",  "session", "daemon", "deaf",  "subreaper", "nested",
@@ -105,10 +106,41 @@ START_TEST (test_agent_killed)
 
   agent_tester_launch (&agent, 1, &asked);
   agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  kill (agent.server, SIGKILL);
+  waitpid (agent.pid, NULL, 0);
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
+  lanes_peer_clear (&agent.peer);
+}
+END_TEST
+
+/* Its guardian is killed: nobody notices, and the agent still ends what a killed keeper leaves. */
+START_TEST (test_guardian_killed)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  g_autofree char *token = agent_tester_new_token ();
+  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
+  char *other_argv[] = { "true", NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  LanesAgentLaunch other = agent_tester_launch_of (other_argv);
+  AgentTester agent = agent_tester_start ();
+  AgentSeen seen = { 0 };
+  AgentSeen seen_other = { 0 };
+
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
   kill (agent.pid, SIGKILL);
   waitpid (agent.pid, NULL, 0);
-  lanes_test_wait_until (agent_tester_count_processes (token) == 0);
+  agent_tester_launch (&agent, 2, &other);
+  agent_tester_follow (&agent, 2, &seen_other, &seen_other.exited);
+  ck_assert_int_eq (seen_other.exit.status, 0);
+  ck_assert (!seen.exited && agent_tester_count_processes (token) > 0);
+
+  kill (agent_tester_parent_of (seen.pid), SIGKILL);
+  agent_tester_follow (&agent, 1, &seen, &seen.exited);
+  ck_assert (seen.exit.flags & LANES_AGENT_EXIT_LOST);
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
   lanes_peer_clear (&agent.peer);
+  lanes_test_wait_until (kill (agent.server, 0) < 0);
 }
 END_TEST
 
@@ -151,34 +183,87 @@ has_own_cgroup (pid_t pid)
   return strstr (text, "/lanes-agent-") != NULL;
 }
 
-/* The agent and the keeper are killed at once: the next agent ends what is left in their cgroup, where there is one. */
+/* The agent and the keeper are killed at once: the guardian ends what both would have ended, without any cgroup. */
 START_TEST (test_both_killed)
 {
   g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, "nested", "stay", token, NULL };
+  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
   LanesAgentLaunch asked = agent_tester_launch_of (argv);
-  AgentTester agent, next;
+  AgentTester agent;
   AgentSeen seen = { 0 };
 
-  agent_tester_cgroups = TRUE;
+  agent_tester_cgroups = FALSE;
   agent = agent_tester_start ();
   agent_tester_launch (&agent, 1, &asked);
   agent_tester_follow_tail (&agent, 1, &seen, "ready");
-  if (!has_own_cgroup (seen.pid))
+
+  agent_tester_kill_at_once ((pid_t[]){ agent_tester_parent_of (seen.pid), agent.server }, 2);
+  waitpid (agent.pid, NULL, 0);
+  ck_assert_uint_eq (agent_tester_count_processes (token), 0);
+  lanes_peer_clear (&agent.peer);
+}
+END_TEST
+
+/* All that could have ended it are killed at once. Returns: FALSE where a cgroup was asked for and cannot be made */
+static gboolean
+kill_all_of (const char *shape,
+             const char *token,
+             gboolean    cgroups)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  char *argv[] = { path, (char *) shape, "stay", (char *) token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  AgentTester agent;
+  AgentSeen seen = { 0 };
+
+  agent_tester_cgroups = cgroups;
+  asked.nice = 10;
+  agent = agent_tester_start ();
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  if (cgroups && !has_own_cgroup (seen.pid))
     {
       agent_tester_end (&agent);
-      lanes_test_skip_if (TRUE, "no cgroup can be made here");
+      return FALSE;
     }
 
-  kill (agent.pid, SIGSTOP);
-  kill (agent_tester_parent_of (seen.pid), SIGKILL);
-  kill (agent.pid, SIGKILL);
+  agent_tester_kill_at_once ((pid_t[]){ agent_tester_parent_of (seen.pid), agent.server, agent.pid }, 3);
   waitpid (agent.pid, NULL, 0);
   lanes_peer_clear (&agent.peer);
+  return TRUE;
+}
 
+/* The next agent ends what is left in their cgroup, where there is one… */
+START_TEST (test_all_killed)
+{
+  g_autofree char *token = agent_tester_new_token ();
+  AgentTester next;
+
+  lanes_test_skip_if (!kill_all_of ("nested", token, TRUE), "no cgroup can be made here");
   next = agent_tester_start ();
   lanes_test_wait_until (agent_tester_count_processes (token) == 0);
+  agent_tester_end (&next);
+}
+END_TEST
+
+/* … and, without, what is left in their session, but nothing that has merely got their environment. */
+START_TEST (test_all_killed_without_cgroup)
+{
+  g_autofree char *token = agent_tester_new_token ();
+  g_autofree char *other_token = agent_tester_new_token ();
+  g_autofree char *nasty = agent_tester_nasty_path ();
+  g_autofree char *other = g_strdup_printf ("LANES_KEPT_BY=4194303.4194303.1 setsid -f sh -c '%s plain stay %s & '", nasty, other_token);
+  char *other_argv[] = { (char *) "/bin/sh", (char *) "-c", other, NULL };
+  AgentTester next;
+
+  waitpid (agent_tester_spawn (other_argv), NULL, 0);
+  lanes_test_wait_until (agent_tester_count_processes (other_token) == 4);
+  kill_all_of ("plain", token, FALSE);
+  ck_assert_uint_gt (agent_tester_count_processes (token), 0);
+  next = agent_tester_start ();
+  lanes_test_wait_until (agent_tester_count_processes (token) == 0);
+  ck_assert_uint_eq (agent_tester_signal_processes (other_token, SIGKILL), 4);
   agent_tester_end (&next);
 }
 END_TEST
@@ -217,7 +302,10 @@ trees_suite (void)
   tcase_add_loop_test (trees, test_agent_killed, 0, n_shapes);
   tcase_add_loop_test (trees, test_keeper_killed, 0, n_shapes);
   tcase_add_loop_test (trees, test_program_gone, 0, n_shapes);
-  tcase_add_test (trees, test_both_killed);
+  tcase_add_loop_test (trees, test_guardian_killed, 0, n_shapes);
+  tcase_add_loop_test (trees, test_both_killed, 0, n_shapes);
+  tcase_add_test (trees, test_all_killed);
+  tcase_add_test (trees, test_all_killed_without_cgroup);
   tcase_set_timeout (trees, 60);
   suite_add_tcase (suite, trees);
   return suite;
