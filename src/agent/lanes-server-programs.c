@@ -145,6 +145,14 @@ refuse_for_keeper (Server   *self,
   refuse (self, job, why);
 }
 
+/* Once a nice job shares it. In a terminal nobody draws frames, and what is typed there is to be as fast as anything else. */
+static void
+lower_session (Server *self)
+{
+  if (!self->lowered && self->options.own_session && self->options.listen_fd >= 0)
+    self->lowered = lanes_spawn_lower_session (LANES_SPAWN_JOIN_NICE);
+}
+
 /* Returns: false where the frame is malformed. */
 static bool
 launch (Server                *self,
@@ -168,8 +176,8 @@ launch (Server                *self,
         refuse_for_keeper (self, header->job, errno);
       else
         {
-          if (asked.nice >= LANES_SPAWN_JOIN_NICE && !self->lowered && self->options.own_session)
-            self->lowered = lanes_spawn_lower_session (LANES_SPAWN_JOIN_NICE);
+          if (asked.nice >= LANES_SPAWN_JOIN_NICE)
+            lower_session (self);
           server_add_job (self, header->job, &asked);
           slot->job = header->job;
           lanes_wire_put_raw (&slot->peer.out, header, sizeof *header);

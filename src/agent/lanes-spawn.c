@@ -16,7 +16,7 @@
  *
  * A kernel with autogroups shares the CPUs out between sessions first, and niceness counts inside a
  * session only: in sessions of their own, jobs of niceness 19 would press the window as hard as those
- * of 0. So jobs as nice as jobs are by default share the agent's session, which is lowered as a whole;
+ * of 0. So jobs as nice as jobs are by default share the agent's session, which a window's agent lowers as a whole;
  * one that is to have more gets its own, and so does one whose leftovers may outlive the agent.
  *
  * Copyright 2026 The Lanes authors

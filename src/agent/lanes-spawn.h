@@ -19,7 +19,7 @@ typedef struct
   bool may_join;  /* our session is the agent's own */
 } LanesSpawn;
 
-/* A job that is at least so nice joins the agent's session, whose share of the CPUs is lowered for it. */
+/* A job that is at least so nice joins the agent's session, whose share of the CPUs a window's agent lowers for it. */
 #define LANES_SPAWN_JOIN_NICE 10
 
 /* Kept free in a keeper, so that no other descriptor can be in the way. */

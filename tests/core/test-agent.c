@@ -263,11 +263,14 @@ START_TEST (test_what_a_job_starts_with)
 }
 END_TEST
 
-/* Niceness counts inside a session only: those that are nice share the agent's, which is lowered; others have their own. */
+static const char show_session[] =
+    "cut -d' ' -f5,6 /proc/$$/stat; nice; cat /proc/$$/autogroup 2>/dev/null | cut -d' ' -f3";
+
+/* Niceness counts inside a session only: those that are nice share the agent's, others have their own. */
 START_TEST (test_sessions)
 {
   static const int nices[] = { 10, 19, 9, 0 };
-  char *argv[] = { "sh", "-c", "cut -d' ' -f5,6 /proc/$$/stat; nice; cat /proc/$$/autogroup 2>/dev/null | cut -d' ' -f3", NULL };
+  char *argv[] = { "sh", "-c", (char *) show_session, NULL };
   gboolean has_groups = g_file_test ("/proc/self/autogroup", G_FILE_TEST_EXISTS);
   AgentTester agent = agent_tester_start ();
 
@@ -288,7 +291,7 @@ START_TEST (test_sessions)
       agent_tester_follow (&agent, i + 1, &seen, &seen.exited);
       text = lanes_test_read (out);
       expected = g_strdup_printf ("%u %u\n%d\n%s", seen.pid, shares ? (guint) agent.pid : seen.pid, nices[i],
-                                  !has_groups ? "" : shares ? "10\n" : nices[i] == 9 ? "9\n" : "0\n");
+                                  !has_groups ? "" : nices[i] == 9 ? "9\n" : "0\n");
       ck_assert_str_eq (text, expected);
     }
   agent_tester_end (&agent);
@@ -716,6 +719,33 @@ START_TEST (test_open_folder_refused)
 }
 END_TEST
 
+/* The agent of a window lowers its session for jobs that are nice. */
+START_TEST (test_session_lowered)
+{
+  g_autofree char *path = socket_path ();
+  g_autofree char *base = lanes_test_path ("lowered");
+  g_autofree char *out = g_strconcat (base, ".out", NULL);
+  g_autofree char *text = NULL;
+  char *argv[] = { "sh", "-c", (char *) show_session, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  pid_t pid = start_listener (path);
+  AgentTester agent = connect_to (path);
+  AgentSeen seen = { 0 };
+
+  lanes_test_skip_if (!g_file_test ("/proc/self/autogroup", G_FILE_TEST_EXISTS), "no autogroups here");
+  agent_tester_expect_welcome (&agent);
+  asked.base = base;
+  asked.nice = 10;
+  agent_tester_launch (&agent, 1, &asked);
+  agent_tester_follow (&agent, 1, &seen, &seen.exited);
+  text = lanes_test_read (out);
+  ck_assert_msg (g_str_has_suffix (text, "\n10\n10\n"), "%s", text);
+  agent_tester_say (&agent, LANES_WIRE_QUIT, 0);
+  ck_assert_int_eq (waitpid (pid, NULL, 0), pid);
+  lanes_peer_clear (&agent.peer);
+}
+END_TEST
+
 static Suite *
 agent_suite (void)
 {
@@ -747,6 +777,7 @@ agent_suite (void)
   tcase_add_test (listener, test_one_owner_one_agent);
   tcase_add_test (listener, test_open_folder_refused);
   tcase_add_test (listener, test_folder_gone);
+  tcase_add_test (listener, test_session_lowered);
   tcase_set_timeout (listener, 60);
   suite_add_tcase (suite, listener);
   return suite;
