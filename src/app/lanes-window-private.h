@@ -34,6 +34,7 @@ struct _LanesWindow
   LanesJobSelection    *selection;
   GSettings            *settings;       /* nullable */
   LanesSampler         *sampler;        /* nullable */
+  LanesKernelRecorder  *kernel;         /* nullable */
 
   /* Borrowed. */
   LanesJobList         *list;           /* from selection */

@@ -23,6 +23,42 @@ lanes_window_sampler_cb (LanesWindow *self)
   lanes_sampler_set_hidden (self->sampler, !shown || !gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
+/* "(us)": a lane, and a signal to send to its thread or process, "unwatch", or "" to show its row. */
+static void
+lanes_window_lane_verb_cb (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       user_data)
+{
+  LanesWindow *self = user_data;
+  GtkWidget *page = adw_view_stack_get_child_by_name (self->pages, "workers");
+  LanesLaneTask task;
+  const char *verb;
+  guint lane;
+
+  g_variant_get (parameter, "(u&s)", &lane, &verb);
+  if (page == NULL || !lanes_kernel_recorder_find_task (self->kernel, lane, &task))
+    {
+      lanes_window_say (self, _("Nothing runs in this lane any more"));
+      return;
+    }
+
+  if (g_str_equal (verb, "unwatch"))
+    {
+      lanes_kernel_recorder_unwatch (self->kernel, task.watch);
+      return;
+    }
+  adw_view_stack_set_visible_child (self->pages, page);
+  lanes_workers_page_point (LANES_WORKERS_PAGE (page), task.pid, task.tid, *verb != '\0' ? verb : NULL);
+}
+
+static void
+lanes_window_add_lane_action (LanesWindow *self)
+{
+  static const GActionEntry entries[] = { { "lane-verb", lanes_window_lane_verb_cb, "(us)", NULL, NULL, { 0 } } };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
 void
 lanes_window_add_workers (LanesWindow         *self,
                           LanesSampler        *sampler,
@@ -42,6 +78,8 @@ lanes_window_add_workers (LanesWindow         *self,
 
   lanes_job_details_set_kernel (lanes_jobs_page_get_details_pane (self->jobs_page), recorder);
   self->sampler = g_object_ref (sampler);
+  g_set_object (&self->kernel, recorder);
+  lanes_window_add_lane_action (self);
   g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (lanes_window_sampler_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_after (self, "map", G_CALLBACK (lanes_window_sampler_cb), NULL);

@@ -180,6 +180,7 @@ lanes_window_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->settings);
   g_clear_object (&self->sampler);
+  g_clear_object (&self->kernel);
   g_clear_object (&self->engine);
   self->pages = NULL;
 

@@ -760,6 +760,67 @@ lanes_kernel_recorder_find_worker (LanesKernelRecorder *self,
 }
 
 static gboolean
+find_slot_task (const Slot    *slot,
+                guint          lane,
+                LanesLaneTask *ret_task)
+{
+  if (slot->lane != lane || slot->id <= 0 || (!is_thread (slot) && slot->current.job == 0))
+    return FALSE;
+
+  *ret_task = is_thread (slot) ? (LanesLaneTask) { getpid (), slot->id, 0 } : (LanesLaneTask) { slot->id, 0, 0 };
+  return TRUE;
+}
+
+static gboolean
+find_watched_task (LanesKernelRecorder *self,
+                   guint                lane,
+                   LanesLaneTask       *ret_task)
+{
+  GHashTableIter iter, lanes;
+  gpointer watch, watched, tid, value;
+
+  g_hash_table_iter_init (&iter, self->watched);
+  while (g_hash_table_iter_next (&iter, &watch, &watched))
+    {
+      g_hash_table_iter_init (&lanes, ((Watched *) watched)->lanes);
+      while (g_hash_table_iter_next (&lanes, &tid, &value))
+        if (GPOINTER_TO_UINT (value) == lane)
+          {
+            *ret_task = (LanesLaneTask) { ((Watched *) watched)->pid, GPOINTER_TO_INT (tid), GPOINTER_TO_UINT (watch) };
+            return TRUE;
+          }
+    }
+
+  return FALSE;
+}
+
+/**
+ * lanes_kernel_recorder_find_task:
+ * @lane: of the span store
+ *
+ * Returns: %FALSE where nothing is in it now, or not one thread (the slots of the main loop)
+ */
+gboolean
+lanes_kernel_recorder_find_task (LanesKernelRecorder *self,
+                                 guint                lane,
+                                 LanesLaneTask       *ret_task)
+{
+  if (find_slot_task (&self->loop, lane, ret_task))
+    return TRUE;
+
+  for (guint i = 0; i < self->executors->len; i++)
+    {
+      GPtrArray *slots = g_ptr_array_index (self->executors, i);
+
+      for (guint k = 0; k < slots->len; k++)
+        if (find_slot_task (g_ptr_array_index (slots, k), lane, ret_task))
+          return TRUE;
+    }
+
+  return find_watched_task (self, lane, ret_task);
+}
+
+static gboolean
 find_active (LanesKernelRecorder *self,
              guint64              job,
              LanesKernelTimes    *ret_times)

@@ -33,6 +33,20 @@ typedef struct
   guint64        n_done;
 } LanesWorker;
 
+/**
+ * LanesLaneTask:
+ * @tid: 0 for a whole process
+ * @watch: what the user watches, or 0
+ *
+ * The thread or process that a lane is of.
+ */
+typedef struct
+{
+  int   pid;
+  int   tid;
+  guint watch;
+} LanesLaneTask;
+
 LanesKernelRecorder *lanes_kernel_recorder_new           (LanesEngine         *engine,
                                                           LanesSampler        *sampler,
                                                           LanesRecorder       *recorder);
@@ -52,6 +66,9 @@ gboolean             lanes_kernel_recorder_find_worker   (LanesKernelRecorder *s
                                                           guint                watch,
                                                           int                  tid,
                                                           LanesWorker         *ret_worker);
+gboolean             lanes_kernel_recorder_find_task     (LanesKernelRecorder *self,
+                                                          guint                lane,
+                                                          LanesLaneTask       *ret_task);
 gboolean             lanes_kernel_recorder_get_times     (LanesKernelRecorder *self,
                                                           guint64              job,
                                                           LanesKernelTimes    *ret_times);

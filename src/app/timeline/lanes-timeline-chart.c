@@ -58,6 +58,7 @@ struct _LanesTimelineChart
   GtkAdjustment      *adjustment;  /* owned */
 
   LanesTimelineMenu   menu_func;
+  LanesTimelineLaneMenu lane_menu_func;
   gpointer            menu_data;
   guint               tick_id;     /* one of the two while it is mapped */
   guint               look_id;
@@ -308,14 +309,7 @@ find_gap (LanesTimelineChart *self)
 static void
 update_tip (LanesTimelineChart *self)
 {
-  const LanesTimelineSpot *spot = lanes_timeline_model_get_hover (self->model);
-  const LanesSpanGap *gap = spot->lane == LANES_SPAN_NO_LANE ? find_gap (self) : NULL;
-
-  if (spot->lane != LANES_SPAN_NO_LANE)
-    lanes_timeline_tip_update (LANES_TIMELINE_TIP (self->tip), self->model, spot);
-  else if (gap != NULL)
-    lanes_timeline_tip_update_gap (LANES_TIMELINE_TIP (self->tip), self->model, gap);
-  gtk_widget_set_visible (self->tip, spot->lane != LANES_SPAN_NO_LANE || gap != NULL);
+  lanes_timeline_tip_update (LANES_TIMELINE_TIP (self->tip), find_gap (self));
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -491,34 +485,47 @@ pinch_cb (LanesTimelineChart *self,
 
 /* The menu. */
 
-/* What can be done with a span that stands alone, before what can be done with its job. */
+/* What can be done with a span that stands alone, with its job, and with its lane. @spot: (nullable): none, only the lane's */
 static GMenuModel *
-make_menu (LanesTimelineChart *self,
-           guint64             job)
+make_menu (LanesTimelineChart      *self,
+           const LanesTimelineSpot *spot,
+           guint                    lane)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) look = g_menu_new ();
-  g_autoptr (GMenuItem) show = g_menu_item_new (_("Show in _Jobs"), NULL);
-  g_autoptr (GMenuModel) verbs = self->menu_func != NULL ? self->menu_func (job, self->menu_data) : NULL;
+  g_autoptr (GMenuModel) verbs = NULL, of_lane = NULL;
 
-  g_menu_item_set_action_and_target_value (show, "win.show-job", g_variant_new_uint64 (job));
-  g_menu_append_item (look, show);
-  g_menu_append (look, _("_Zoom to Span"), "timeline.zoom-to-selection");
-  g_menu_append (look, _("Select Its _Time"), "timeline.range-of-selection");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
+  if (spot != NULL)
+    {
+      g_autoptr (GMenu) look = g_menu_new ();
+      g_autoptr (GMenuItem) show = g_menu_item_new (_("Show in _Jobs"), NULL);
+
+      g_menu_item_set_action_and_target_value (show, "win.show-job", g_variant_new_uint64 (spot->span.job));
+      g_menu_append_item (look, show);
+      g_menu_append (look, _("_Zoom to Span"), "timeline.zoom-to-selection");
+      g_menu_append (look, _("Select Its _Time"), "timeline.range-of-selection");
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
+      verbs = self->menu_func != NULL ? self->menu_func (spot->span.job, self->menu_data) : NULL;
+    }
   if (verbs != NULL)
     g_menu_append_section (menu, NULL, verbs);
+  of_lane = self->lane_menu_func != NULL && lane != LANES_SPAN_NO_LANE ? self->lane_menu_func (lane, self->menu_data) : NULL;
+  if (of_lane != NULL)
+    g_menu_append_section (menu, NULL, of_lane);
 
   return G_MENU_MODEL (g_steal_pointer (&menu));
 }
 
 static void
-show_menu_at (LanesTimelineChart *self,
-              double              x,
-              double              y)
+show_menu_at (LanesTimelineChart      *self,
+              const LanesTimelineSpot *spot,
+              guint                    lane,
+              double                   x,
+              double                   y)
 {
-  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
-  g_autoptr (GMenuModel) menu = make_menu (self, selected->span.job);
+  g_autoptr (GMenuModel) menu = make_menu (self, spot, lane);
+
+  if (g_menu_model_get_n_items (menu) == 0)
+    return;
 
   if (self->menu == NULL)
     {
@@ -543,11 +550,21 @@ secondary_cb (LanesTimelineChart *self,
   double at, row;
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (!get_place (self, x, y, &at, &row) || !lanes_timeline_model_hit (self->model, at, row, &spot))
+  get_place (self, x, y, &at, &row);
+  if (y < RULER_HEIGHT)
     return;
 
-  lanes_timeline_model_select (self->model, &spot);
-  show_menu_at (self, x, y);
+  if (at >= 0 && lanes_timeline_model_hit (self->model, at, row, &spot))
+    {
+      lanes_timeline_model_select (self->model, &spot);
+      show_menu_at (self, &spot, spot.lane, x, y);
+      return;
+    }
+
+  const LanesTimelineRow *found = lanes_timeline_model_find_row (self->model, row);
+
+  if (found != NULL && found->lane != LANES_SPAN_NO_LANE)
+    show_menu_at (self, NULL, found->lane, x, y);
 }
 
 /**
@@ -567,7 +584,7 @@ lanes_timeline_chart_show_menu (LanesTimelineChart *self)
 
   double x = lanes_time_axis_to_x (axis, (double) selected->span.start);
 
-  show_menu_at (self, get_header_width (self) + CLAMP (x, 0, axis->width - 20),
+  show_menu_at (self, selected, selected->lane, get_header_width (self) + CLAMP (x, 0, axis->width - 20),
                 RULER_HEIGHT + row->y - lanes_timeline_model_get_top (self->model) + row->height - 8);
 }
 
@@ -796,7 +813,7 @@ lanes_timeline_chart_new (LanesTimelineModel *model)
   self->hover = add_child (self, lanes_timeline_hover_new (model));
   self->now_line = add_child (self, lanes_timeline_now_line_new (model));
   self->scrollbar = add_child (self, gtk_scrollbar_new (GTK_ORIENTATION_VERTICAL, self->adjustment));
-  self->tip = add_child (self, lanes_timeline_tip_new ());
+  self->tip = add_child (self, lanes_timeline_tip_new (model));
   gtk_widget_set_visible (self->tip, FALSE);
 
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (adjustment_changed), self, G_CONNECT_SWAPPED);
@@ -808,12 +825,21 @@ lanes_timeline_chart_new (LanesTimelineModel *model)
   return GTK_WIDGET (self);
 }
 
-/* Who knows what can be done with a job. */
+/* Who knows what can be done with a job, and with the thread or process of a lane. Both nullable. */
 void
-lanes_timeline_chart_set_menu_func (LanesTimelineChart *self,
-                                    LanesTimelineMenu   func,
-                                    gpointer            user_data)
+lanes_timeline_chart_set_menu_func (LanesTimelineChart    *self,
+                                    LanesTimelineMenu      func,
+                                    LanesTimelineLaneMenu  lane_func,
+                                    gpointer               user_data)
 {
   self->menu_func = func;
+  self->lane_menu_func = lane_func;
   self->menu_data = user_data;
+}
+
+/* Returns: (transfer none) */
+LanesTimelineTip *
+lanes_timeline_chart_get_tip (LanesTimelineChart *self)
+{
+  return LANES_TIMELINE_TIP (self->tip);
 }

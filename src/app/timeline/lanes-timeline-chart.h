@@ -8,6 +8,7 @@
 #include <gtk/gtk.h>
 
 #include "lanes-timeline-model.h"
+#include "lanes-timeline-tip.h"
 
 G_BEGIN_DECLS
 
@@ -22,13 +23,23 @@ G_DECLARE_FINAL_TYPE (LanesTimelineChart, lanes_timeline_chart, LANES, TIMELINE_
 typedef GMenuModel *(*LanesTimelineMenu) (guint64  job,
                                           gpointer user_data);
 
+/**
+ * LanesTimelineLaneMenu:
+ *
+ * Returns: (transfer full) (nullable): what can be done with the thread or process of @lane
+ */
+typedef GMenuModel *(*LanesTimelineLaneMenu) (guint    lane,
+                                              gpointer user_data);
+
 /* How wide the names beside the lanes are in a window of @width. */
 int        lanes_timeline_chart_get_header_width (int                 width);
 
-GtkWidget *lanes_timeline_chart_new              (LanesTimelineModel *model);
-void       lanes_timeline_chart_set_menu_func    (LanesTimelineChart *self,
-                                                  LanesTimelineMenu   func,
-                                                  gpointer            user_data);
-void       lanes_timeline_chart_show_menu        (LanesTimelineChart *self);
+GtkWidget *lanes_timeline_chart_new              (LanesTimelineModel    *model);
+void       lanes_timeline_chart_set_menu_func    (LanesTimelineChart    *self,
+                                                  LanesTimelineMenu      func,
+                                                  LanesTimelineLaneMenu  lane_func,
+                                                  gpointer               user_data);
+void       lanes_timeline_chart_show_menu        (LanesTimelineChart    *self);
+LanesTimelineTip *lanes_timeline_chart_get_tip   (LanesTimelineChart    *self);
 
 G_END_DECLS

@@ -247,6 +247,16 @@ append_causes (LanesTimelineMarks    *self,
         draw_arrow (cairo, &rect, selected);
     }
   cairo_destroy (cairo);
+
+  /* And what they come from, also where there is no room for an arrow. */
+  colour.alpha = 0.6f;
+  for (guint i = 0; i < causes->len; i++)
+    {
+      graphene_rect_t rect;
+
+      if (get_rect (self, &g_array_index (causes, LanesTimelineSpot, i), &rect))
+        append_outline (snapshot, &rect, &colour, 1);
+    }
 }
 
 /* A dashed line where the machine slept or somebody set the clock: the times on either side belong to different clocks. */

@@ -26,6 +26,8 @@
 #define SCROLL_PART 0.25
 /* Arrows drawn to a span at most. */
 #define MAX_CAUSES 50
+/* How far back in a lane the last of a batch is looked for. */
+#define MAX_BACK 64
 /* Below this the tools have icons instead of words. */
 #define WIDTH_WORDS 640
 #define MIN_WIDTH 320
@@ -387,6 +389,34 @@ find_holder (LanesTimelinePage       *self,
          ret_holder->span.job != spot->span.job && ret_holder->span.end > spot->span.start - spot->span.wait;
 }
 
+/* The last of a batch in each lane that ended before @before: together what a job that waited for the batch waited for. */
+static void
+find_batch (LanesTimelinePage *self,
+            guint64            id,
+            gint64             before,
+            GArray            *causes)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  gint64 now = lanes_timeline_model_get_now (self->model);
+
+  for (guint lane = 0; lane < lanes_span_store_get_n_lanes (store) && causes->len < MAX_CAUSES; lane++)
+    {
+      guint64 after = lanes_span_store_find (store, lane, before);
+
+      for (guint64 i = after; i > 0 && after - i < MAX_BACK; i--)
+        {
+          LanesTimelineSpot spot = { .lane = lane, .index = i - 1 };
+
+          if (!lanes_span_store_get_attempt (store, lane, i - 1, now, &spot.span))
+            break;
+          if (spot.span.batch == 0 || lanes_span_store_get_batch_id (store, spot.span.batch) != id || spot.span.end > before)
+            continue;
+          g_array_append_val (causes, spot);
+          break;
+        }
+    }
+}
+
 /* What the selected job waited for: its dependencies, and what held its slot. */
 static GArray *
 find_causes (LanesTimelinePage *self)
@@ -406,7 +436,9 @@ find_causes (LanesTimelinePage *self)
     {
       gint64 id = g_array_index (dependencies, gint64, i);
 
-      if (id > 0 && find_job (self, (guint64) id, &spot))
+      if (id < 0)
+        find_batch (self, (guint64) -id, selected->span.start, causes);
+      else if (find_job (self, (guint64) id, &spot))
         g_array_append_val (causes, spot);
     }
 
@@ -626,13 +658,32 @@ lanes_timeline_page_new (LanesSpanStore *store,
   return GTK_WIDGET (self);
 }
 
-/* Who knows what can be done with a job: called when the menu of a span is opened. */
+/* Who knows what can be done with a job, and with a lane: called when a menu is opened. */
 void
-lanes_timeline_page_set_menu_func (LanesTimelinePage *self,
-                                   LanesTimelineMenu  func,
+lanes_timeline_page_set_menu_func (LanesTimelinePage     *self,
+                                   LanesTimelineMenu      func,
+                                   LanesTimelineLaneMenu  lane_func,
+                                   gpointer               user_data)
+{
+  lanes_timeline_chart_set_menu_func (LANES_TIMELINE_CHART (self->chart), func, lane_func, user_data);
+}
+
+/* Who can say where in the kernel the thread or process of a lane is: asked while a running span is pointed at. */
+void
+lanes_timeline_page_set_look_func (LanesTimelinePage *self,
+                                   LanesTimelineLook  func,
                                    gpointer           user_data)
 {
-  lanes_timeline_chart_set_menu_func (LANES_TIMELINE_CHART (self->chart), func, user_data);
+  lanes_timeline_tip_set_look_func (lanes_timeline_chart_get_tip (LANES_TIMELINE_CHART (self->chart)), func, user_data);
+}
+
+/* The answer. @words: (nullable): %NULL where it is not told */
+void
+lanes_timeline_page_tell_look (LanesTimelinePage *self,
+                               guint              lane,
+                               const char        *words)
+{
+  lanes_timeline_tip_tell_look (lanes_timeline_chart_get_tip (LANES_TIMELINE_CHART (self->chart)), lane, words);
 }
 
 /* Returns: 0 for none */

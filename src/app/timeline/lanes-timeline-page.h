@@ -30,7 +30,14 @@ GtkWidget          *lanes_timeline_page_new              (LanesSpanStore    *sto
                                                           LanesRecorder     *recorder);
 void                lanes_timeline_page_set_menu_func    (LanesTimelinePage *self,
                                                           LanesTimelineMenu  func,
+                                                          LanesTimelineLaneMenu lane_func,
                                                           gpointer           user_data);
+void                lanes_timeline_page_set_look_func    (LanesTimelinePage *self,
+                                                          LanesTimelineLook  func,
+                                                          gpointer           user_data);
+void                lanes_timeline_page_tell_look        (LanesTimelinePage *self,
+                                                          guint              lane,
+                                                          const char        *words);
 guint64             lanes_timeline_page_get_selected_job (LanesTimelinePage *self);
 void                lanes_timeline_page_set_selected_job (LanesTimelinePage *self,
                                                           guint64            job);

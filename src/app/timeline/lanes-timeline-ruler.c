@@ -12,6 +12,10 @@
 #define LABEL_SCALE 0.85
 #define KEEP_LAYOUTS 200
 
+#define LABEL_GAP 4
+/* What the word "now" takes beside its line. */
+#define NOW_ROOM 40
+
 struct _LanesTimelineRuler
 {
   GtkWidget           parent_instance;
@@ -49,6 +53,21 @@ find_layout (LanesTimelineRuler *self,
   return layout;
 }
 
+/* Is there room, between the edge and the word at the line of now? */
+static gboolean
+has_room (LanesTimelineRuler *self,
+          double              x,
+          int                 width)
+{
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  double now = lanes_time_axis_to_x (axis, (double) lanes_timeline_model_get_now (self->model));
+
+  if (now >= 0 && now <= axis->width && x + width + LABEL_GAP > now && x < now + NOW_ROOM)
+    return FALSE;
+
+  return x + width <= axis->width;
+}
+
 static void
 append_label (LanesTimelineRuler *self,
               GtkSnapshot        *snapshot,
@@ -56,9 +75,16 @@ append_label (LanesTimelineRuler *self,
               double              x,
               const GdkRGBA      *colour)
 {
+  PangoLayout *layout = find_layout (self, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (!has_room (self, x + LABEL_GAP, width))
+    return;
+
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x + 4, 4));
-  gtk_snapshot_append_layout (snapshot, find_layout (self, text), colour);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x + LABEL_GAP, 4));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
   gtk_snapshot_restore (snapshot);
 }
 

@@ -13,16 +13,26 @@
 
 #define MAX_CHARS 52
 #define MAX_LINES 3
+/* Where a task is in the kernel is asked so long after the pointer has come to it, and so often while it stays. */
+#define LOOK_MS 150
+#define LOOK_AGAIN_MS 1000
 
 struct _LanesTimelineTip
 {
-  GtkWidget  parent_instance;
+  GtkWidget           parent_instance;
 
-  GtkLabel  *title;   /* children */
-  GtkLabel  *where;
-  GtkLabel  *facts;
-  GtkLabel  *kernel;
-  GtkLabel  *hint;
+  LanesTimelineModel *model;      /* owned */
+  GtkLabel           *title;      /* children */
+  GtkLabel           *where;
+  GtkLabel           *facts;
+  GtkLabel           *kernel;
+  GtkLabel           *look;
+  GtkLabel           *hint;
+
+  LanesTimelineLook   look_func;  /* nullable */
+  gpointer            look_data;
+  LanesTimelineSpot   looked;     /* the running span that is asked for, or no lane */
+  guint               look_id;
 };
 
 G_DEFINE_FINAL_TYPE (LanesTimelineTip, lanes_timeline_tip, GTK_TYPE_WIDGET)
@@ -30,8 +40,11 @@ G_DEFINE_FINAL_TYPE (LanesTimelineTip, lanes_timeline_tip, GTK_TYPE_WIDGET)
 static void
 lanes_timeline_tip_dispose (GObject *object)
 {
+  LanesTimelineTip *self = LANES_TIMELINE_TIP (object);
   GtkWidget *child;
 
+  g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_object (&self->model);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
 
@@ -78,7 +91,10 @@ lanes_timeline_tip_init (LanesTimelineTip *self)
   self->where = add_label (self, "caption");
   self->facts = add_label (self, "numeric");
   self->kernel = add_label (self, "numeric");
+  self->look = add_label (self, "caption");
   self->hint = add_label (self, "dim-label");
+  self->looked.lane = LANES_SPAN_NO_LANE;
+  gtk_widget_set_visible (GTK_WIDGET (self->look), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->facts), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->kernel), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "caption");
@@ -86,41 +102,107 @@ lanes_timeline_tip_init (LanesTimelineTip *self)
 }
 
 GtkWidget *
-lanes_timeline_tip_new (void)
+lanes_timeline_tip_new (LanesTimelineModel *model)
 {
-  return g_object_new (LANES_TYPE_TIMELINE_TIP, NULL);
+  LanesTimelineTip *self = g_object_new (LANES_TYPE_TIMELINE_TIP, NULL);
+
+  self->model = g_object_ref (model);
+  return GTK_WIDGET (self);
 }
 
-/* Says what @spot is. */
+/* Who can say where in the kernel the thread or process of a lane is. */
 void
-lanes_timeline_tip_update (LanesTimelineTip        *self,
-                           LanesTimelineModel      *model,
-                           const LanesTimelineSpot *spot)
+lanes_timeline_tip_set_look_func (LanesTimelineTip  *self,
+                                  LanesTimelineLook  func,
+                                  gpointer           user_data)
 {
-  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (model), &spot->span);
-  g_autofree char *where = lanes_timeline_dup_where (model, spot->lane);
-  g_autofree char *facts = lanes_timeline_dup_facts (model, spot);
-  g_autofree char *kernel = lanes_timeline_dup_kernel (model, spot);
+  self->look_func = func;
+  self->look_data = user_data;
+}
+
+/* Where it is: @words are shown if it is still pointed at. */
+void
+lanes_timeline_tip_tell_look (LanesTimelineTip *self,
+                              guint             lane,
+                              const char       *words)
+{
+  if (lane != self->looked.lane)
+    return;
+
+  gtk_label_set_label (self->look, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->look), words != NULL);
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  LanesTimelineTip *self = LANES_TIMELINE_TIP (user_data);
+
+  self->look_id = g_timeout_add (LOOK_AGAIN_MS, look_cb, self);
+  self->look_func (self->looked.lane, self->look_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Asks for a running span, a little after the pointer has come to it, and again while it stays. */
+static void
+follow (LanesTimelineTip        *self,
+        const LanesTimelineSpot *spot)
+{
+  gboolean runs = spot->lane != LANES_SPAN_NO_LANE && spot->span.open && spot->span.phase != LANES_STATE_PAUSED;
+
+  if (runs && spot->lane == self->looked.lane && spot->span.job == self->looked.span.job)
+    return;
+
+  g_clear_handle_id (&self->look_id, g_source_remove);
+  gtk_widget_set_visible (GTK_WIDGET (self->look), FALSE);
+  self->looked = *spot;
+  if (!runs)
+    self->looked.lane = LANES_SPAN_NO_LANE;
+  else if (self->look_func != NULL)
+    self->look_id = g_timeout_add (LOOK_MS, look_cb, self);
+}
+
+static void
+tell_span (LanesTimelineTip        *self,
+           const LanesTimelineSpot *spot)
+{
+  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (self->model), &spot->span);
+  g_autofree char *where = lanes_timeline_dup_where (self->model, spot->lane);
+  g_autofree char *facts = lanes_timeline_dup_facts (self->model, spot);
+  g_autofree char *kernel = lanes_timeline_dup_kernel (self->model, spot);
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->where, where);
   gtk_label_set_label (self->facts, facts);
   gtk_label_set_label (self->kernel, kernel != NULL ? kernel : "");
   gtk_widget_set_visible (GTK_WIDGET (self->kernel), kernel != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), TRUE);
 }
 
-/* Says that nobody looked in @gap. */
-void
-lanes_timeline_tip_update_gap (LanesTimelineTip   *self,
-                               LanesTimelineModel *model,
-                               const LanesSpanGap *gap)
+static void
+tell_gap (LanesTimelineTip   *self,
+          const LanesSpanGap *gap)
 {
-  g_autofree char *facts = lanes_timeline_dup_gap (model, gap);
+  g_autofree char *facts = lanes_timeline_dup_gap (self->model, gap);
 
   gtk_label_set_label (self->title, _("Not observed"));
   gtk_label_set_label (self->where, _("The window was away. Commands went on; nobody saw what they did."));
   gtk_label_set_label (self->facts, facts);
   gtk_widget_set_visible (GTK_WIDGET (self->kernel), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), FALSE);
+}
+
+/* Says what the pointer is on: a span, or else @gap (nullable), in which nobody looked. Not seen where it is neither. */
+void
+lanes_timeline_tip_update (LanesTimelineTip   *self,
+                           const LanesSpanGap *gap)
+{
+  const LanesTimelineSpot *spot = lanes_timeline_model_get_hover (self->model);
+  gboolean is_span = spot->lane != LANES_SPAN_NO_LANE;
+
+  if (is_span)
+    tell_span (self, spot);
+  else if (gap != NULL)
+    tell_gap (self, gap);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), is_span);
+  gtk_widget_set_visible (GTK_WIDGET (self), is_span || gap != NULL);
+  follow (self, spot);
 }

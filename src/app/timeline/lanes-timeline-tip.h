@@ -14,12 +14,22 @@ G_BEGIN_DECLS
 #define LANES_TYPE_TIMELINE_TIP (lanes_timeline_tip_get_type ())
 G_DECLARE_FINAL_TYPE (LanesTimelineTip, lanes_timeline_tip, LANES, TIMELINE_TIP, GtkWidget)
 
-GtkWidget *lanes_timeline_tip_new    (void);
-void       lanes_timeline_tip_update (LanesTimelineTip        *self,
-                                      LanesTimelineModel      *model,
-                                      const LanesTimelineSpot *spot);
-void       lanes_timeline_tip_update_gap (LanesTimelineTip     *self,
-                                          LanesTimelineModel   *model,
-                                          const LanesSpanGap   *gap);
+/**
+ * LanesTimelineLook:
+ *
+ * Begins to ask where in the kernel the thread or process of @lane is; lanes_timeline_tip_tell_look() has the answer.
+ */
+typedef void (*LanesTimelineLook) (guint    lane,
+                                   gpointer user_data);
+
+GtkWidget *lanes_timeline_tip_new           (LanesTimelineModel *model);
+void       lanes_timeline_tip_set_look_func (LanesTimelineTip   *self,
+                                             LanesTimelineLook   func,
+                                             gpointer            user_data);
+void       lanes_timeline_tip_tell_look     (LanesTimelineTip   *self,
+                                             guint               lane,
+                                             const char         *words);
+void       lanes_timeline_tip_update        (LanesTimelineTip   *self,
+                                             const LanesSpanGap *gap);
 
 G_END_DECLS

@@ -54,6 +54,10 @@ struct _LanesWorkersPage
   double               cost_share;
   guint64              n_lost;
   GCancellable        *look;      /* nullable: a look that is under way */
+  int                  wanted_pid; /* to be pointed at: lanes-workers-point.c; 0 for none */
+  int                  wanted_tid;
+  guint                wanted_looks;
+  char                *wanted_signal; /* nullable */
 };
 
 LanesWorkerRow *_lanes_workers_page_dup_selected   (LanesWorkersPage *self);
@@ -66,6 +70,9 @@ void            _lanes_workers_page_show_job       (LanesWorkersPage *self,
 
 /* Where in the kernel the selected thread is: lanes-workers-look.c */
 void            _lanes_workers_page_look           (LanesWorkersPage *self);
+
+/* A row that is to be pointed at, when it is there: lanes-workers-point.c */
+void            _lanes_workers_page_seek           (LanesWorkersPage *self);
 
 void            _lanes_workers_actions_install     (GtkWidgetClass   *widget_class);
 void            _lanes_workers_actions_update      (LanesWorkersPage *self);

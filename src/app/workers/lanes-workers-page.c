@@ -230,6 +230,7 @@ sampled_cb (LanesWorkersPage  *self,
   show_cost (self);
   _lanes_workers_page_look (self);
   _lanes_workers_actions_update (self);
+  _lanes_workers_page_seek (self);
 }
 
 static void
@@ -560,6 +561,7 @@ lanes_workers_page_dispose (GObject *object)
   g_clear_object (&self->list);
   g_clear_object (&self->recorder);
   g_clear_object (&self->sampler);
+  g_clear_pointer (&self->wanted_signal, g_free);
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (self), LANES_TYPE_WORKERS_PAGE);
   G_OBJECT_CLASS (lanes_workers_page_parent_class)->dispose (object);

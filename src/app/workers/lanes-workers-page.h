@@ -22,4 +22,10 @@ GtkWidget *lanes_workers_page_new   (LanesEngine         *engine,
 /* Asks which process to watch; also the action "workers.watch". */
 void       lanes_workers_page_watch (LanesWorkersPage    *self);
 
+/* Selects the row of a thread (@tid) or process (0), and asks whether to send it @signal (nullable). */
+void       lanes_workers_page_point (LanesWorkersPage    *self,
+                                     int                  pid,
+                                     int                  tid,
+                                     const char          *signal);
+
 G_END_DECLS
