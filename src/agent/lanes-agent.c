@@ -210,7 +210,7 @@ listen_at (const char *path)
 
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   unlink (name);
-  mode_t mask = umask (0077);
+  mode_t mask = umask (0177);
   if (fd < 0 || bind (fd, (const struct sockaddr *) &address, sizeof address) < 0 || listen (fd, 8) < 0)
     fail ("cannot listen", path);
   umask (mask);

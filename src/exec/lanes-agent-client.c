@@ -52,6 +52,7 @@ struct _LanesAgentClient
   GSource *source;       /* while connected */
   GSource *ready_source; /* while an agent is starting */
   int ready_fd;
+  GError *failure; /* until the loop has told it */
 
   /* Borrowed. */
   const LanesAgentListener *listener;
@@ -417,7 +418,20 @@ fill_address (struct sockaddr_un *address,
   return FALSE;
 }
 
-/* Returns: a connection, or -1 where nobody listens */
+/* Commands and their environment are told to nobody else, whoever may write to that folder. Sets errno. */
+static gboolean
+is_this_user (int fd)
+{
+  struct ucred who;
+  socklen_t size = sizeof who;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &who, &size) < 0)
+    return FALSE;
+  errno = EPERM;
+  return who.uid == geteuid ();
+}
+
+/* Returns: a connection, or -1 where nobody listens, or, with EPERM, another user's program */
 static int
 try_connect (LanesAgentClient *self)
 {
@@ -430,7 +444,7 @@ try_connect (LanesAgentClient *self)
     return -1;
   fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd >= 0 && (!fill_address (&address, self->socket_path, folder_fd) ||
-                  connect (fd, (struct sockaddr *) &address, sizeof address) < 0))
+                  connect (fd, (struct sockaddr *) &address, sizeof address) < 0 || !is_this_user (fd)))
     {
       code = errno;
       close (fd);
@@ -495,28 +509,37 @@ lose_idle (gpointer data)
   LanesAgentClient *self = data;
 
   g_clear_pointer (&self->ready_source, g_source_unref);
-  lose (self, g_error_new (LANES_ERROR, LANES_ERROR_NOT_FOUND,
-                           _("The process agent, %s, cannot be started. Commands need it; is Lanes fully installed?"),
-                           self->agent_path));
+  lose (self, g_steal_pointer (&self->failure));
   return G_SOURCE_REMOVE;
+}
+
+/* Callers are told from the loop, as of any other end. Takes @error. */
+static void
+lose_later (LanesAgentClient *self,
+            GError           *error)
+{
+  g_clear_error (&self->failure);
+  self->failure = error;
+  self->ready_source = g_idle_source_new ();
+  g_source_set_callback (self->ready_source, lose_idle, self, NULL);
+  g_source_attach (self->ready_source, self->context);
 }
 
 static void
 connect_or_start (LanesAgentClient *self)
 {
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   int fd = self->socket_path != NULL ? try_connect (self) : -1;
 
   if (fd >= 0)
     attach (self, fd);
+  else if (self->socket_path != NULL && errno == EPERM)
+    lose_later (self, g_error_new (LANES_ERROR, LANES_ERROR_PERMISSION,
+                                   _("At %s another user's program answers, not your process agent: XDG_RUNTIME_DIR must name a "
+                                     "folder that is yours alone"),
+                                   self->socket_path));
   else if (self->socket_path != NULL ? !start_listener (self, &error) : !start_own (self, &error))
-    {
-      /* Callers are told from the loop, as of any other end. */
-      g_debug ("%s", error->message);
-      self->ready_source = g_idle_source_new ();
-      g_source_set_callback (self->ready_source, lose_idle, self, NULL);
-      g_source_attach (self->ready_source, self->context);
-    }
+    lose_later (self, error);
 }
 
 static void
@@ -527,6 +550,7 @@ lanes_agent_client_finalize (GObject *object)
   drop_connection (self);
   g_free (self->agent_path);
   g_free (self->socket_path);
+  g_clear_error (&self->failure);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (lanes_agent_client_parent_class)->finalize (object);
 }
