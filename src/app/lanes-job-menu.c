@@ -7,6 +7,8 @@
 
 #include "lanes-job-menu.h"
 
+#include "lanes-bytes.h"
+
 #include <glib/gi18n.h>
 
 /* Looked at to find what can be done with a selection; beyond that everything is offered. */
@@ -19,12 +21,12 @@
 char *
 lanes_job_menu_dup_file (LanesJob *job)
 {
-  char *file = NULL;
+  const char *file = NULL;
 
   if (job->outcome != NULL && job->outcome->result != NULL
       && g_variant_is_of_type (job->outcome->result, G_VARIANT_TYPE_VARDICT))
-    g_variant_lookup (job->outcome->result, "file", "s", &file);
-  return file;
+    g_variant_lookup (job->outcome->result, "file", "&s", &file);
+  return file != NULL ? lanes_bytes_from_text (file) : NULL;
 }
 
 static LanesJobVerbs

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "lanes-bus-client.h"
+#include "lanes-bytes.h"
 #include "lanes-command-line.h"
 #include "lanes-error.h"
 #include "lanes-job-book.h"
@@ -465,6 +466,7 @@ trace (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options,
   g_autoptr (LanesBusClient) client = NULL;
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) why = NULL;
+  g_autofree char *path = NULL;
   int fd;
 
   if (!words[0] || words[1])
@@ -475,7 +477,8 @@ trace (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options,
   client = lanes_bus_client_new (FALSE, &why);
   if (!client)
     return fail (why);
-  fd = open (words[0], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  path = lanes_bytes_from_text (words[0]);
+  fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0)
     {
       g_set_error (&why, LANES_ERROR, LANES_ERROR_IO, "%s: %s", words[0], g_strerror (errno));

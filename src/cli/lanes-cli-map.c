@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "lanes-bytes.h"
 #include "lanes-command-line.h"
 #include "lanes-error.h"
 #include "lanes-handover.h"
@@ -20,6 +21,8 @@ static const LanesField fields[] = {
   { "keep-order", 'k', LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Keep order"), N_("Print in the order of the inputs") },
   { "tag", 0, LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Tag"), N_("Start each line with its input and a tab") },
   { "null", '0', LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("NUL"), N_("Inputs that are read end in NUL, as from find -print0") },
+  { "colsep", 'C', LANES_FIELD_STRING, LANES_FIELD_PLAIN, N_("Columns"),
+    N_("What is between the columns of an input, a regular expression: {1} is the first, {2} the second") },
   { "dry-run", 'n', LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Dry run"), N_("Print what would run, and run nothing") },
   { "kind", 0, LANES_FIELD_STRING, LANES_FIELD_PLAIN, N_("Kind"),
     N_("What each input is used for, rather than a command: checksum, download, request, wait") },
@@ -47,7 +50,7 @@ count_words (char **words)
 {
   guint n = 0;
 
-  while (words[n] && !g_str_equal (words[n], ":::") && !g_str_equal (words[n], "::::"))
+  while (words[n] && !lanes_sources_is_mark (words[n]))
     n++;
   return n;
 }
@@ -119,6 +122,7 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
   guint n = count_words (words);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) command = NULL;
+  g_autofree char *joined = NULL;
   g_autofree char *name = NULL;
   g_autoptr (LanesJobSpec) spec = NULL;
   g_autoptr (LanesSources) sources = NULL;
@@ -127,21 +131,23 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
     g_strv_builder_add (builder, words[i]);
   command = g_strv_builder_end (builder);
   gboolean window = lanes_handover_is_asked (options, error);
-  if (!kind || *error || !lanes_command_line_check_words (command, error))
+  if (!kind || *error)
     return -1;
   if (!kind_name && n > 0 && !lanes_command_line_check_program (options, command, error))
     return -1;
   spec = lanes_command_line_make_spec (kind, options, lanes_command_line_put_words (kind, command), TRUE, error);
   if (!spec)
     return -1;
-  sources = lanes_sources_new (words + n, lanes_options_get_bool (options, "null") ? '\0' : '\n', error);
+  sources = lanes_sources_new (words + n, lanes_options_get_bool (options, "null") ? '\0' : '\n',
+                               lanes_options_get_string (options, "colsep"), error);
   if (!sources)
     return -1;
   if (lanes_sources_is_terminal (sources))
     fprintf (stderr, "%s\n", _("lanes: reading inputs from the terminal, one a line, until Ctrl-D"));
   if (lanes_options_get_bool (options, "dry-run"))
     return print_commands (spec, sources);
-  name = n > 0 ? g_strjoinv (" ", command) : g_strdup (lanes_kind_get_label (kind));
+  joined = g_strjoinv (" ", command);
+  name = n > 0 ? lanes_bytes_show (joined) : g_strdup (lanes_kind_get_label (kind));
   if (window)
     return hand_over (options, name, spec, sources);
   return run_batch (kinds, options, name, spec, sources, error);
@@ -154,7 +160,7 @@ const LanesCommandLine lanes_command_map = {
   .summary = N_("Run a command, or another kind of job, for each of many inputs"),
   .details = N_("In the command {} is the input, {.} the input without its extension, {/} its last part, {//} its folder, {/.} its last\n"
                 "part without the extension, {#} its number; {1}, {2.}, … the input of the first, second, … of several sources (:::),\n"
-                "which are combined in all ways. Without any of these the input is the last word. Outputs are not mixed: each job's is\n"
+                "which are combined in all ways, or one by one with the source before (:::+). Without any of these the input is the last word. Outputs are not mixed: each job's is\n"
                 "printed as a whole when the job is over. As many run at once as there are CPUs, unless -j says otherwise."),
   .fields = fields,
   .n_fields = G_N_ELEMENTS (fields),

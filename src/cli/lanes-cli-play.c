@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "lanes-bytes.h"
 #include "lanes-command-line.h"
 #include "lanes-error.h"
 #include "lanes-handover.h"
@@ -43,7 +44,11 @@ play (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, 
     }
   window = lanes_handover_is_asked (options, error);
   if (!*error)
-    plan = lanes_job_file_load (words[0], kinds, error);
+    {
+      g_autofree char *path = lanes_bytes_from_text (words[0]);
+
+      plan = lanes_job_file_load (path, kinds, error);
+    }
   if (!plan)
     return -1;
   if (lanes_options_get_bool (options, "check"))

@@ -5,10 +5,12 @@
 
 #include "config.h"
 
+#include "lanes-bytes.h"
 #include "lanes-command-line.h"
 #include "lanes-error.h"
 #include "lanes-handover.h"
 #include "lanes-session.h"
+#include "lanes-walk.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -142,6 +144,43 @@ const LanesCommandLine lanes_command_request = {
   .run = get,
 };
 
+static gboolean
+has_folder (char **words)
+{
+  for (guint i = 0; words[i]; i++)
+    {
+      g_autofree char *path = lanes_bytes_from_text (words[i]);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A job for each large file of a folder, so that all CPUs have work. */
+static int
+hash_folders (LanesKindSet *kinds, LanesOptions *options, LanesKind *kind, char **words, const LanesPrinterSettings *settings,
+              GError **error)
+{
+  g_autoptr (LanesJobSpec) spec = NULL;
+  g_autoptr (LanesWalk) walk = NULL;
+  g_autoptr (LanesSession) session = NULL;
+  LanesBatch *batch;
+
+  spec = lanes_command_line_make_spec (kind, options, lanes_command_line_put_words (kind, NULL), TRUE, error);
+  session = spec ? lanes_session_new (kinds, options, settings, error) : NULL;
+  walk = session ? lanes_walk_new (words, session, error) : NULL;
+  if (!walk)
+    return -1;
+  lanes_session_set_plain_status (session);
+  batch = lanes_engine_submit_batch (lanes_session_get_engine (session), lanes_kind_get_label (kind), spec,
+                                     lanes_walk_get_inputs (walk), 0, NULL, error);
+  if (!batch)
+    return -1;
+  lanes_walk_set_batch (walk, batch);
+  return lanes_session_run (session);
+}
+
 /* sha256sum without a file reads standard input. */
 static int
 hash (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, char **words, GError **error)
@@ -150,6 +189,8 @@ hash (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, 
   LanesKind *kind = lanes_kind_set_find (kinds, self->kind);
   LanesPrinterSettings settings = { .keep_order = TRUE, .bare_errors = TRUE };
 
+  if (has_folder (words) && !lanes_options_get_bool (options, "check") && !lanes_options_get_bool (options, "window"))
+    return hash_folders (kinds, options, kind, words, &settings, error);
   return run_each (kinds, options, kind, words[0] ? words : (char **) standard_input, &settings, error);
 }
 

@@ -7,6 +7,7 @@
 
 #include "lanes-command-line.h"
 
+#include "lanes-bytes.h"
 #include "lanes-error.h"
 #include "lanes-handover.h"
 
@@ -120,41 +121,27 @@ is_shell_line (const char *word)
 }
 
 gboolean
-lanes_command_line_check_words (char **words, GError **error)
-{
-  for (guint i = 0; words[i]; i++)
-    if (!g_utf8_validate (words[i], -1, NULL))
-      {
-        g_autofree char *valid = g_utf8_make_valid (words[i], -1);
-
-        g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("“%s” is not valid UTF-8"), valid);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-gboolean
 lanes_command_line_check_program (LanesOptions *options, char **words, GError **error)
 {
   g_autofree char *path = NULL;
+  g_autofree char *bytes = lanes_bytes_from_text (words[0]);
+  g_autofree char *shown = lanes_bytes_show (words[0]);
 
-  if (!lanes_command_line_check_words (words, error))
-    return FALSE;
   /* Elsewhere, or with another PATH, it may well be there; a replacement may be anything. */
   if (lanes_options_get_bool (options, "shell") || lanes_options_is_given (options, "cwd") ||
       lanes_options_is_given (options, "env") || strchr (words[0], '{'))
     return TRUE;
-  path = g_find_program_in_path (words[0]);
+  path = g_find_program_in_path (bytes);
   if (path)
     return TRUE;
   if (!words[1] && is_shell_line (words[0]))
-    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”: a line for the shell needs --shell"), words[0]);
-  else if (strchr (words[0], '/') && g_file_test (words[0], G_FILE_TEST_EXISTS))
-    g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program that may be executed"), words[0]);
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”: a line for the shell needs --shell"), shown);
+  else if (strchr (bytes, '/') && g_file_test (bytes, G_FILE_TEST_EXISTS))
+    g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program that may be executed"), shown);
   else if (strchr (words[0], '/'))
-    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”"), words[0]);
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”"), shown);
   else
-    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s” in PATH"), words[0]);
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s” in PATH"), shown);
   return FALSE;
 }
 

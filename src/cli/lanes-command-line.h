@@ -77,10 +77,6 @@ GVariant     *lanes_command_line_put_words (LanesKind   *kind,
 /* Are the words that are no options names of files? */
 gboolean      lanes_command_line_takes_files (LanesKind *kind);
 
-/* Are they all UTF-8? */
-gboolean      lanes_command_line_check_words (char     **words,
-                                              GError   **error);
-
 /* Can the command @words be started at all, as far as that is known before? */
 gboolean      lanes_command_line_check_program (LanesOptions *options,
                                                 char    **words,

@@ -7,6 +7,8 @@
 
 #include "lanes-handover.h"
 
+#include "lanes-bytes.h"
+
 #include "lanes-bus-client.h"
 #include "lanes-error.h"
 #include "lanes-json.h"
@@ -153,8 +155,9 @@ lanes_handover_batch (LanesOptions *options, const char *name, LanesJobSpec *spe
 }
 
 int
-lanes_handover_file (const char *path)
+lanes_handover_file (const char *text)
 {
+  g_autofree char *path = lanes_bytes_from_text (text);
   g_autoptr (GError) error = NULL;
   g_autoptr (LanesBusClient) client = NULL;
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
@@ -215,20 +218,21 @@ lanes_handover_make_absolute (LanesKind *kind, GVariant *params)
   g_autoptr (GVariant) owned = g_variant_ref_sink (params);
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (owned);
   g_autofree char *folder = g_get_current_dir ();
+  g_autofree char *text = lanes_bytes_to_text (folder, -1);
   guint n;
   const LanesField *fields = lanes_kind_get_fields (kind, &n);
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (GVariant) value = g_variant_dict_lookup_value (&dict, fields[i].name, NULL);
-      GVariant *resolved = value ? resolve_value (&fields[i], value, folder) : NULL;
+      GVariant *resolved = value ? resolve_value (&fields[i], value, text) : NULL;
 
       if (resolved)
         g_variant_dict_insert_value (&dict, fields[i].name, resolved);
     }
   /* Where a command would run, and a download go, if it were started here. */
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
-    if (lanes_kind_find_field (kind, own[i]) && !g_variant_dict_contains (&dict, own[i]) && g_utf8_validate (folder, -1, NULL))
-      g_variant_dict_insert (&dict, own[i], "s", folder);
+    if (lanes_kind_find_field (kind, own[i]) && !g_variant_dict_contains (&dict, own[i]))
+      g_variant_dict_insert (&dict, own[i], "s", text);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }

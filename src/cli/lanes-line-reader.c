@@ -11,6 +11,7 @@
 
 #include "lanes-line-reader.h"
 
+#include "lanes-bytes.h"
 #include "lanes-error.h"
 
 #include <errno.h>
@@ -147,7 +148,7 @@ static gboolean
 end_line (Thread *thread)
 {
   gboolean has_nul = memchr (thread->line->str, '\0', thread->line->len) != NULL;
-  char *line = g_strndup (thread->line->str, thread->line->len);
+  char *line = lanes_bytes_to_text (thread->line->str, (gssize) thread->line->len);
 
   thread->number++;
   g_string_truncate (thread->line, 0);
@@ -226,19 +227,26 @@ reader_thread (gpointer data)
 LanesLineReader *
 lanes_line_reader_new (const char *path, char separator, LanesLineReaderFunc func, gpointer user_data, GError **error)
 {
-  LanesLineReader *self;
-  Thread *thread;
-  int fd = g_str_equal (path, "-") ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  g_autofree char *bytes = lanes_bytes_from_text (path);
+  int fd = g_str_equal (path, "-") ? STDIN_FILENO : open (bytes, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
   if (fd < 0)
     {
-      g_autofree char *valid = g_utf8_make_valid (path, -1);
+      g_autofree char *valid = lanes_bytes_show (path);
 
       g_set_error (error, LANES_ERROR, errno == ENOENT ? LANES_ERROR_NOT_FOUND : LANES_ERROR_IO, "%s: %s", valid,
                    g_strerror (errno));
       return NULL;
     }
-  self = g_new0 (LanesLineReader, 1);
+  return lanes_line_reader_new_for_fd (fd, separator, func, user_data);
+}
+
+LanesLineReader *
+lanes_line_reader_new_for_fd (int fd, char separator, LanesLineReaderFunc func, gpointer user_data)
+{
+  LanesLineReader *self = g_new0 (LanesLineReader, 1);
+  Thread *thread;
+
   self->func = func;
   self->user_data = user_data;
   self->shared = g_new0 (Shared, 1);

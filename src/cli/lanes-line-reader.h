@@ -35,7 +35,13 @@ LanesLineReader *lanes_line_reader_new  (const char          *path,
                                          gpointer             user_data,
                                          GError             **error);
 
-/* @ret_line: (transfer full). Never blocks. Main thread. */
+/* @fd: taken: a pipe, read until its end. Main thread. Returns: (transfer full) */
+LanesLineReader *lanes_line_reader_new_for_fd (int                  fd,
+                                               char                 separator,
+                                               LanesLineReaderFunc  func,
+                                               gpointer             user_data);
+
+/* @ret_line: (transfer full): as lanes_bytes_to_text() makes it. Never blocks. Main thread. */
 LanesInput       lanes_line_reader_pull (LanesLineReader     *self,
                                          char               **ret_line);
 

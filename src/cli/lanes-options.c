@@ -143,8 +143,6 @@ take_value (LanesOptions *self, const LanesField *field, const char *text, GErro
 {
   g_autoptr (GVariant) value = NULL;
 
-  if (!g_utf8_validate (text, -1, NULL))
-    return fail (error, _("--%s: the value is not valid UTF-8"), field->name);
   if (is_list (field))
     value = append_word (g_hash_table_lookup (self->values, field->name), text);
   else

@@ -11,6 +11,7 @@
 
 #include "lanes-printer.h"
 
+#include "lanes-bytes.h"
 #include "lanes-job-json.h"
 #include "lanes-json.h"
 #include "lanes-output.h"
@@ -223,6 +224,15 @@ delete_files (const char *base)
     }
 }
 
+/* The very bytes that it stands for. */
+static void
+write_text (Sink *sink, const char *text)
+{
+  g_autofree char *bytes = lanes_bytes_are_in (text) ? lanes_bytes_from_text (text) : NULL;
+
+  write_to (sink, bytes ? bytes : text, strlen (bytes ? bytes : text));
+}
+
 static void
 write_record (LanesScreen *screen, gpointer data)
 {
@@ -236,7 +246,7 @@ write_record (LanesScreen *screen, gpointer data)
   if (!record->json && record->body)
     copy_file (&sink, record->body);
   if (!record->json && record->text)
-    write_to (&sink, record->text, strlen (record->text));
+    write_text (&sink, record->text);
   if (record->error)
     lanes_screen_write (screen, STDERR_FILENO, record->error, strlen (record->error));
   if (record->base && !record->keep_files)

@@ -11,6 +11,7 @@
 
 #include "lanes-session.h"
 
+#include "lanes-bytes.h"
 #include "lanes-display.h"
 #include "lanes-error.h"
 #include "lanes-parts.h"
@@ -313,8 +314,9 @@ set_limits (LanesSession *self, LanesOptions *options)
 
 /* It is written when all is over: that it cannot be is better known before. */
 static gboolean
-add_recorder (LanesSession *self, const char *path, GError **error)
+add_recorder (LanesSession *self, const char *text, GError **error)
 {
+  g_autofree char *path = text ? lanes_bytes_from_text (text) : NULL;
   g_autofree char *absolute = path ? g_canonicalize_filename (path, NULL) : NULL;
   g_autofree char *folder = absolute ? g_path_get_dirname (absolute) : NULL;
   g_autoptr (LanesSpanStore) store = NULL;
@@ -325,7 +327,7 @@ add_recorder (LanesSession *self, const char *path, GError **error)
     {
       int code = g_file_test (path, G_FILE_TEST_IS_DIR) ? EISDIR : errno;
 
-      g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("--trace: %s cannot be written: %s"), path, g_strerror (code));
+      g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("--trace: %s cannot be written: %s"), text, g_strerror (code));
       return FALSE;
     }
   store = lanes_span_store_new ();

@@ -7,6 +7,7 @@
 
 #include "lanes-sources.h"
 
+#include "lanes-bytes.h"
 #include "lanes-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,12 +15,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How columns of one input are kept apart: {1} is the first. */
-#define COLUMN_SEPARATOR "\x1f"
+typedef struct
+{
+  GPtrArray *values;     /* char*, owned */
+  gboolean   linked;     /* each goes with that of the source before it */
+} List;
 
 struct _LanesSources
 {
-  GPtrArray       *lists;      /* GPtrArray of char*: one each source that is read */
+  GArray          *lists;      /* List: one each source that is read */
+  GRegex          *columns;    /* owned, nullable: what is between the columns of an input */
   gsize            next;       /* which combination is next */
   gsize            n;          /* combinations */
   LanesLineReader *reader;     /* nullable: the only source, read as it is needed */
@@ -48,10 +53,27 @@ reader_func (const char *complaint, gpointer user_data)
     lanes_engine_feed (lanes_session_get_engine (self->session), self->batch);
 }
 
-static gboolean
-is_mark (const char *word)
+gboolean
+lanes_sources_is_mark (const char *word)
 {
-  return g_str_equal (word, ":::") || g_str_equal (word, "::::");
+  static const char *const marks[] = { ":::", "::::", ":::+", "::::+", NULL };
+
+  return g_strv_contains (marks, word);
+}
+
+/* @input: (transfer full). Returns: (transfer full): its columns, without the blanks around them, or itself */
+static char *
+split_columns (LanesSources *self, char *input)
+{
+  g_autofree char *whole = input;
+  g_auto (GStrv) columns = NULL;
+
+  if (!self->columns)
+    return g_steal_pointer (&whole);
+  columns = g_regex_split (self->columns, whole, 0);
+  for (guint i = 0; columns[i]; i++)
+    g_strstrip (columns[i]);
+  return g_strjoinv ((char[]) { LANES_INPUT_SEPARATOR, '\0' }, columns);
 }
 
 static gboolean
@@ -62,12 +84,18 @@ fail (GError **error, const char *message)
 }
 
 static GPtrArray *
-add_list (LanesSources *self)
+add_list (LanesSources *self, gboolean linked)
 {
-  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+  List list = { g_ptr_array_new_with_free_func (g_free), linked };
 
-  g_ptr_array_add (self->lists, list);
-  return list;
+  g_array_append_val (self->lists, list);
+  return list.values;
+}
+
+static void
+clear_list (gpointer data)
+{
+  g_ptr_array_unref (((List *) data)->values);
 }
 
 static void
@@ -79,7 +107,7 @@ ignore_more (const char *complaint, gpointer user_data)
 
 /* All lines now: they are combined with others. */
 static gboolean
-read_whole (LanesSources *self, const char *path, char separator, GError **error)
+read_whole (LanesSources *self, const char *path, char separator, gboolean linked, GError **error)
 {
   g_autoptr (LanesLineReader) reader = lanes_line_reader_new (path, separator, ignore_more, self, error);
   GPtrArray *list;
@@ -88,10 +116,10 @@ read_whole (LanesSources *self, const char *path, char separator, GError **error
 
   if (!reader)
     return FALSE;
-  list = add_list (self);
+  list = add_list (self, linked);
   while ((got = lanes_line_reader_pull (reader, &line)) != LANES_INPUT_END)
     if (got == LANES_INPUT_ONE)
-      g_ptr_array_add (list, line);
+      g_ptr_array_add (list, split_columns (self, line));
     else
       g_main_context_iteration (NULL, TRUE);
   return TRUE;
@@ -101,29 +129,52 @@ read_whole (LanesSources *self, const char *path, char separator, GError **error
 static gboolean
 read_source (LanesSources *self, char ***at, char separator, GError **error)
 {
-  gboolean files = g_str_equal (**at, "::::");
-  GPtrArray *list = files ? NULL : add_list (self);
+  gboolean files = g_str_has_prefix (**at, "::::");
+  gboolean linked = g_str_has_suffix (**at, "+");
+  GPtrArray *list;
 
+  if (linked && self->lists->len == 0)
+    return fail (error, _(":::+ goes with the source before it: the first one is :::"));
+  list = files ? NULL : add_list (self, linked);
   ++*at;
-  if (files && (!**at || is_mark (**at)))
+  if (files && (!**at || lanes_sources_is_mark (**at)))
     return fail (error, _(":::: takes the name of a file with inputs"));
-  for (; **at && !is_mark (**at); ++*at)
-    if (g_str_equal (**at, ":::+") || g_str_equal (**at, "::::+"))
-      return fail (error, _("linked sources (:::+) are not there: use several ::: for all combinations"));
-    else if (!files)
-      g_ptr_array_add (list, g_strdup (**at));
-    else if (!read_whole (self, **at, separator, error))
+  for (; **at && !lanes_sources_is_mark (**at); ++*at)
+    if (!files)
+      g_ptr_array_add (list, split_columns (self, g_strdup (**at)));
+    else if (!read_whole (self, **at, separator, linked, error))
       return FALSE;
   return TRUE;
+}
+
+/* Where the next source is that is not linked with that at @i. */
+static guint
+end_of_link (LanesSources *self, guint i)
+{
+  for (i++; i < self->lists->len && g_array_index (self->lists, List, i).linked; i++)
+    ;
+  return i;
+}
+
+/* The shortest of those that are linked says how many there are. */
+static guint
+count_link (LanesSources *self, guint first)
+{
+  guint end = end_of_link (self, first);
+  guint n = G_MAXUINT;
+
+  for (guint i = first; i < end; i++)
+    n = MIN (n, g_array_index (self->lists, List, i).values->len);
+  return n;
 }
 
 static gboolean
 count_combinations (LanesSources *self, GError **error)
 {
   self->n = 1;
-  for (guint i = 0; i < self->lists->len; i++)
+  for (guint i = 0; i < self->lists->len; i = end_of_link (self, i))
     {
-      guint n = ((GPtrArray *) g_ptr_array_index (self->lists, i))->len;
+      guint n = count_link (self, i);
 
       if (!g_size_checked_mul (&self->n, self->n, n) || self->n > G_MAXUINT32)
         return fail (error, _("there are more than 4 billion combinations of these inputs"));
@@ -131,13 +182,27 @@ count_combinations (LanesSources *self, GError **error)
   return TRUE;
 }
 
+static GRegex *
+read_columns (const char *text, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  GRegex *regex = g_regex_new (text, G_REGEX_OPTIMIZE, 0, &why);
+
+  if (!regex)
+    g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("--colsep: “%s” is no regular expression: %s"), text, why->message);
+  return regex;
+}
+
 LanesSources *
-lanes_sources_new (char **words, char separator, GError **error)
+lanes_sources_new (char **words, char separator, const char *columns, GError **error)
 {
   g_autoptr (LanesSources) self = g_new0 (LanesSources, 1);
   gboolean one_file = words[0] && g_str_equal (words[0], "::::") && words[1] && !words[2];
 
-  self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  self->lists = g_array_new (FALSE, FALSE, sizeof (List));
+  g_array_set_clear_func (self->lists, clear_list);
+  if (columns && !(self->columns = read_columns (columns, error)))
+    return NULL;
   if (!words[0] || one_file)
     {
       const char *path = one_file ? words[1] : "-";
@@ -157,7 +222,8 @@ lanes_sources_new (char **words, char separator, GError **error)
 void
 lanes_sources_free (LanesSources *self)
 {
-  g_ptr_array_unref (self->lists);
+  g_array_unref (self->lists);
+  g_clear_pointer (&self->columns, g_regex_unref);
   g_clear_pointer (&self->reader, lanes_line_reader_free);
   g_free (self);
 }
@@ -168,27 +234,39 @@ lanes_sources_is_terminal (LanesSources *self)
   return self->is_stdin && isatty (STDIN_FILENO);
 }
 
-/* One of each list; the last one changes fastest. */
+/* One of each list, or the same of those that are linked; the last one changes fastest. */
 static char *
 dup_combination (LanesSources *self, gsize number)
 {
   g_autofree const char **parts = g_new0 (const char *, self->lists->len + 1);
+  guint end = self->lists->len;
 
-  for (guint i = self->lists->len; i-- > 0;)
+  while (end > 0)
     {
-      GPtrArray *list = g_ptr_array_index (self->lists, i);
+      guint first = end - 1, n;
 
-      parts[i] = g_ptr_array_index (list, number % list->len);
-      number /= list->len;
+      while (g_array_index (self->lists, List, first).linked)
+        first--;
+      n = count_link (self, first);
+      for (guint i = first; i < end; i++)
+        parts[i] = g_ptr_array_index (g_array_index (self->lists, List, i).values, number % n);
+      number /= n;
+      end = first;
     }
-  return g_strjoinv (COLUMN_SEPARATOR, (char **) parts);
+  return g_strjoinv ((char[]) { LANES_INPUT_SEPARATOR, '\0' }, (char **) parts);
 }
 
 static LanesInput
 pull_any (LanesSources *self, char **ret_input)
 {
   if (self->reader)
-    return lanes_line_reader_pull (self->reader, ret_input);
+    {
+      LanesInput got = lanes_line_reader_pull (self->reader, ret_input);
+
+      if (got == LANES_INPUT_ONE)
+        *ret_input = split_columns (self, *ret_input);
+      return got;
+    }
   if (self->next >= self->n)
     return LANES_INPUT_END;
   *ret_input = dup_combination (self, self->next++);

@@ -12,18 +12,24 @@ G_BEGIN_DECLS
 
 typedef struct _LanesSources LanesSources;
 
+/* Does @word begin a source? */
+gboolean      lanes_sources_is_mark     (const char   *word);
+
 /**
  * lanes_sources_new:
  * @words: the words of the command line from the first ":::" or "::::" on; none: standard input
  * @separator: of lines in files and standard input
+ * @columns: (nullable): a regular expression for what is between the columns of an input
  *
- * Several sources make all combinations, the last one changing fastest, as GNU parallel does. One source is read as it is needed; several are
+ * Several sources make all combinations, the last one changing fastest, and a linked one (":::+") goes one by one with that before it, as
+ * with GNU parallel. One source is read as it is needed; several are
  * read first.
  *
  * Returns: (transfer full): or %NULL with an error
  */
 LanesSources *lanes_sources_new         (char        **words,
                                          char          separator,
+                                         const char   *columns,
                                          GError      **error);
 void          lanes_sources_free        (LanesSources *self);
 

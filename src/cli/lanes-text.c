@@ -16,7 +16,7 @@
 static gboolean
 is_harmful (gunichar c)
 {
-  if (g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029)
+  if (g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029 || (c >= 0xef00 && c <= 0xefff))
     return TRUE;
   return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }

@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "lanes-bytes.h"
 #include "lanes-command-line.h"
 #include "lanes-kinds.h"
 #include "lanes-session.h"
@@ -161,9 +162,22 @@ fail_unknown (const char *name)
   return fail (NULL, message);
 }
 
+/* As text, whatever their bytes are. */
+static char **
+dup_words (char **argv)
+{
+  guint n = g_strv_length (argv);
+  char **words = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    words[i] = lanes_bytes_to_text (argv[i], -1);
+  return words;
+}
+
 int
 main (int argc, char **argv)
 {
+  g_auto (GStrv) words = NULL;
   g_autoptr (LanesKindSet) kinds = NULL;
   const LanesCommandLine *command;
 
@@ -186,5 +200,6 @@ main (int argc, char **argv)
   if (!command)
     return fail_unknown (argv[1]);
   kinds = lanes_kinds_new ();
-  return run_command (command, kinds, argv + 2);
+  words = dup_words (argv + 2);
+  return run_command (command, kinds, words);
 }

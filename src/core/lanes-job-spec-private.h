@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "lanes-bytes.h"
 #include "lanes-job-spec.h"
 
 G_BEGIN_DECLS
@@ -29,9 +30,6 @@ char     *_lanes_replacement_expand     (const char *text,
                                          guint64     sequence,
                                          gboolean    quote);
 gboolean  _lanes_replacement_is_in      (const char *text);
-
-/* Columns of one input of several sources are kept apart by this. */
-#define LANES_INPUT_SEPARATOR '\x1f'
 
 /* Returns: (transfer floating): those that are not the default, `a{sv}` */
 GVariant *_lanes_job_options_to_variant (const LanesJobOptions *options);

@@ -362,10 +362,10 @@ lanes_job_spec_get_bool (LanesJobSpec *self,
   return value;
 }
 
-char *
-lanes_job_spec_dup_title (LanesJobSpec *self,
-                          const char   *input,
-                          guint64       sequence)
+static char *
+dup_raw_title (LanesJobSpec *self,
+               const char   *input,
+               guint64       sequence)
 {
   LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
   g_autoptr (LanesJobSpec) full = NULL;
@@ -385,6 +385,16 @@ lanes_job_spec_dup_title (LanesJobSpec *self,
     title = klass->dup_title (self->kind, self->params);
 
   return title != NULL ? title : g_strdup (lanes_kind_get_label (self->kind));
+}
+
+char *
+lanes_job_spec_dup_title (LanesJobSpec *self,
+                          const char   *input,
+                          guint64       sequence)
+{
+  g_autofree char *title = dup_raw_title (self, input, sequence);
+
+  return lanes_bytes_are_in (title) ? lanes_bytes_show (title) : g_steal_pointer (&title);
 }
 
 /* Returns: (transfer full): the parameters with what is secret masked */
@@ -421,8 +431,9 @@ lanes_job_spec_dup_command_line (LanesJobSpec *self,
 {
   LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
   g_autoptr (GVariant) params = mask_secrets ? mask_params (self) : g_variant_ref (self->params);
+  g_autofree char *line = klass->dup_command_line != NULL ? klass->dup_command_line (self->kind, params) : NULL;
 
-  return klass->dup_command_line != NULL ? klass->dup_command_line (self->kind, params) : NULL;
+  return line != NULL && lanes_bytes_are_in (line) ? lanes_bytes_show (line) : g_steal_pointer (&line);
 }
 
 GVariant *

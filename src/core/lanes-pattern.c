@@ -7,6 +7,8 @@
 
 #include "lanes-pattern.h"
 
+#include "lanes-bytes.h"
+
 #include <glob.h>
 #include <string.h>
 
@@ -58,9 +60,10 @@ make_absolute (const char *pattern, const char *folder)
 }
 
 GPtrArray *
-lanes_pattern_expand (const char *pattern, const char *folder)
+lanes_pattern_expand (const char *text, const char *folder)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *pattern = lanes_bytes_from_text (text);
   gboolean relative = !g_path_is_absolute (pattern) && !g_str_has_prefix (pattern, "~/");
   g_autofree char *whole = make_absolute (pattern, folder);
   g_autofree char *exact = lanes_pattern_resolve (pattern, folder);
@@ -69,13 +72,13 @@ lanes_pattern_expand (const char *pattern, const char *folder)
 
   if (!lanes_pattern_is_one (pattern) || g_file_test (exact, G_FILE_TEST_EXISTS))
     {
-      g_ptr_array_add (names, relative ? g_strdup (pattern) : g_steal_pointer (&exact));
+      g_ptr_array_add (names, lanes_bytes_to_text (relative ? pattern : exact, -1));
       return names;
     }
   if (glob (whole, 0, NULL, &found) == 0)
     {
       for (gsize i = 0; i < found.gl_pathc; i++)
-        g_ptr_array_add (names, g_strdup (found.gl_pathv[i] + skip));
+        g_ptr_array_add (names, lanes_bytes_to_text (found.gl_pathv[i] + skip, -1));
       globfree (&found);
     }
   return names;

@@ -18,15 +18,15 @@ char       *lanes_pattern_resolve (const char *path,
 
 /**
  * lanes_pattern_expand:
- * @pattern: as a shell's; a file of exactly that name counts as itself
- * @folder: where a relative one starts from
+ * @text: a pattern as a shell's, as lanes_bytes_to_text() makes it; a file of exactly that name counts as itself
+ * @folder: where a relative one starts from: bytes
  *
  * Reads folders: any thread but the main one where they may be large.
  *
- * Returns: (transfer full): names in order of the alphabet, absolute where @pattern is or starts with ~/, relative to @folder where not;
+ * Returns: (transfer full): names in order of the alphabet, as text, absolute where the pattern is or starts with ~/, relative to @folder where not;
  *   empty where nothing matches
  */
-GPtrArray  *lanes_pattern_expand  (const char *pattern,
+GPtrArray  *lanes_pattern_expand  (const char *text,
                                    const char *folder);
 
 G_END_DECLS

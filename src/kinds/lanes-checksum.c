@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lanes-bytes.h"
 #include "lanes-checksum.h"
 #include "lanes-digest.h"
 #include "lanes-error.h"
@@ -97,6 +98,9 @@ collect (Work       *work,
     }
   if (!S_ISDIR (info.st_mode))
     {
+      /* A pipe or a device in a folder would be waited for without end. */
+      if (depth > 0 && !S_ISREG (info.st_mode))
+        return;
       g_ptr_array_add (work->files, g_strdup (path));
       work->total += S_ISREG (info.st_mode) ? info.st_size : 0;
       return;
@@ -197,17 +201,22 @@ append_line (Work       *work,
 /* A pattern that matched nothing when the job was made: what the job waited for may have made the files. */
 static void
 collect_pattern (Work       *work,
-                 const char *path)
+                 const char *text)
 {
+  g_autofree char *path = lanes_bytes_from_text (text);
   g_autofree char *folder = g_get_current_dir ();
   g_autoptr (GPtrArray) names = NULL;
 
   if (lanes_pattern_is_one (path) && !g_file_test (path, G_FILE_TEST_EXISTS))
-    names = lanes_pattern_expand (path, folder);
+    names = lanes_pattern_expand (text, folder);
   if (names == NULL || names->len == 0)
     collect (work, path, 0);
   for (guint i = 0; names != NULL && i < names->len; i++)
-    collect (work, names->pdata[i], 0);
+    {
+      g_autofree char *name = lanes_bytes_from_text (names->pdata[i]);
+
+      collect (work, name, 0);
+    }
 }
 
 static void
@@ -295,8 +304,8 @@ check_one (Work       *work,
 {
   guint unread = work->n_unread;
   g_autofree char *digits = digest_file (work, name);
-  gboolean escaped;
-  g_autofree char *shown = escape_name (name, &escaped);
+  gboolean escaped = strchr (name, '\n') != NULL, special;
+  g_autofree char *shown = escaped ? escape_name (name, &special) : g_strdup (name);
 
   if (digits == NULL && work->n_unread == unread)
     return;
@@ -346,7 +355,9 @@ check_list (Work       *work,
       g_autofree char *digits = NULL;
       g_autofree char *name = NULL;
 
-      g_strchomp (lines[i]);
+      /* Of a list from elsewhere; in a name it is written as an escape. */
+      if (g_str_has_suffix (lines[i], "\r"))
+        lines[i][strlen (lines[i]) - 1] = '\0';
       if (*lines[i] == '\0' || *lines[i] == '#')
         continue;
       if (!parse_line (work, lines[i], &digits, &name))
@@ -376,8 +387,9 @@ report (Work    *work,
         gboolean check)
 {
   g_auto (GVariantDict) result = G_VARIANT_DICT_INIT (NULL);
-  g_autofree char *text = g_utf8_make_valid (work->text->str, (gssize) work->text->len);
-  g_autofree char *errors = g_utf8_make_valid (work->errors->str, (gssize) work->errors->len);
+  g_autofree char *text = lanes_bytes_to_text (work->text->str, (gssize) work->text->len);
+  g_autofree char *errors = lanes_bytes_to_text (work->errors->str, (gssize) work->errors->len);
+  g_autofree char *shown = lanes_bytes_show (errors);
 
   g_variant_dict_insert (&result, "text", "s", text);
   g_variant_dict_insert (&result, "errors", "s", errors);
@@ -392,7 +404,7 @@ report (Work    *work,
                                                          "%u files do not match their checksums", work->n_wrong),
                                             work->n_wrong));
   else if (work->n_unread > 0 || (check && work->n_malformed > 0))
-    lanes_run_fail (work->run, g_error_new (LANES_ERROR, LANES_ERROR_IO, "%.*s", (int) strcspn (errors, "\n"), errors));
+    lanes_run_fail (work->run, g_error_new (LANES_ERROR, LANES_ERROR_IO, "%.*s", (int) strcspn (shown, "\n"), shown));
   else
     lanes_run_succeed (work->run, NULL);
 }
@@ -414,7 +426,11 @@ lanes_checksum_run (LanesKind *kind,
 
   if (check)
     for (guint i = 0; paths[i] != NULL && lanes_run_checkpoint (run); i++)
-      check_list (&work, paths[i]);
+      {
+        g_autofree char *path = lanes_bytes_from_text (paths[i]);
+
+        check_list (&work, path);
+      }
   else
     {
       for (guint i = 0; paths[i] != NULL && lanes_run_checkpoint (run); i++)

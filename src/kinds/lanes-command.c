@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lanes-command.h"
+#include "lanes-bytes.h"
 #include "lanes-error.h"
 #include "lanes-job-spec.h"
 
@@ -78,6 +79,29 @@ needs_quotes (const char *word)
   return *word == '\0' || strpbrk (word, " \t\n'\"\\$`*?[]{}()<>|&;~#!") != NULL;
 }
 
+/* What is no text is written as bash and zsh read it: $'caf\351'. Returns: %NULL where it needs no quotes */
+static char *
+dup_quoted (const char *word)
+{
+  g_autofree char *bytes = NULL;
+  GString *quoted;
+
+  if (!lanes_bytes_are_in (word))
+    return needs_quotes (word) ? g_shell_quote (word) : NULL;
+
+  bytes = lanes_bytes_from_text (word);
+  quoted = g_string_new ("$'");
+  for (const guchar *at = (const guchar *) bytes; *at != '\0'; at++)
+    if (*at < ' ' || *at >= 0x7f)
+      g_string_append_printf (quoted, "\\%03o", *at);
+    else if (*at == '\'' || *at == '\\')
+      g_string_append_printf (quoted, "\\%c", *at);
+    else
+      g_string_append_c (quoted, (char) *at);
+
+  return g_string_free (g_string_append_c (quoted, '\''), FALSE);
+}
+
 static char *
 join (const char **words,
       gboolean     quote)
@@ -86,7 +110,7 @@ join (const char **words,
 
   for (gsize i = 0; words[i] != NULL; i++)
     {
-      g_autofree char *quoted = quote && needs_quotes (words[i]) ? g_shell_quote (words[i]) : NULL;
+      g_autofree char *quoted = quote ? dup_quoted (words[i]) : NULL;
 
       if (i > 0)
         g_string_append_c (text, ' ');
@@ -113,13 +137,16 @@ lanes_command_dup_title (LanesKind *kind,
   g_autofree const char **words = NULL;
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
+  gboolean any = FALSE;
 
   if (!g_variant_lookup (params, "command", "^a&s", &words) || words[0] == NULL)
     return NULL;
 
   if (!has_shell (params) && strchr (words[0], ' ') == NULL)
     words[0] = name = g_path_get_basename (words[0]);
-  text = join (words, !has_shell (params));
+  for (gsize i = 0; words[i] != NULL && !has_shell (params); i++)
+    any = any || lanes_bytes_are_in (words[i]);
+  text = join (words, !has_shell (params) && !any);
   g_strdelimit (text, "\n\t\r", ' ');
 
   return g_steal_pointer (&text);
@@ -152,7 +179,8 @@ static char *
 dup_path (LanesJobSpec *spec,
           const char   *name)
 {
-  const char *path = lanes_job_spec_get_string (spec, name);
+  const char *text = lanes_job_spec_get_string (spec, name);
+  g_autofree char *path = text != NULL ? lanes_bytes_from_text (text) : NULL;
 
   if (path == NULL || path[0] == '\0')
     return NULL;
@@ -163,20 +191,28 @@ dup_path (LanesJobSpec *spec,
 }
 
 static char **
+dup_bytes (const char **words)
+{
+  guint n = words != NULL ? g_strv_length ((char **) words) : 0;
+  char **bytes = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    bytes[i] = lanes_bytes_from_text (words[i]);
+
+  return bytes;
+}
+
+static char **
 dup_argv (LanesJobSpec *spec)
 {
   g_autofree const char **words = lanes_job_spec_get_words (spec, "command");
-  char **argv;
+  g_autofree char *script = NULL;
 
   if (!lanes_job_spec_get_bool (spec, "shell"))
-    return g_strdupv ((char **) words);
+    return dup_bytes (words);
 
-  argv = g_new0 (char *, 4);
-  argv[0] = g_strdup ("/bin/sh");
-  argv[1] = g_strdup ("-c");
-  argv[2] = join (words, FALSE);
-
-  return argv;
+  script = join (words, FALSE);
+  return dup_bytes ((const char *[]) { "/bin/sh", "-c", script, NULL });
 }
 
 static LanesLaunch *
@@ -190,7 +226,7 @@ lanes_command_command (LanesKind *kind,
   LanesLaunch *launch = lanes_launch_new ();
 
   launch->argv = dup_argv (spec);
-  launch->env = g_strdupv ((char **) env);
+  launch->env = dup_bytes (env);
   launch->cwd = dup_path (spec, "cwd");
   launch->stdin_path = dup_path (spec, "stdin");
   launch->nice = options->nice;

@@ -19,6 +19,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "lanes-bytes.h"
 #include "lanes-download-params.h"
 #include "lanes-error.h"
 #include "lanes-exchange-error.h"
@@ -233,10 +234,10 @@ succeed (Download *self)
   LanesPartFile *part = self->part;
   double seconds = (double) (g_get_monotonic_time () - self->started_at) / G_USEC_PER_SEC;
   g_autofree char *summary = describe_success (self, seconds);
-  g_autofree char *path = g_filename_to_utf8 (part->path, -1, NULL, NULL, NULL);
+  g_autofree char *path = lanes_bytes_to_text (part->path, -1);
   LanesResult result = { 0 };
 
-  lanes_result_add_string (&result, "file", path != NULL ? path : "");
+  lanes_result_add_string (&result, "file", path);
   lanes_result_add_int (&result, "size", part->size);
   lanes_result_add_int (&result, "resumed-from", part->resumed_from);
   lanes_result_add_int (&result, "received", self->received);

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "lanes-bytes.h"
 #include "lanes-error.h"
 #include "lanes-exchange-error.h"
 #include "lanes-params.h"
@@ -45,7 +46,7 @@ typedef struct
   guint8              *buffer;      /* borrowed, while something is read */
   GByteArray          *kept;        /* the start of the answer's body */
   GByteArray          *tail;        /* its end so far, where the text may begin; nullable */
-  const char          *needle;      /* borrowed, nullable */
+  char                *needle;      /* owned, nullable */
   gboolean             found;
   const char          *expected;    /* borrowed: statuses */
   gint64               limit;       /* bytes to keep */
@@ -79,6 +80,7 @@ request_free (gpointer data)
   g_clear_object (&self->message);
   g_clear_error (&self->first_error);
   g_free (self->body_file);
+  g_free (self->needle);
   g_free (self);
 }
 
@@ -321,13 +323,14 @@ static GError *
 check_answer (Request *self)
 {
   GError *error = check_status (self);
-  g_autofree char *shown = NULL;
+  g_autofree char *shown = NULL, *wanted = NULL;
 
   if (error != NULL || self->needle == NULL || self->found)
     return error;
 
   shown = lanes_url_dup_shown (self->uri);
-  return g_error_new (LANES_ERROR, LANES_ERROR_HTTP, _("The answer of %s does not contain “%s”."), shown, self->needle);
+  wanted = g_utf8_make_valid (self->needle, -1);
+  return g_error_new (LANES_ERROR, LANES_ERROR_HTTP, _("The answer of %s does not contain “%s”."), shown, wanted);
 }
 
 /* The text may lie across two reads: the end of the last one is kept. */
@@ -587,7 +590,11 @@ set_body (Request     *self,
   if (*file != '\0')
     self->request.body_file = self->body_file = lanes_web_kind_expand_home (file);
   else
-    self->request.body = g_bytes_new (data, strlen (data));
+    {
+      char *bytes = lanes_bytes_from_text (data);
+
+      self->request.body = g_bytes_new_take (bytes, strlen (bytes));
+    }
 }
 
 /* The kind */
@@ -597,7 +604,7 @@ new_request (LanesRequest *kind,
              LanesRun     *run,
              LanesParams  *params)
 {
-  const char *needle = lanes_params_get_string (params, "expect-text");
+  g_autofree char *needle = lanes_bytes_from_text (lanes_params_get_string (params, "expect-text"));
   Request *self = g_new0 (Request, 1);
 
   self->kind = kind;
@@ -610,7 +617,7 @@ new_request (LanesRequest *kind,
   self->timings = g_array_new (FALSE, FALSE, sizeof (LanesRequestTiming));
   if (*needle != '\0')
     {
-      self->needle = needle;
+      self->needle = g_steal_pointer (&needle);
       self->tail = g_byte_array_new ();
     }
 

@@ -11,6 +11,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "lanes-bytes.h"
 #include "lanes-error.h"
 #include "lanes-field.h"
 
@@ -135,7 +136,7 @@ GUri *
 lanes_url_parse (const char *text,
                  GError    **error)
 {
-  g_autofree char *escaped = NULL;
+  g_autofree char *escaped = NULL, *bytes = NULL;
   g_autoptr (GUri) uri = NULL;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -143,6 +144,8 @@ lanes_url_parse (const char *text,
   if (!check_text (text, error))
     return NULL;
 
+  if (lanes_bytes_are_in (text))
+    text = bytes = lanes_bytes_from_text (text);
   escaped = needs_escaping (text) ? escape_bytes (text) : NULL;
   uri = g_uri_parse (escaped != NULL ? escaped : text, SOUP_HTTP_URI_FLAGS, NULL);
   return check_uri (uri, text, error);

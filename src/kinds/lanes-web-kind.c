@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "lanes-bytes.h"
 #include "lanes-error.h"
 #include "lanes-header.h"
 #include "lanes-job-spec.h"
@@ -237,17 +238,19 @@ lanes_web_kind_fill_request (LanesParams          *params,
 
   array = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; headers != NULL && headers[i] != NULL; i++)
-    g_ptr_array_add (array, g_strdup (headers[i]));
+    g_ptr_array_add (array, lanes_bytes_from_text (headers[i]));
   *ret_headers = array;
   return TRUE;
 }
 
-/* "~/iso" in the home folder. Returns: (transfer full) */
+/* "~/iso" in the home folder. Returns: (transfer full): bytes */
 char *
-lanes_web_kind_expand_home (const char *path)
+lanes_web_kind_expand_home (const char *text)
 {
+  g_autofree char *path = lanes_bytes_from_text (text);
+
   if (path[0] == '~' && (path[1] == '/' || path[1] == '\0'))
     return g_build_filename (g_get_home_dir (), path + 1, NULL);
 
-  return g_strdup (path);
+  return g_steal_pointer (&path);
 }

@@ -48,6 +48,6 @@ gboolean       lanes_web_kind_fill_request (LanesParams          *params,
                                             LanesExchangeRequest *request,
                                             GPtrArray           **ret_headers,
                                             GError              **error);
-char          *lanes_web_kind_expand_home  (const char           *path);
+char          *lanes_web_kind_expand_home  (const char           *text);
 
 G_END_DECLS

