@@ -53,4 +53,7 @@ sqlite3_stmt *lanes_history_db_prepare (sqlite3     *handle,
                                         const char  *sql,
                                         GError     **error);
 
+/* What was committed survives a power cut from when this has returned SQLITE_OK. */
+int           lanes_history_db_sync        (sqlite3       *handle);
+
 G_END_DECLS

@@ -14,14 +14,16 @@
 #include "lanes-history-db.h"
 #include "lanes-history-inputs.h"
 #include "lanes-history-schema.h"
+#include "lanes-history-session.h"
 #include "lanes-history-specs.h"
 
 #include <string.h>
-#include <unistd.h>
 
-/* Records that are folded together, and a hash table for their jobs (a power of 2, at least twice as large). */
-#define WINDOW 8192
-#define N_PLACES 16384
+/* Records that are folded together at most. The more, the more jobs are one INSERT when the disk is behind. */
+#define WINDOW 524288
+
+/* Folds that are kept room for when nothing is written. */
+#define FOLDS_KEPT 4096
 
 /* What is known of one job; times are monotonic µs, 0 for unknown. */
 typedef struct
@@ -37,14 +39,16 @@ typedef struct
   guint16                attempts;
   guint8                 state;
   gint8                  priority;
-  gboolean               has_state;
-  gboolean               has_priority;
+  guint8                 has_state;
+  guint8                 has_priority;
 } Fold;
 
 typedef enum
 {
   INSERT_JOB,
+  INSERT_JOBS,
   UPDATE_STATE,
+  UPDATE_BOTH,
   UPDATE_CLAIM,
   UPDATE_END,
   ARCHIVE,
@@ -62,18 +66,24 @@ typedef enum
   N_STATEMENTS
 } Statement;
 
+/* What a row has when it is made, in the order in which bind_job() binds it; and how many rows one statement makes: with more it takes no
+ * less time a row. */
+#define N_JOB_COLUMNS 31
+#define N_TOGETHER 8
+
 /* How an attempt ended, in the order in which bind_end() binds it. */
 #define N_END_COLUMNS 14
 
 static const char *const sql[N_STATEMENTS] = {
-  [INSERT_JOB] = "INSERT OR REPLACE INTO jobs (id, session, state, kind, spec, batch, sequence, priority, masked, queued_at,"
-                 " attempts, executor, slot, started_us, ended_us, claim, input, outcome, tried, run_us, user_us, system_us,"
-                 " peak_kib, exit_code, term_signal, leftovers, output_bytes, output_dropped, error_code, error, result)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 - ?10, ?15 - ?10, ?16, ?17, ?18, ?19,"
-                 " ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)",
   [UPDATE_STATE] = "UPDATE jobs SET state = ?2, attempts = ?3, executor = coalesce(?4, executor), slot = ?5,"
                    " started_us = coalesce(?6 - queued_at, started_us), ended_us = ?7 - queued_at,"
                    " claim = coalesce(?8, claim) WHERE id = ?1",
+  /* The state and the end in one, as most jobs that were long enough to be seen need them. */
+  [UPDATE_BOTH] = "UPDATE jobs SET outcome = ?2, tried = ?3, run_us = ?4, user_us = ?5, system_us = ?6, peak_kib = ?7,"
+                  " exit_code = ?8, term_signal = ?9, leftovers = ?10, output_bytes = ?11, output_dropped = ?12,"
+                  " error_code = ?13, error = ?14, result = ?15, state = ?16, attempts = ?17,"
+                  " executor = coalesce(?18, executor), slot = ?19, started_us = ?20 - queued_at, ended_us = ?21 - queued_at,"
+                  " claim = coalesce(?22, claim) WHERE id = ?1",
   [UPDATE_CLAIM] = "UPDATE jobs SET claim = ?2 WHERE id = ?1",
   [UPDATE_END] = "UPDATE jobs SET outcome = ?2, tried = ?3, run_us = ?4, user_us = ?5, system_us = ?6, peak_kib = ?7,"
                  " exit_code = ?8, term_signal = ?9, leftovers = ?10, output_bytes = ?11, output_dropped = ?12,"
@@ -101,6 +111,27 @@ static const char *const sql[N_STATEMENTS] = {
   [DELETE_INPUTS] = "DELETE FROM inputs WHERE batch = ?1",
 };
 
+/* Two of its columns are kept as distances from when it was queued. */
+static char *
+dup_insert_sql (int n_rows)
+{
+  GString *text = g_string_new ("INSERT OR REPLACE INTO jobs (id, session, state, kind, spec, batch, sequence, priority, masked,"
+                                " queued_at, attempts, executor, slot, started_us, ended_us, claim, input, outcome, tried, run_us,"
+                                " user_us, system_us, peak_kib, exit_code, term_signal, leftovers, output_bytes, output_dropped,"
+                                " error_code, error, result) VALUES ");
+
+  for (int row = 0; row < n_rows; row++)
+    for (int i = 1; i <= N_JOB_COLUMNS; i++)
+      {
+        g_string_append_printf (text, "%s?%d", i > 1 ? ", " : row > 0 ? "), (" : "(", row * N_JOB_COLUMNS + i);
+        if (i == 14 || i == 15)
+          g_string_append_printf (text, " - ?%d", row * N_JOB_COLUMNS + 10);
+      }
+  g_string_append_c (text, ')');
+
+  return g_string_free (text, FALSE);
+}
+
 /* What is summed up of a block of ids and not written yet. */
 typedef struct
 {
@@ -122,57 +153,10 @@ struct _LanesHistoryRows
   gint64             clock;
   GArray            *folds;    /* Fold, in order of first mention */
   guint32           *places;   /* hash of ids: position in folds + 1; 0: none */
+  guint              n_places; /* a power of 2 */
   guint              n_rows;   /* in the open transaction */
   Block              block;
 };
-
-/* Sessions */
-
-static char *
-read_boot_id (void)
-{
-  char *text = NULL;
-
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
-    return NULL;
-
-  return g_strchomp (text);
-}
-
-static gboolean
-begin_session (LanesHistoryRows  *self,
-               const char        *output_dir,
-               GError           **error)
-{
-  g_autofree char *boot = read_boot_id ();
-  sqlite3_stmt *statement = lanes_history_db_prepare (self->handle,
-                                                      "INSERT INTO sessions (started_at, boot, pid, output_dir)"
-                                                      " VALUES (?1, ?2, ?3, ?4)", error);
-
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, g_get_real_time ());
-  sqlite3_bind_text (statement, 2, boot, -1, SQLITE_STATIC);
-  sqlite3_bind_int (statement, 3, (int) getpid ());
-  sqlite3_bind_text (statement, 4, output_dir, -1, SQLITE_STATIC);
-  sqlite3_step (statement);
-  self->session = sqlite3_last_insert_rowid (self->handle);
-  if (sqlite3_finalize (statement) == SQLITE_OK)
-    return TRUE;
-
-  lanes_history_db_set_error (self->handle, "The history cannot be written", error);
-  return FALSE;
-}
-
-static void
-end_session (LanesHistoryRows *self)
-{
-  g_autofree char *text = g_strdup_printf ("UPDATE sessions SET ended_at = %" G_GINT64_FORMAT " WHERE id = %" G_GINT64_FORMAT,
-                                           g_get_real_time (), self->session);
-
-  sqlite3_exec (self->handle, text, NULL, NULL, NULL);
-}
 
 LanesHistoryRows *
 lanes_history_rows_new (sqlite3     *handle,
@@ -185,15 +169,18 @@ lanes_history_rows_new (sqlite3     *handle,
   self->handle = handle;
   self->block.id = -1;
   self->folds = g_array_new (FALSE, FALSE, sizeof (Fold));
-  self->places = g_new0 (guint32, N_PLACES);
   self->specs = lanes_history_specs_new (handle, error);
   ready = self->specs != NULL;
   for (guint i = 0; ready && i < N_STATEMENTS; i++)
     {
-      self->statements[i] = lanes_history_db_prepare (handle, sql[i], error);
+      g_autofree char *insert = i <= INSERT_JOBS ? dup_insert_sql (i == INSERT_JOBS ? N_TOGETHER : 1) : NULL;
+
+      self->statements[i] = lanes_history_db_prepare (handle, insert != NULL ? insert : sql[i], error);
       ready = self->statements[i] != NULL;
     }
-  if (!ready || !begin_session (self, output_dir, error))
+  if (ready)
+    self->session = lanes_history_session_begin (handle, output_dir, error);
+  if (self->session == 0)
     {
       lanes_history_rows_free (self, FALSE);
       return NULL;
@@ -207,7 +194,7 @@ lanes_history_rows_free (LanesHistoryRows *self,
                          gboolean          ended)
 {
   if (ended)
-    end_session (self);
+    lanes_history_session_end (self->handle, self->session);
   for (guint i = 0; i < N_STATEMENTS; i++)
     sqlite3_finalize (self->statements[i]);
   g_clear_pointer (&self->specs, lanes_history_specs_free);
@@ -346,41 +333,65 @@ fold_started (const Fold *fold)
   return fold->end != NULL ? fold->end->started : fold->started;
 }
 
+/* @base: how many parameters stand before the row's */
+static gboolean
+bind_job (LanesHistoryRows *self,
+          sqlite3_stmt     *statement,
+          int               base,
+          const Fold       *fold)
+{
+  const LanesHistoryAdd *add = fold->add;
+  const char *input = add->input_length > 0 ? lanes_history_record_get_text (&add->base, sizeof *add) : NULL;
+  char *masked = input != NULL ? lanes_history_mask_input (input) : NULL;
+  int priority = fold->has_priority ? fold->priority : add->priority;
+  LanesHistorySpec spec;
+
+  if (masked != NULL)
+    sqlite3_bind_text (statement, base + 17, masked, -1, g_free);
+  else
+    bind_text (statement, base + 17, input);
+  if (!lanes_history_specs_store (self->specs, add->spec, add->batch, add->is_again ? add->base.id : 0, &spec))
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, base + 1, (gint64) fold->id);
+  sqlite3_bind_int64 (statement, base + 2, self->session);
+  sqlite3_bind_int (statement, base + 3, fold->has_state ? fold->state : add->state);
+  sqlite3_bind_int64 (statement, base + 4, spec.kind);
+  sqlite3_bind_int64 (statement, base + 5, spec.id);
+  bind_known (statement, base + 6, (gint64) add->batch, add->batch != 0);
+  bind_known (statement, base + 7, add->sequence, add->batch != 0);
+  bind_known (statement, base + 8, priority, priority != 0);
+  bind_known (statement, base + 9, 1, spec.masked || masked != NULL);
+  bind_time (self, statement, base + 10, add->queued);
+  bind_known (statement, base + 11, fold->attempts, fold->attempts != 0);
+  if (!bind_executor (self, statement, base + 12, fold->executor))
+    return FALSE;
+  bind_known (statement, base + 13, fold->slot, fold->executor != NULL);
+  bind_time (self, statement, base + 14, fold_started (fold));
+  bind_time (self, statement, base + 15, fold->ended);
+  bind_known (statement, base + 16, fold->claim, fold->claim != 0);
+  bind_end (statement, base + 18, fold->end);
+
+  return sum_up (self, fold->id, add->queued + self->clock, spec.kind);
+}
+
 static gboolean
 insert_job (LanesHistoryRows *self,
             const Fold       *fold)
 {
-  const LanesHistoryAdd *add = fold->add;
-  const char *input = add->input_length > 0 ? lanes_history_record_get_text (&add->base, sizeof *add) : NULL;
-  g_autofree char *masked = input != NULL ? lanes_history_mask_input (input) : NULL;
-  sqlite3_stmt *statement = self->statements[INSERT_JOB];
-  int priority = fold->has_priority ? fold->priority : add->priority;
-  LanesHistorySpec spec;
+  return bind_job (self, self->statements[INSERT_JOB], 0, fold) && run (self, INSERT_JOB);
+}
 
-  if (!lanes_history_specs_store (self->specs, add->spec, add->batch, add->is_again ? add->base.id : 0, &spec))
-    return FALSE;
+static gboolean
+insert_jobs (LanesHistoryRows *self,
+             const Fold       *folds)
+{
+  for (int i = 0; i < N_TOGETHER; i++)
+    if (!bind_job (self, self->statements[INSERT_JOBS], i * N_JOB_COLUMNS, &folds[i]))
+      return FALSE;
 
-  sqlite3_bind_int64 (statement, 1, (gint64) fold->id);
-  sqlite3_bind_int64 (statement, 2, self->session);
-  sqlite3_bind_int (statement, 3, fold->has_state ? fold->state : add->state);
-  sqlite3_bind_int64 (statement, 4, spec.kind);
-  sqlite3_bind_int64 (statement, 5, spec.id);
-  bind_known (statement, 6, (gint64) add->batch, add->batch != 0);
-  bind_known (statement, 7, add->sequence, add->batch != 0);
-  bind_known (statement, 8, priority, priority != 0);
-  bind_known (statement, 9, 1, spec.masked || masked != NULL);
-  bind_time (self, statement, 10, add->queued);
-  bind_known (statement, 11, fold->attempts, fold->attempts != 0);
-  if (!bind_executor (self, statement, 12, fold->executor))
-    return FALSE;
-  bind_known (statement, 13, fold->slot, fold->executor != NULL);
-  bind_time (self, statement, 14, fold_started (fold));
-  bind_time (self, statement, 15, fold->ended);
-  bind_known (statement, 16, fold->claim, fold->claim != 0);
-  bind_text (statement, 17, masked != NULL ? masked : input);
-  bind_end (statement, 18, fold->end);
-
-  return run (self, INSERT_JOB) && sum_up (self, fold->id, add->queued + self->clock, spec.kind);
+  self->n_rows += N_TOGETHER;
+  return run (self, INSERT_JOBS);
 }
 
 static gboolean
@@ -400,6 +411,27 @@ update_state (LanesHistoryRows *self,
   bind_known (statement, 8, fold->claim, fold->claim != 0);
 
   return run (self, UPDATE_STATE);
+}
+
+static gboolean
+update_both (LanesHistoryRows *self,
+             const Fold       *fold)
+{
+  const LanesHistoryEnd *end = fold->end;
+  sqlite3_stmt *statement = self->statements[UPDATE_BOTH];
+
+  sqlite3_bind_int64 (statement, 1, (gint64) fold->id);
+  bind_end (statement, 2, end);
+  sqlite3_bind_int (statement, 16, fold->state);
+  sqlite3_bind_int (statement, 17, MAX (fold->attempts, end->attempt));
+  if (!bind_executor (self, statement, 18, end->executor != NULL ? end->executor : fold->executor))
+    return FALSE;
+  sqlite3_bind_int (statement, 19, end->slot);
+  bind_time (self, statement, 20, end->started);
+  bind_time (self, statement, 21, fold->ended);
+  bind_known (statement, 22, fold->claim, fold->claim != 0);
+
+  return run (self, UPDATE_BOTH);
 }
 
 static gboolean
@@ -466,7 +498,7 @@ write_fold (LanesHistoryRows *self,
     return FALSE;
   if (fold->add == NULL && attempt > 1 && !archive (self, fold, attempt))
     return FALSE;
-  if (fold->add == NULL && fold->has_state && !update_state (self, fold))
+  if (fold->add == NULL && fold->has_state && !(fold->end != NULL ? update_both (self, fold) : update_state (self, fold)))
     return FALSE;
   if (fold->add == NULL && !fold->has_state && fold->claim != 0 && !update_claim (self, fold))
     return FALSE;
@@ -474,7 +506,7 @@ write_fold (LanesHistoryRows *self,
     return FALSE;
 
   self->n_rows++;
-  return fold->add != NULL || fold->end == NULL || update_end (self, fold);
+  return fold->add != NULL || fold->end == NULL || fold->has_state || update_end (self, fold);
 }
 
 /* Folding */
@@ -483,10 +515,10 @@ static Fold *
 find_fold (LanesHistoryRows *self,
            guint64           id)
 {
-  guint place = (guint) (id * 0x9E3779B97F4A7C15u >> 32) & (N_PLACES - 1);
+  guint place = (guint) (id * 0x9E3779B97F4A7C15u >> 32) & (self->n_places - 1);
   Fold fresh = { .id = id };
 
-  for (; self->places[place] != 0; place = (place + 1) & (N_PLACES - 1))
+  for (; self->places[place] != 0; place = (place + 1) & (self->n_places - 1))
     {
       Fold *fold = &g_array_index (self->folds, Fold, self->places[place] - 1);
 
@@ -500,10 +532,28 @@ find_fold (LanesHistoryRows *self,
   return &g_array_index (self->folds, Fold, self->folds->len - 1);
 }
 
+/* @n: records that are to be folded next, of as many jobs at most */
 static void
-forget_folds (LanesHistoryRows *self)
+forget_folds (LanesHistoryRows *self,
+              guint             n)
 {
-  memset (self->places, 0, N_PLACES * sizeof *self->places);
+  guint n_places = 16;
+
+  while (n_places < 2 * n)
+    n_places *= 2;
+  if (n_places != self->n_places)
+    {
+      g_free (self->places);
+      self->places = g_new (guint32, n_places);
+      self->n_places = n_places;
+    }
+  memset (self->places, 0, n_places * sizeof *self->places);
+
+  if (self->folds->len > FOLDS_KEPT)
+    {
+      g_array_unref (self->folds);
+      self->folds = g_array_new (FALSE, FALSE, sizeof (Fold));
+    }
   g_array_set_size (self->folds, 0);
 }
 
@@ -721,11 +771,43 @@ take_record (LanesHistoryRows         *self,
 static gboolean
 end_full_transaction (LanesHistoryRows *self)
 {
-  if (self->n_rows < LANES_HISTORY_BATCH_ROWS)
+  if (self->n_rows + N_TOGETHER <= LANES_HISTORY_BATCH_ROWS)
     return TRUE;
 
   self->n_rows = 0;
   return put_block (self) && sqlite3_exec (self->handle, "COMMIT; BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Do as many new jobs follow as one statement makes? */
+static gboolean
+are_new (LanesHistoryRows *self,
+         guint             first)
+{
+  if (self->folds->len - first < N_TOGETHER)
+    return FALSE;
+  for (guint i = first; i < first + N_TOGETHER; i++)
+    if (g_array_index (self->folds, Fold, i).add == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+write_folds (LanesHistoryRows *self)
+{
+  guint i = 0;
+
+  while (i < self->folds->len)
+    {
+      const Fold *fold = &g_array_index (self->folds, Fold, i);
+      gboolean together = are_new (self, i);
+
+      if (!(together ? insert_jobs (self, fold) : write_fold (self, fold)) || !end_full_transaction (self))
+        return FALSE;
+      i += together ? N_TOGETHER : 1;
+    }
+
+  return TRUE;
 }
 
 /* Takes records up to a window's worth, writes their rows, and moves @record on to the last it took. */
@@ -736,18 +818,15 @@ write_window (LanesHistoryRows          *self,
 {
   const LanesHistoryRecord *next;
 
-  forget_folds (self);
+  forget_folds (self, MIN (WINDOW, lanes_history_buffer_get_n (buffer)));
   for (guint n = 0; n < WINDOW && (next = lanes_history_buffer_next (buffer, *record)) != NULL; n++)
     {
       *record = next;
       if (!take_record (self, next) || !end_full_transaction (self))
         return FALSE;
     }
-  for (guint i = 0; i < self->folds->len; i++)
-    if (!write_fold (self, &g_array_index (self->folds, Fold, i)) || !end_full_transaction (self))
-      return FALSE;
 
-  return TRUE;
+  return write_folds (self);
 }
 
 static gboolean
@@ -762,7 +841,9 @@ write_all (LanesHistoryRows   *self,
     if (!write_window (self, buffer, &record))
       return FALSE;
 
-  return put_block (self) && sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+  forget_folds (self, 0);
+  return put_block (self) && sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK &&
+         lanes_history_db_sync (self->handle) == SQLITE_OK;
 }
 
 gboolean
