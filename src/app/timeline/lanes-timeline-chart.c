@@ -474,12 +474,14 @@ pinch_cb (LanesTimelineChart *self,
           double              scale,
           GtkGesture         *gesture)
 {
+  double left = get_header_width (self);
   double x, y;
 
-  if (!gtk_gesture_get_bounding_box_center (gesture, &x, &y))
-    return;
+  /* Without fingers, about the middle. */
+  if (!gtk_gesture_is_active (gesture) || !gtk_gesture_get_bounding_box_center (gesture, &x, &y))
+    x = (left + gtk_widget_get_width (GTK_WIDGET (self))) / 2;
 
-  lanes_timeline_model_zoom (self->model, x - get_header_width (self), scale / self->pinch);
+  lanes_timeline_model_zoom (self->model, x - left, scale / self->pinch);
   self->pinch = scale;
 }
 
@@ -784,6 +786,7 @@ static void
 lanes_timeline_chart_init (LanesTimelineChart *self)
 {
   self->pointer_x = -1;
+  self->pinch = 1;
   self->adjustment = g_object_ref_sink (gtk_adjustment_new (0, 0, 1, 1, 1, 1));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);

@@ -230,9 +230,10 @@ lanes_timeline_model_set_live (LanesTimelineModel *self,
   view_changed (self);
 }
 
-/* Where may the view go? Half a view beyond what was recorded, so that nobody gets lost. */
+/* Where may the view go? Half a view beyond what was recorded, so that nobody gets lost; or where it was at @before. */
 static void
-keep_in_reach (LanesTimelineModel *self)
+keep_in_reach (LanesTimelineModel *self,
+               double              before)
 {
   gint64 start, end;
   double half = self->axis.width / 2 * self->axis.scale;
@@ -241,7 +242,7 @@ keep_in_reach (LanesTimelineModel *self)
     start = end = self->now;
 
   end = MAX (end, self->now);
-  self->axis.start = CLAMP (self->axis.start, (double) start - half, (double) end - half);
+  self->axis.start = CLAMP (self->axis.start, MIN ((double) start - half, before), MAX ((double) end - half, before));
   lanes_time_axis_snap (&self->axis, self->scale_factor);
 }
 
@@ -255,8 +256,10 @@ void
 lanes_timeline_model_scroll (LanesTimelineModel *self,
                              double              pixels)
 {
+  double before = self->axis.start;
+
   self->axis.start += pixels * self->axis.scale;
-  keep_in_reach (self);
+  keep_in_reach (self, before);
   if (self->live)
     lanes_timeline_model_set_live (self, FALSE);
   else
@@ -273,7 +276,7 @@ lanes_timeline_model_zoom (LanesTimelineModel *self,
   if (self->live)
     follow_now (self);
   else
-    keep_in_reach (self);
+    keep_in_reach (self, self->axis.start);
   view_changed (self);
 }
 
