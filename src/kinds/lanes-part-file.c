@@ -37,6 +37,7 @@
 #define PARTS_MAX 100
 #define NUMBERS_MAX 999
 #define HASH_BLOCK (256 * 1024)
+#define SYNC_BLOCK (16 * 1024 * 1024)
 
 /* Returns: %FALSE, with what happened to @path in words. */
 static gboolean
@@ -459,6 +460,19 @@ lanes_part_file_begin (LanesPartFile *self,
   return check_space (self, error);
 }
 
+/* The disk begins with what is there while more comes, so that little is left to wait for in the end. */
+static void
+begin_sync (LanesPartFile *self)
+{
+  if (self->offset < self->sync_from)
+    self->sync_from = 0;
+  if (self->offset - self->sync_from < SYNC_BLOCK)
+    return;
+
+  (void) sync_file_range (self->fd, self->sync_from, self->offset - self->sync_from, SYNC_FILE_RANGE_WRITE);
+  self->sync_from = self->offset;
+}
+
 gboolean
 lanes_part_file_write (LanesPartFile *self,
                        const guint8  *data,
@@ -481,6 +495,7 @@ lanes_part_file_write (LanesPartFile *self,
       self->offset += n;
     }
 
+  begin_sync (self);
   return TRUE;
 }
 
@@ -565,17 +580,35 @@ rename_part (LanesPartFile *self,
   return TRUE;
 }
 
-/* Some file systems tell only on closing that a write has failed; the lock stays with the other descriptor. */
+/* All of it is on the disk before it has its name: a cut of the power leaves the part or the whole file, and none that is empty. Some
+ * file systems tell only on closing that a write has failed; the lock stays with the other descriptor. */
 static gboolean
 settle (LanesPartFile *self,
         GError       **error)
 {
-  int copy = fcntl (self->fd, F_DUPFD_CLOEXEC, 3);
+  int copy;
 
+  if (fsync (self->fd) != 0 && errno != EINVAL && errno != ENOSYS)
+    return fail (error, errno, self->part_path, _("cannot be written"));
+
+  copy = fcntl (self->fd, F_DUPFD_CLOEXEC, 3);
   if (copy >= 0 && close (copy) != 0 && errno != EINTR)
     return fail (error, errno, self->part_path, _("cannot be written"));
 
   return TRUE;
+}
+
+/* The new name too. It is there in any case: that the disk cannot be made to keep it at once is no failure. */
+static void
+settle_folder (LanesPartFile *self)
+{
+  int fd = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  (void) fsync (fd);
+  close (fd);
 }
 
 static void
@@ -613,6 +646,7 @@ lanes_part_file_finish (LanesPartFile *self,
     futimens (self->fd, times);
   if (!settle (self, error) || !rename_part (self, error))
     return FALSE;
+  settle_folder (self);
 
   self->size = self->offset;
   unlink (self->meta_path);

@@ -79,6 +79,7 @@ typedef struct
   /* Of the pool thread. */
   char         *meta_path;
   LanesDigest  *digest;
+  gint64        sync_from;   /* what comes before is on its way to the disk */
   int           fd;
 } LanesPartFile;
 
