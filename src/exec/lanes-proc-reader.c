@@ -36,6 +36,14 @@ enum
   N_STAT_FIELDS
 };
 
+#define SAFE_DIGITS 19
+
+static inline gboolean
+is_digit (char c)
+{
+  return c >= '0' && c <= '9';
+}
+
 /* Takes one number, and the blanks before it, off the front. Too large a number is refused. */
 static gboolean
 take_number (const char **at,
@@ -51,9 +59,13 @@ take_number (const char **at,
   negative = p < end && *p == '-';
   if (negative)
     p++;
-  if (p == end || !g_ascii_isdigit (*p))
+  if (p == end || !is_digit (*p))
     return FALSE;
-  for (; p < end && g_ascii_isdigit (*p); p++)
+
+  /* So many digits always fit; what more there are is looked at with care. */
+  for (const char *safe = p + MIN (end - p, SAFE_DIGITS); p < safe && is_digit (*p); p++)
+    value = value * 10 + (guint64) (*p - '0');
+  for (; p < end && is_digit (*p); p++)
     if (!g_uint64_checked_mul (&value, value, 10) || !g_uint64_checked_add (&value, value, (guint64) (*p - '0')))
       return FALSE;
   *at = p;

@@ -29,6 +29,9 @@ typedef struct
 /**
  * LanesProcTask:
  * @ran: did it use a CPU, or wait for one, in the last interval?
+ * @calm: how many times in a row it was asleep after it had run; stops at what is enough
+ * @n_skipped: intervals since its state was asked for, if it ran in one of them
+ * @n_rested: intervals since it ran
  * @stat: what was read last; still so while it has not run
  *
  * Belongs to the sampler's thread.
@@ -37,6 +40,9 @@ typedef struct
 {
   int              tid;
   gboolean         ran;
+  guint8           calm;
+  guint8           n_skipped;
+  guint8           n_rested;
   gboolean         uncached;
   gboolean         stat_unkept;
   gboolean         counted;

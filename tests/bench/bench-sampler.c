@@ -1,10 +1,12 @@
 /* bench-sampler.c: what looking at a thousand threads costs, beside htop and top
  *
- *   bench-sampler [SECONDS [THREADS]]     10 seconds a run, 1,000 threads
+ *   bench-sampler [SECONDS [THREADS [WHAT RATE]]]     10 seconds a run, 1,000 threads
+ *
+ * WHAT is threads or busy-threads and RATE how often a second: only that.
  *
  * One process has the threads: once all asleep, once each waking five times a second. Every program looks at them 1 and 10
  * times a second for the same time; its CPU time is that of its rusage (for Lanes: of this process meanwhile, delivery to the
- * main loop included), in parts of one CPU. htop draws on a terminal of its own, top writes its batch to nowhere. Three
+ * main loop included), in parts of one CPU. htop draws on a terminal of its own, top writes its batch to nowhere. Five
  * rounds in turn, the median of each.
  *
  * Copyright 2026 The Lanes authors
@@ -27,7 +29,7 @@
 
 extern char **environ;
 
-#define N_ROUNDS 3
+#define N_ROUNDS 5
 
 static double run_seconds = 10;
 
@@ -232,6 +234,12 @@ main (int    argc,
 
   if (argc > 1)
     run_seconds = MAX (atof (argv[1]), 2);
+  if (argc > 4)
+    {
+      bench (argv[3], threads, atof (argv[4]));
+      return 0;
+    }
+
   bench ("threads", threads, 1);
   bench ("threads", threads, 10);
   bench ("busy-threads", threads, 1);
