@@ -17,6 +17,8 @@
 #include "lanes-pool-executor.h"
 #include "lanes-process-executor.h"
 
+#define TWO_TICKS 20e6
+
 /* A kind that computes for so many milliseconds on a thread. */
 
 #define SPIN_TYPE_KIND (spin_kind_get_type ())
@@ -145,7 +147,8 @@ assert_within (gint64      value,
                double      part,
                const char *what)
 {
-  ck_assert_msg (ABS ((double) (value - expected)) <= part * (double) expected, "%s: %.1f ms, not within %g %% of %.1f ms",
+  /* On a machine that others keep busy a job may have run for so little that the ticks of 10 ms of its account weigh more. */
+  ck_assert_msg (ABS ((double) (value - expected)) <= part * (double) expected + TWO_TICKS, "%s: %.1f ms, not within %g %% of %.1f ms",
                  what, (double) value / 1e6, part * 100, (double) expected / 1e6);
 }
 
@@ -212,7 +215,8 @@ START_TEST (test_short)
 
   lanes_test_wait_until (is_over (job));
   lanes_test_wait_until (lanes_kernel_recorder_get_times (recorder, job->id, &times));
-  ck_assert_int_eq (times.cpu, get_cpu (job));
+  /* Of rusage, in whole microseconds, unless it was seen before its end. */
+  ck_assert_int_eq (times.cpu / 1000, get_cpu (job) / 1000);
   ck_assert_int_eq (times.ns[LANES_KERNEL_ASLEEP], 0);
 }
 END_TEST
