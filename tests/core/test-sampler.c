@@ -337,6 +337,47 @@ START_TEST (test_thousand_threads)
 }
 END_TEST
 
+static void
+cost_cb (LanesSampler     *sampler,
+         LanesSamplerBatch *batch,
+         GArray           *costs)
+{
+  LanesSamplerCost cost;
+
+  lanes_sampler_get_cost (sampler, &cost);
+  g_array_append_val (costs, cost);
+}
+
+/* All are seen, at a rate that a tenth of a CPU gives, and the rate is told. */
+START_TEST (test_ten_thousand_threads)
+{
+  g_autoptr (Seen) seen = seen_new (lanes_sampler_new ());
+  g_autoptr (GArray) costs = g_array_new (FALSE, FALSE, sizeof (LanesSamplerCost));
+  int pid = start_worker ("threads", "10000", NULL);
+  LanesSamplerCost first, cost;
+  gint64 began;
+  double share;
+
+  lanes_sampler_set_rate (seen->sampler, 50);
+  lanes_sampler_watch (seen->sampler, LANES_WATCH_PROCESS, pid, 0, 0);
+  lanes_test_wait_until (g_hash_table_size (seen->tids) == 10001);
+
+  began = g_get_monotonic_time ();
+  lanes_sampler_get_cost (seen->sampler, &first);
+  g_signal_connect (seen->sampler, "sampled", G_CALLBACK (cost_cb), costs);
+  lanes_test_wait_until (costs->len >= 4);
+  cost = g_array_index (costs, LanesSamplerCost, costs->len - 1);
+  share = (double) (cost.cpu - first.cpu) / 1000.0 / (double) (g_get_monotonic_time () - began);
+  ck_assert_uint_eq (cost.n_tasks, 10001);
+  /* A tenth, after the dear first looks that open what is kept; and one look more or less of four. */
+  ck_assert_msg (share < 0.2, "%.0f %% of a CPU", share * 100);
+  ck_assert_msg (cost.rate > 0 && cost.rate < 50, "said %.1f looks a second", cost.rate);
+
+  end_worker (pid);
+  lanes_test_wait_until (seen->n_ends > 0);
+}
+END_TEST
+
 START_TEST (test_beyond_the_budget)
 {
   g_autoptr (Seen) seen = seen_new (lanes_sampler_new_for_root ("/proc", 20));
@@ -594,6 +635,7 @@ sampler_suite (void)
   tcase_set_timeout (tasks, 120);
   tcase_add_test (tasks, test_own_thread);
   tcase_add_test (tasks, test_thousand_threads);
+  tcase_add_test (tasks, test_ten_thousand_threads);
   tcase_add_test (tasks, test_beyond_the_budget);
   tcase_add_test (tasks, test_workers);
   tcase_add_test (tasks, test_look);
