@@ -8,6 +8,7 @@
 #include "lanes-test.h"
 #include "lanes-timeline-painter.h"
 
+#define SECOND ((gint64) G_USEC_PER_SEC)
 #define WIDTH 400
 
 static int
@@ -221,6 +222,71 @@ START_TEST (test_kept_groups)
 }
 END_TEST
 
+/* What the ruler says up to @until, as "x label" lines. */
+static char *
+dup_ticks (LanesTimelineModel *model,
+           double              until)
+{
+  GArray *ticks = lanes_timeline_model_get_ticks (model);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const LanesTimelineTick *tick = &g_array_index (ticks, LanesTimelineTick, i);
+
+      if (tick->x < until)
+        g_string_append_printf (text, "%.3f %s\n", tick->x, tick->label != NULL ? tick->label : "");
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* Somebody sets the clock forward, then back: nothing moves, and the times before keep their names. */
+START_TEST (test_clock_steps)
+{
+  const gint64 steps[] = { 3600 * SECOND, -86400 * 400 * SECOND, 7 * SECOND };
+  const gint64 epoch = G_GINT64_CONSTANT (1800000000) * SECOND;
+  g_autoptr (LanesSpanStore) store = make_store (1);
+  g_autoptr (LanesTimelineModel) model = lanes_timeline_model_new (store);
+  LanesSpanClock *clock = lanes_span_store_get_clock (store);
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (model);
+  LanesTimelinePicture *picture = lanes_timeline_picture_new ();
+  LanesTimeAxis before;
+  g_autofree char *ticks = NULL;
+  gint64 wall = epoch;
+  LanesSpan span;
+
+  lanes_span_clock_note (clock, 0, wall, 0);
+  lanes_timeline_model_set_width (model, WIDTH, 1);
+  lanes_timeline_model_show (model, 0, 4.0 * SECOND, 0);
+  lanes_timeline_paint_lane (model, picture, 0, 4, G_MAXINT64);
+  before = *axis;
+  ticks = dup_ticks (model, lanes_time_axis_to_x (axis, 2.0 * SECOND));
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      gint64 at = 2 * SECOND + i * SECOND / 2;
+      g_autofree char *now = NULL;
+
+      wall += steps[i];
+      ck_assert (lanes_span_clock_note (clock, at, wall + at, at));
+      lanes_timeline_model_tick (model, 5 * SECOND + i * SECOND);
+
+      ck_assert (axis->start == before.start);
+      ck_assert (axis->scale == before.scale);
+      assert_same_picture (model, picture, i);
+      now = dup_ticks (model, lanes_time_axis_to_x (axis, 2.0 * SECOND));
+      ck_assert_str_eq (now, ticks);
+      ck_assert (lanes_span_store_get (store, 0, 1000, 0, &span));
+      ck_assert_int_eq (span.start, 1001000);
+      ck_assert_int_eq (lanes_span_clock_to_wall (clock, span.start), epoch + span.start);
+      ck_assert_int_eq (lanes_span_clock_to_wall (clock, at), wall + at);
+    }
+
+  lanes_timeline_picture_free (picture);
+}
+END_TEST
+
 START_TEST (test_bars_for_labels)
 {
   g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
@@ -258,6 +324,7 @@ painter_suite (void)
   tcase_add_loop_test (tcase, test_kept_pictures, 0, 6);
   tcase_add_test (tcase, test_detail_comes_later);
   tcase_add_test (tcase, test_kept_groups);
+  tcase_add_test (tcase, test_clock_steps);
   tcase_add_test (tcase, test_bars_for_labels);
   suite_add_tcase (suite, tcase);
   return suite;
