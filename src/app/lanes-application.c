@@ -251,6 +251,20 @@ lanes_application_join_bus (LanesApplication *self)
     lanes_jobs_service_set_accept (self->service, lanes_app_history_accept, self->history);
 }
 
+static void
+lanes_application_told_cb (gpointer                data,
+                           guint64                 job,
+                           guint                   attempt,
+                           const LanesKernelTimes *times)
+{
+  LanesApplication *self = data;
+  gint64 us[LANES_N_KERNEL_STATES];
+
+  for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
+    us[i] = times->ns[i] / 1000;
+  lanes_history_add_shares (lanes_app_history_get_history (self->history), job, attempt, us);
+}
+
 /* What the kernel says is recorded though no window is open, but looked at seldom. */
 static void
 lanes_application_sample (LanesApplication *self)
@@ -260,6 +274,7 @@ lanes_application_sample (LanesApplication *self)
   if (self->settings != NULL)
     lanes_sampler_set_rate (self->sampler, g_settings_get_uint (self->settings, "sampler-hz"));
   self->kernel = lanes_kernel_recorder_new (self->engine, self->sampler, self->recorder);
+  lanes_kernel_recorder_set_told (self->kernel, lanes_application_told_cb, self);
 }
 
 static void

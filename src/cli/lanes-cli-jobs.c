@@ -225,6 +225,22 @@ const LanesCommandLine lanes_command_list = {
 
 /* show */
 
+/* "on_cpu 0.59, run_queue 18.04": what is not 0 */
+static char *
+dup_figures (GVariant *dict)
+{
+  GString *text = g_string_new (NULL);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE) && g_variant_get_double (value) > 0)
+      g_string_append_printf (text, "%s%s %.3f", text->len > 0 ? ", " : "", key, g_variant_get_double (value));
+  return g_string_free (text, FALSE);
+}
+
 static void
 print_pair (const char *key, GVariant *value)
 {
@@ -238,6 +254,8 @@ print_pair (const char *key, GVariant *value)
     }
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     text = g_variant_dup_string (value, NULL);
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
+    text = dup_figures (value);
   if (!text)
     text = g_variant_print (value, FALSE);
   clean = lanes_text_clean (text);

@@ -9,6 +9,7 @@
 
 #include "lanes-error.h"
 #include "lanes-history-reader.h"
+#include "lanes-kernel-share.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -142,6 +143,38 @@ lanes_job_book_list (LanesJobBook *self, GVariant *filter, GError **error)
   return reply ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
+/* What the kernel says the last attempt did, in seconds; none where it was too short to be looked at. */
+static void
+add_kernel (LanesJobBook *self, GVariantDict *dict, guint64 id, guint attempts)
+{
+  static const char *const names[LANES_N_KERNEL_STATES] = {
+    [LANES_KERNEL_ON_CPU] = "on_cpu", [LANES_KERNEL_WAITING] = "run_queue", [LANES_KERNEL_DISK] = "disk",
+    [LANES_KERNEL_ASLEEP] = "asleep", [LANES_KERNEL_STOPPED] = "stopped",
+  };
+  gint64 us[LANES_N_KERNEL_STATES];
+  GVariantBuilder builder;
+
+  if (!self->history || !lanes_history_reader_get_shares (self->history, id, attempts, us, NULL))
+    return;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
+    g_variant_builder_add (&builder, "{sv}", names[i], g_variant_new_double (us[i] / 1e6));
+  g_variant_dict_insert_value (dict, "kernel_seconds", g_variant_builder_end (&builder));
+}
+
+/* @job: (transfer full). Returns: (transfer full) */
+static GVariant *
+with_kernel (LanesJobBook *self, GVariant *job, guint64 id)
+{
+  g_autoptr (GVariant) plain = job;
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (plain);
+  guint32 attempts = 0;
+
+  g_variant_lookup (plain, "attempts", "u", &attempts);
+  add_kernel (self, &dict, id, attempts);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
 /* What the window has forgotten may be in the history. */
 GVariant *
 lanes_job_book_show (LanesJobBook *self, guint64 id, GError **error)
@@ -155,12 +188,12 @@ lanes_job_book_show (LanesJobBook *self, guint64 id, GError **error)
       if (!jobs)
         return NULL;
       if (g_variant_n_children (jobs) > 0)
-        return g_variant_get_child_value (jobs, 0);
+        return with_kernel (self, g_variant_get_child_value (jobs, 0), id);
     }
   if (self->history)
     job = lanes_history_reader_get_job (self->history, id, NULL);
   if (job)
-    return new_from_history (job);
+    return with_kernel (self, new_from_history (job), id);
   g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no job %" G_GUINT64_FORMAT), id);
   return NULL;
 }

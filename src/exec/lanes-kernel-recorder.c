@@ -32,6 +32,7 @@
 typedef struct
 {
   guint64          job;
+  guint            attempt;
   gint64           begin;
   gint64           end;  /* 0: goes on */
   gint64           cpu;  /* nanoseconds, -1: not known */
@@ -71,6 +72,9 @@ struct _LanesKernelRecorder
   LanesSampler    *sampler;
   LanesRecorder   *recorder;    /* nullable */
   LanesSpanStore  *store;       /* borrowed from it, nullable */
+
+  LanesKernelToldFunc told;     /* nullable */
+  gpointer         told_data;
 
   GPtrArray       *executors;   /* of GPtrArray of Slot */
   Slot             loop;
@@ -140,6 +144,17 @@ remember (LanesKernelRecorder    *self,
     }
 }
 
+/* Its times are final. */
+static void
+tell (LanesKernelRecorder    *self,
+      const Attempt          *attempt,
+      const LanesKernelTimes *times)
+{
+  remember (self, attempt->job, times);
+  if (self->told != NULL && attempt->attempt > 0 && lanes_kernel_times_known (times) > 0)
+    self->told (self->told_data, attempt->job, attempt->attempt, times);
+}
+
 /* What the worker measured is exact; what lacks was taken for sleep in the intervals of its ends, or the reverse. */
 static void
 finish_attempt (LanesKernelRecorder *self,
@@ -147,6 +162,7 @@ finish_attempt (LanesKernelRecorder *self,
 {
   LanesKernelTimes *times = &attempt->times;
   gint64 wall = (attempt->end - attempt->begin) * 1000;
+  gboolean is_seen = lanes_kernel_times_known (times) > 0;
 
   if (attempt->job == 0)
     return;
@@ -162,7 +178,10 @@ finish_attempt (LanesKernelRecorder *self,
       times->ns[LANES_KERNEL_ASLEEP] -= mistaken;
       times->cpu = attempt->cpu;
     }
-  remember (self, attempt->job, times);
+  if (is_seen)
+    tell (self, attempt, times);
+  else
+    remember (self, attempt->job, times);
   attempt->job = 0;
 }
 
@@ -368,7 +387,7 @@ begin_attempt (LanesKernelRecorder *self,
 
   if (slot->current.job != 0)
     finish_attempt (self, &slot->current);
-  slot->current = (Attempt) { .job = job->id, .begin = when, .cpu = -1 };
+  slot->current = (Attempt) { .job = job->id, .attempt = job->attempts, .begin = when, .cpu = -1 };
   if (is_thread (slot))
     {
       if (id > 0)
@@ -553,7 +572,7 @@ take_end (LanesKernelRecorder   *self,
   Slot *slot = g_hash_table_lookup (self->by_watch, watch);
 
   if (attempt != NULL && attempt->job != 0)
-    remember (self, attempt->job, &end->times);
+    tell (self, attempt, &end->times);
   /* It ended by itself: a thread that its pool let go. */
   if (slot != NULL && slot->watch == end->watch)
     slot->watch = 0;
@@ -671,6 +690,17 @@ lanes_kernel_recorder_new (LanesEngine   *engine,
  *
  * Stops following the engine; before that is closed.
  */
+void
+lanes_kernel_recorder_set_told (LanesKernelRecorder *self,
+                                LanesKernelToldFunc  told,
+                                gpointer             data)
+{
+  g_return_if_fail (LANES_IS_KERNEL_RECORDER (self));
+
+  self->told = told;
+  self->told_data = data;
+}
+
 void
 lanes_kernel_recorder_close (LanesKernelRecorder *self)
 {

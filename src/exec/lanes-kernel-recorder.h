@@ -47,9 +47,18 @@ typedef struct
   guint watch;
 } LanesLaneTask;
 
+/* An attempt is over, and this is what the kernel says of it; not told of those that were too short to be looked at. */
+typedef void (*LanesKernelToldFunc) (gpointer                data,
+                                     guint64                 job,
+                                     guint                   attempt,
+                                     const LanesKernelTimes *times);
+
 LanesKernelRecorder *lanes_kernel_recorder_new           (LanesEngine         *engine,
                                                           LanesSampler        *sampler,
                                                           LanesRecorder       *recorder);
+void                 lanes_kernel_recorder_set_told      (LanesKernelRecorder *self,
+                                                          LanesKernelToldFunc  told,
+                                                          gpointer             data);
 void                 lanes_kernel_recorder_close         (LanesKernelRecorder *self);
 
 /* Watch a Process… */

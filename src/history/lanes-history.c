@@ -752,6 +752,8 @@ lanes_history_add_shares (LanesHistory *self,
   shares = lanes_history_buffer_add (self->buffer, LANES_HISTORY_SHARES, job_id, sizeof *shares, NULL, 0);
   memcpy (shares->us, us, sizeof shares->us);
   shares->attempt = attempt;
+  /* It comes after the attempt's end, and no turn of the engine may follow for long. */
+  post (self);
 }
 
 void

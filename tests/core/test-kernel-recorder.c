@@ -207,6 +207,44 @@ START_TEST (test_thread)
 }
 END_TEST
 
+typedef struct
+{
+  guint64          job;
+  guint            attempt;
+  guint            n;
+  LanesKernelTimes times;
+} Told;
+
+static void
+told_cb (gpointer                data,
+         guint64                 job,
+         guint                   attempt,
+         const LanesKernelTimes *times)
+{
+  *(Told *) data = (Told){ job, attempt, ((Told *) data)->n + 1, *times };
+}
+
+/* Whoever keeps the sums is told them once, when they are final; not of what nobody saw. */
+START_TEST (test_told)
+{
+  Told told = { 0 };
+  LanesKernelTimes times;
+  LanesJob *job;
+
+  lanes_kernel_recorder_set_told (recorder, told_cb, &told);
+  job = submit ("command", "{'command': <['true']>}");
+  lanes_test_wait_until (is_over (job));
+  ck_assert_uint_eq (told.n, 0);
+  job = submit_worker ("'spin', '0.6'");
+  lanes_test_wait_until (told.n == 1);
+  ck_assert_uint_eq (told.job, job->id);
+  ck_assert_uint_eq (told.attempt, 1);
+  ck_assert (lanes_kernel_recorder_get_times (recorder, job->id, &times));
+  ck_assert_mem_eq (&told.times, &times, sizeof times);
+  lanes_kernel_recorder_set_told (recorder, NULL, NULL);
+}
+END_TEST
+
 /* Over before it was looked at: its CPU time is known, and nothing else is said. */
 START_TEST (test_short)
 {
@@ -289,6 +327,7 @@ kernel_recorder_suite (void)
   tcase_add_test (tcase, test_process_children);
   tcase_add_test (tcase, test_thread);
   tcase_add_test (tcase, test_short);
+  tcase_add_test (tcase, test_told);
   tcase_add_test (tcase, test_worker);
   tcase_add_test (tcase, test_watched);
   suite_add_tcase (suite, tcase);
