@@ -111,3 +111,23 @@ lanes_answer_is_unpacked (GInputStream *body)
   g_converter_convert (unpacker, "", 0, &byte, 1, G_CONVERTER_INPUT_AT_END, &n_read, &n_written, &error);
   return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
 }
+
+/**
+ * lanes_answer_check_place:
+ * @uri: what was asked for
+ *
+ * libsoup follows a proxy that wants a password to the proxy itself: what comes from there is no answer.
+ */
+gboolean
+lanes_answer_check_place (SoupMessage *message,
+                          GUri        *uri,
+                          GError     **error)
+{
+  GUri *asked = soup_message_get_uri (message);
+
+  if (g_str_equal (g_uri_get_host (asked), g_uri_get_host (uri)) && g_str_equal (g_uri_get_path (asked), g_uri_get_path (uri)))
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH, _("another password stands in the address"));
+  return FALSE;
+}

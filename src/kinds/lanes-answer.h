@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 gboolean    lanes_answer_is_redirect     (SoupMessage *message);
 const char *lanes_answer_get_next_method (SoupMessage *message,
                                           const char  *method);
+gboolean    lanes_answer_check_place     (SoupMessage *message,
+                                          GUri        *uri,
+                                          GError     **error);
 gboolean    lanes_answer_check_length    (SoupMessage *message,
                                           GError     **error);
 gboolean    lanes_answer_has_body        (SoupMessage *message,

@@ -170,6 +170,8 @@ advise (guint status)
     {
     case SOUP_STATUS_UNAUTHORIZED:
       return _(" It wants a name and password: https://NAME:PASSWORD@host/…, or a header.");
+    case SOUP_STATUS_PROXY_UNAUTHORIZED:
+      return _(" The proxy wants a name and password, or other ones: http://NAME:PASSWORD@proxy:port.");
     case SOUP_STATUS_FORBIDDEN:
       return _(" It does not allow that.");
     case SOUP_STATUS_NOT_FOUND:

@@ -18,11 +18,13 @@
 #include <string.h>
 
 #include "lanes-answer.h"
+#include "lanes-body-file.h"
 #include "lanes-chunks.h"
 #include "lanes-error.h"
 #include "lanes-exchange-error.h"
 #include "lanes-field.h"
 #include "lanes-inbox.h"
+#include "lanes-proxy-login.h"
 #include "lanes-url.h"
 
 #define REDIRECTS_MAX 20
@@ -46,7 +48,8 @@ struct _LanesExchange
   guint                    n_informational;
   gboolean                 drop_body;
   gboolean                 drop_secrets;
-  gboolean                 proxy_asked;  /* for a name and a password */
+  gboolean                 proxy_asked;  /* for a name and a password, in this hop */
+  char                    *proxy_login;  /* owned, nullable: what it is told, in this hop */
 
   LanesSession            *session;      /* owned, nullable: taken */
   SoupMessage             *message;      /* owned, nullable */
@@ -73,9 +76,8 @@ struct _LanesExchange
   gboolean                 over;
 };
 
-static void     send_message (LanesExchange *self);
-static gboolean signs_in     (LanesExchange *self);
-static void     pump         (LanesExchange *self);
+static void send_message (LanesExchange *self);
+static void pump         (LanesExchange *self);
 
 /* Waiting, and the end */
 
@@ -432,6 +434,8 @@ go_to (LanesExchange *self,
   self->drop_secrets = self->drop_secrets || !g_str_equal (old, new);
   self->drop_body = self->drop_body || method != self->method;
   self->method = method;
+  self->proxy_asked = FALSE;
+  g_clear_pointer (&self->proxy_login, g_free);
   g_uri_unref (self->uri);
   self->uri = g_uri_ref (next);
   release (self, FALSE);
@@ -480,13 +484,52 @@ get_chunks (LanesExchange *self)
   return lanes_chunks_new (self->stream);
 }
 
-/* The same again, by a session that knows the proxy's password, if there is one. */
 static void
-sign_in (LanesExchange *self)
+take_head (LanesExchange *self)
+{
+  self->expected = lanes_answer_get_length (self->message, self->method, self->request.verbatim);
+  self->chunks = get_chunks (self);
+  self->in_head = TRUE;
+  self->sink->head (self->owner, self->message);
+  self->in_head = FALSE;
+  if (self->reading && !self->paused && !is_waiting (self))
+    pump (self);
+}
+
+/* The same again with the proxy's password, where there is one. */
+static void
+login_found_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  LanesExchange *self = data;
+
+  self->sending = FALSE;
+  self->proxy_login = lanes_proxy_login_find_finish (result, NULL);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    end_cancelled (self);
+  else if (self->proxy_login == NULL)
+    take_head (self);
+  else
+    {
+      release (self, FALSE);
+      send_message (self);
+    }
+}
+
+static gboolean
+proxy_wants_login (LanesExchange *self)
+{
+  return soup_message_get_status (self->message) == SOUP_STATUS_PROXY_UNAUTHORIZED && !self->proxy_asked &&
+         g_str_equal (g_uri_get_scheme (self->uri), "http");
+}
+
+static void
+find_login (LanesExchange *self)
 {
   self->proxy_asked = TRUE;
-  release (self, FALSE);
-  send_message (self);
+  self->sending = TRUE;
+  lanes_proxy_login_find_async (self->uri, self->request.proxy, self->cancellable, login_found_cb, self);
 }
 
 static void
@@ -508,22 +551,14 @@ sent_cb (GObject      *object,
     end (self, error);
   else if (g_cancellable_is_cancelled (self->cancellable))
     end_cancelled (self);
-  else if (soup_message_get_status (self->message) == SOUP_STATUS_PROXY_UNAUTHORIZED && !signs_in (self))
-    sign_in (self);
-  else if (!lanes_answer_check_length (self->message, &error))
+  else if (proxy_wants_login (self))
+    find_login (self);
+  else if (!lanes_answer_check_place (self->message, self->uri, &error) || !lanes_answer_check_length (self->message, &error))
     end (self, error);
   else if (self->request.follow && lanes_answer_is_redirect (self->message))
     follow (self);
   else
-    {
-      self->expected = lanes_answer_get_length (self->message, self->method, self->request.verbatim);
-      self->chunks = get_chunks (self);
-      self->in_head = TRUE;
-      self->sink->head (self->owner, self->message);
-      self->in_head = FALSE;
-      if (self->reading && !self->paused && !is_waiting (self))
-        pump (self);
-    }
+    take_head (self);
 }
 
 static gboolean
@@ -602,12 +637,11 @@ informational_cb (SoupMessage *message,
     g_cancellable_cancel (self->cancellable);
 }
 
-/* Names and passwords stand in the address, or in that of a proxy, which may be the desktop's: that one is known by its asking. */
+/* With a name and password of the address; a secure one also to the proxy that makes the tunnel. */
 static gboolean
 signs_in (LanesExchange *self)
 {
-  return self->proxy_asked || g_uri_get_user (self->uri) != NULL || g_str_equal (g_uri_get_scheme (self->uri), "https") ||
-         (self->request.proxy != NULL && strchr (self->request.proxy, '@') != NULL);
+  return g_uri_get_user (self->uri) != NULL || g_str_equal (g_uri_get_scheme (self->uri), "https");
 }
 
 /* What the session still does with it is nothing to us. */
@@ -642,6 +676,8 @@ make_message (LanesExchange *self)
       soup_message_disable_feature (self->message, SOUP_TYPE_CONTENT_DECODER);
       soup_message_headers_replace (headers, "Accept-Encoding", "identity");
     }
+  if (self->proxy_login != NULL)
+    soup_message_headers_replace (headers, "Proxy-Authorization", self->proxy_login);
   for (guint i = 0; self->request.headers != NULL && self->request.headers[i] != NULL; i++)
     add_header (self, self->request.headers[i]);
   self->network_id = g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
@@ -659,68 +695,30 @@ send_now (LanesExchange *self)
 }
 
 static void
-body_error (LanesExchange *self,
-            const GError  *why)
-{
-  g_autofree char *shown = g_filename_display_name (self->request.body_file);
-  g_autoptr (GError) error = NULL;
-  int code = g_error_matches (why, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? LANES_ERROR_NOT_FOUND : LANES_ERROR_INVALID;
-
-  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      end_cancelled (self);
-      return;
-    }
-  error = g_error_new (LANES_ERROR, code, _("The file to send, “%s”, cannot be read: %s"), shown, why->message);
-  end (self, error);
-}
-
-static void
-body_info_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  LanesExchange *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = G_INPUT_STREAM (object);
-  g_autoptr (GFileInfo) info = g_file_input_stream_query_info_finish (G_FILE_INPUT_STREAM (object), result, &error);
-
-  self->sending = FALSE;
-  if (info == NULL)
-    {
-      body_error (self, error);
-      return;
-    }
-
-  soup_message_set_request_body (self->message, self->request.content_type, stream, g_file_info_get_size (info));
-  send_now (self);
-}
-
-static void
 body_opened_cb (GObject      *object,
                 GAsyncResult *result,
                 gpointer      data)
 {
   LanesExchange *self = data;
   g_autoptr (GError) error = NULL;
-  GFileInputStream *stream = g_file_read_finish (G_FILE (object), result, &error);
+  g_autoptr (GInputStream) stream = NULL;
+  goffset size = 0;
 
+  self->sending = FALSE;
+  stream = lanes_body_file_open_finish (result, &size, &error);
   if (stream == NULL)
     {
-      self->sending = FALSE;
-      body_error (self, error);
+      end (self, error);
       return;
     }
 
-  g_file_input_stream_query_info_async (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, LANES_PRIORITY_ENGINE, self->cancellable,
-                                        body_info_cb, self);
+  soup_message_set_request_body (self->message, self->request.content_type, stream, size);
+  send_now (self);
 }
 
 static void
 send_message (LanesExchange *self)
 {
-  g_autoptr (GFile) file = NULL;
-
   make_message (self);
   if (self->drop_body || (self->request.body == NULL && self->request.body_file == NULL))
     {
@@ -737,8 +735,7 @@ send_message (LanesExchange *self)
     }
 
   self->sending = TRUE;
-  file = g_file_new_for_path (self->request.body_file);
-  g_file_read_async (file, LANES_PRIORITY_ENGINE, self->cancellable, body_opened_cb, self);
+  lanes_body_file_open_async (self->request.body_file, self->cancellable, body_opened_cb, self);
 }
 
 /* For owners */
@@ -792,6 +789,7 @@ lanes_exchange_free (LanesExchange *self)
   g_object_unref (self->cancellable);
   g_uri_unref (self->uri);
   g_clear_pointer (&self->visited, g_hash_table_unref);
+  g_free (self->proxy_login);
   lanes_sessions_unref (self->sessions);
   g_free (self);
 }

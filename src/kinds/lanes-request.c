@@ -426,6 +426,9 @@ done_cb (gpointer      owner,
     note_answer (self);
   why = error != NULL ? g_error_copy (error) : check_answer (self);
   self->n_done++;
+  if (why != NULL && self->first_error == NULL &&
+      lanes_exchange_error_is_final (why, lanes_exchange_get_message (self->exchange)))
+    lanes_run_set_permanent (self->run);
   if (why != NULL)
     take_error (self, why);
   if (self->repeat > 1)

@@ -202,7 +202,7 @@ make_soup (const char *proxy,
  * @origin: from lanes_url_dup_origin()
  * @proxy: (nullable): address of a proxy, "none" for none, or the desktop's where %NULL or empty
  * @insecure: certificates are not checked: never shared with exchanges that check them
- * @signs_in: answers a server or proxy that wants a name and a password; a twelfth of what a request costs
+ * @signs_in: answers a server that wants a name and a password; a twelfth of what a request costs
  *
  * Main thread.
  *
