@@ -169,9 +169,11 @@ lanes_application_add_accels (LanesApplication *self)
 {
   const char *quit[] = { "<Primary>q", NULL };
   const char *close[] = { "<Primary>w", NULL };
+  const char *help[] = { "<Primary>question", "<Primary>F1", NULL };
 
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close", close);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "win.show-help-overlay", help);
 }
 
 static LanesRecorder *

@@ -7,8 +7,12 @@
 
 #include "lanes-jobs-page.h"
 
+#include "lanes-job-details.h"
 #include "lanes-job-table.h"
+#include "lanes-late-page.h"
 #include "lanes-sidebar.h"
+
+#define DETAILS_WIDTH 344
 
 struct _LanesJobsPage
 {
@@ -18,13 +22,15 @@ struct _LanesJobsPage
   AdwFlap           *sidebar_flap;
   LanesSidebar      *sidebar;
   AdwFlap           *details_flap;
-  LanesJobDetails   *details;
   GtkSearchBar      *search_bar;
   GtkSearchEntry    *search_entry;
   GtkStack          *stack;
   LanesJobTable     *table;
   GtkBox            *empty_box;
 
+  GtkWidget         *details_page;  /* child: holds the details */
+  LanesJobDetails   *details;     /* NULL until it is first seen */
+  LanesKernelRecorder *kernel;    /* owned, nullable */
   LanesJobSelection *selection;   /* owned */
   LanesJobList      *list;        /* borrowed from selection */
 };
@@ -78,7 +84,8 @@ lanes_jobs_page_folded_cb (AdwFlap       *flap,
                            GParamSpec    *pspec,
                            LanesJobsPage *self)
 {
-  lanes_job_details_set_closable (self->details, adw_flap_get_folded (self->details_flap));
+  if (self->details != NULL)
+    lanes_job_details_set_closable (self->details, adw_flap_get_folded (self->details_flap));
   g_signal_emit (self, signals[PANES_CHANGED], 0);
 }
 
@@ -89,7 +96,9 @@ lanes_jobs_page_dispose (GObject *object)
 
   if (self->sidebar_flap != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->sidebar_flap)));
+  self->details = NULL;
   g_clear_object (&self->selection);
+  g_clear_object (&self->kernel);
 
   G_OBJECT_CLASS (lanes_jobs_page_parent_class)->dispose (object);
 }
@@ -110,14 +119,12 @@ lanes_jobs_page_class_init (LanesJobsPageClass *klass)
                                          NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LANES_TYPE_SIDEBAR);
-  g_type_ensure (LANES_TYPE_JOB_DETAILS);
   g_type_ensure (LANES_TYPE_JOB_TABLE);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/lanes-jobs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, sidebar_flap);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, sidebar);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, details_flap);
-  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, details);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, stack);
@@ -128,10 +135,36 @@ lanes_jobs_page_class_init (LanesJobsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, lanes_jobs_page_folded_cb);
 }
 
+static GtkWidget *
+lanes_jobs_page_build_details (gpointer user_data)
+{
+  LanesJobsPage *self = user_data;
+
+  self->details = g_object_new (LANES_TYPE_JOB_DETAILS, NULL);
+  lanes_job_details_set_kernel (self->details, self->kernel);
+  lanes_job_details_set_closable (self->details, adw_flap_get_folded (self->details_flap));
+  lanes_job_details_set_selection (self->details, self->selection);
+  return GTK_WIDGET (self->details);
+}
+
+/* A flap that is closed is mapped all the same. */
+static void
+lanes_jobs_page_revealed_cb (AdwFlap       *flap,
+                             GParamSpec    *pspec,
+                             LanesJobsPage *self)
+{
+  lanes_late_page_set_wanted (LANES_LATE_PAGE (self->details_page), adw_flap_get_reveal_flap (flap));
+}
+
 static void
 lanes_jobs_page_init (LanesJobsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->details_page = lanes_late_page_new (lanes_jobs_page_build_details, self);
+  gtk_widget_set_size_request (self->details_page, DETAILS_WIDTH, -1);
+  gtk_widget_add_css_class (self->details_page, "background");
+  adw_flap_set_flap (self->details_flap, self->details_page);
+  g_signal_connect_object (self->details_flap, "notify::reveal-flap", G_CALLBACK (lanes_jobs_page_revealed_cb), self, 0);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 }
 
@@ -145,7 +178,6 @@ lanes_jobs_page_set_selection (LanesJobsPage     *self,
   self->list = lanes_job_selection_get_list (selection);
   lanes_sidebar_set_list (self->sidebar, self->list);
   lanes_job_table_set_selection (self->table, selection);
-  lanes_job_details_set_selection (self->details, selection);
   lanes_jobs_page_update (self);
 }
 
@@ -171,7 +203,8 @@ lanes_jobs_page_update (LanesJobsPage *self)
 
   lanes_sidebar_update (self->sidebar);
   lanes_job_table_refresh (self->table);
-  lanes_job_details_update (self->details);
+  if (self->details != NULL && adw_flap_get_reveal_flap (self->details_flap))
+    lanes_job_details_update (self->details);
 }
 
 void
@@ -278,10 +311,11 @@ lanes_jobs_page_get_empty_box (LanesJobsPage *self)
   return self->empty_box;
 }
 
-LanesJobDetails *
-lanes_jobs_page_get_details_pane (LanesJobsPage *self)
+void
+lanes_jobs_page_set_kernel (LanesJobsPage       *self,
+                            LanesKernelRecorder *kernel)
 {
-  g_return_val_if_fail (LANES_IS_JOBS_PAGE (self), NULL);
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
 
-  return self->details;
+  g_set_object (&self->kernel, kernel);
 }

@@ -7,8 +7,8 @@
 
 #include <adwaita.h>
 
-#include "lanes-job-details.h"
 #include "lanes-job-selection.h"
+#include "lanes-kernel-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +48,8 @@ void     lanes_jobs_page_capture_keys  (LanesJobsPage *self,
                                         GtkWidget     *widget);
 /* Where what a person can start with goes, on the page without jobs. Returns: (transfer none) */
 GtkBox  *lanes_jobs_page_get_empty_box (LanesJobsPage *self);
-LanesJobDetails *lanes_jobs_page_get_details_pane (LanesJobsPage *self);
+/* Who knows what the kernel says of a job. */
+void     lanes_jobs_page_set_kernel    (LanesJobsPage       *self,
+                                        LanesKernelRecorder *kernel);
 
 G_END_DECLS

@@ -650,6 +650,23 @@ remove_finished_action (GSimpleAction *action,
   _lanes_window_sync_actions (self);
 }
 
+/* Made when it is first asked for: GTK would make it with the window. */
+static void
+show_help_overlay_action (GSimpleAction *action,
+                          GVariant      *target,
+                          gpointer       user_data)
+{
+  GtkApplicationWindow *window = user_data;
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/lanes_app/Lanes/help-overlay.ui");
+
+      gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 static const GActionEntry entries[] = {
   { "cancel-job", verb_action, "t", NULL, NULL },
   { "force-job", verb_action, "t", NULL, NULL },
@@ -676,6 +693,7 @@ static const GActionEntry entries[] = {
   { "show-details", show_details_action, NULL, NULL, NULL },
   { "hide-details", hide_details_action, NULL, NULL, NULL },
   { "page", NULL, "s", "'jobs'", page_state },
+  { "show-help-overlay", show_help_overlay_action, NULL, NULL, NULL },
   { "drain", NULL, NULL, "false", drain_state },
   { "cancel-all", cancel_all_action, NULL, NULL, NULL },
   { "remove-finished", remove_finished_action, NULL, NULL, NULL },

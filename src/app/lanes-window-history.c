@@ -10,6 +10,7 @@
 #include "lanes-history-banner.h"
 #include "lanes-history-page.h"
 #include "lanes-history-reader.h"
+#include "lanes-late-page.h"
 
 #include <glib/gi18n.h>
 
@@ -53,16 +54,25 @@ lanes_window_add_banner (LanesWindow  *self,
   g_signal_connect_object (banner, "recovered", G_CALLBACK (lanes_window_recovered_cb), self, G_CONNECT_SWAPPED);
 }
 
+static GtkWidget *
+lanes_window_build_history (gpointer user_data)
+{
+  LanesWindow *self = user_data;
+  g_autofree char *folder = lanes_history_dup_folder ();
+  GtkWidget *page = lanes_history_page_new (folder, lanes_engine_get_kinds (self->engine));
+
+  g_signal_connect_object (page, "run", G_CALLBACK (lanes_window_history_run_cb), self, 0);
+  return page;
+}
+
 void
 lanes_window_add_history (LanesWindow  *self,
                           LanesHistory *history)
 {
-  g_autofree char *folder = lanes_history_dup_folder ();
-  GtkWidget *page = lanes_history_page_new (folder, lanes_engine_get_kinds (self->engine));
+  GtkWidget *page = lanes_late_page_new (lanes_window_build_history, self);
   AdwViewStackPage *stack_page = adw_view_stack_add_titled (self->pages, page, "history", _("_History"));
 
   adw_view_stack_page_set_use_underline (stack_page, TRUE);
   adw_view_stack_page_set_icon_name (stack_page, "document-open-recent-symbolic");
-  g_signal_connect_object (page, "run", G_CALLBACK (lanes_window_history_run_cb), self, 0);
   lanes_window_add_banner (self, history);
 }

@@ -25,6 +25,8 @@ struct _LanesWindow
   GtkWidget            *search_button;
   GtkWidget            *details_button;
   GtkWidget            *menu_button;
+  GMenuModel           *primary_menu;
+  AdwViewSwitcherBar   *switcher_bar;
   LanesStrip           *strip;
   AdwViewStack         *pages;
   LanesJobsPage        *jobs_page;
@@ -34,6 +36,7 @@ struct _LanesWindow
   LanesJobSelection    *selection;
   GSettings            *settings;       /* nullable */
   LanesSampler         *sampler;        /* nullable */
+  LanesRecorder        *recorder;
   LanesKernelRecorder  *kernel;         /* nullable */
 
   /* Borrowed. */

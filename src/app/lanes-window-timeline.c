@@ -10,6 +10,7 @@
 #include "lanes-window-private.h"
 
 #include "lanes-job-menu.h"
+#include "lanes-late-page.h"
 #include "lanes-timeline-page.h"
 
 #include <glib/gi18n.h>
@@ -115,7 +116,7 @@ lanes_window_look_cb (guint    lane,
     return;
 
   look = g_new0 (Look, 1);
-  look->page = g_object_ref (LANES_TIMELINE_PAGE (page));
+  look->page = g_object_ref (LANES_TIMELINE_PAGE (lanes_late_page_get (LANES_LATE_PAGE (page))));
   look->lane = lane;
   lanes_sampler_look_async (self->sampler, task.pid, task.tid != 0 ? task.tid : task.pid, NULL, lanes_window_looked_cb, look);
 }
@@ -143,17 +144,28 @@ lanes_window_job_selected_cb (LanesJobSelection *selection,
     lanes_timeline_page_set_selected_job (page, job);
 }
 
+static GtkWidget *
+lanes_window_build_timeline (gpointer user_data)
+{
+  LanesWindow *self = user_data;
+  GtkWidget *page = lanes_timeline_page_new (lanes_recorder_get_store (self->recorder), self->engine, self->recorder);
+
+  lanes_timeline_page_set_menu_func (LANES_TIMELINE_PAGE (page), lanes_window_job_menu_cb, lanes_window_lane_menu_cb, self);
+  lanes_timeline_page_set_look_func (LANES_TIMELINE_PAGE (page), lanes_window_look_cb, self);
+  lanes_window_job_selected_cb (self->selection, 0, 0, LANES_TIMELINE_PAGE (page));
+  g_signal_connect_object (page, "notify::selected-job", G_CALLBACK (lanes_window_span_selected_cb), self, 0);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (lanes_window_job_selected_cb), page, 0);
+  return page;
+}
+
 void
 _lanes_window_add_timeline (LanesWindow   *self,
                             LanesRecorder *recorder)
 {
-  GtkWidget *page = lanes_timeline_page_new (lanes_recorder_get_store (recorder), self->engine, recorder);
+  GtkWidget *page = lanes_late_page_new (lanes_window_build_timeline, self);
   AdwViewStackPage *stack_page = adw_view_stack_add_titled (self->pages, page, "lanes", _("_Lanes"));
 
+  self->recorder = g_object_ref (recorder);
   adw_view_stack_page_set_use_underline (stack_page, TRUE);
   adw_view_stack_page_set_icon_name (stack_page, LANES_APP_ID "-symbolic");
-  lanes_timeline_page_set_menu_func (LANES_TIMELINE_PAGE (page), lanes_window_job_menu_cb, lanes_window_lane_menu_cb, self);
-  lanes_timeline_page_set_look_func (LANES_TIMELINE_PAGE (page), lanes_window_look_cb, self);
-  g_signal_connect_object (page, "notify::selected-job", G_CALLBACK (lanes_window_span_selected_cb), self, 0);
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (lanes_window_job_selected_cb), page, 0);
 }

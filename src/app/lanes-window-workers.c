@@ -9,7 +9,7 @@
 
 #include "lanes-window-private.h"
 
-#include "lanes-job-details.h"
+#include "lanes-late-page.h"
 #include "lanes-workers-page.h"
 
 #include <glib/gi18n.h>
@@ -48,6 +48,7 @@ lanes_window_lane_verb_cb (GSimpleAction *action,
       return;
     }
   adw_view_stack_set_visible_child (self->pages, page);
+  page = lanes_late_page_get (LANES_LATE_PAGE (page));
   lanes_workers_page_point (LANES_WORKERS_PAGE (page), task.pid, task.tid, *verb != '\0' ? verb : NULL);
 }
 
@@ -57,6 +58,16 @@ lanes_window_add_lane_action (LanesWindow *self)
   static const GActionEntry entries[] = { { "lane-verb", lanes_window_lane_verb_cb, "(us)", NULL, NULL, { 0 } } };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+static GtkWidget *
+lanes_window_build_workers (gpointer user_data)
+{
+  LanesWindow *self = user_data;
+  GtkWidget *page = lanes_workers_page_new (self->engine, self->sampler, self->kernel);
+
+  g_signal_connect_object (page, "job-activated", G_CALLBACK (lanes_window_show_job), self, G_CONNECT_SWAPPED);
+  return page;
 }
 
 void
@@ -70,15 +81,14 @@ lanes_window_add_workers (LanesWindow         *self,
   g_return_if_fail (LANES_IS_WINDOW (self));
   g_return_if_fail (LANES_IS_SAMPLER (sampler));
 
-  page = lanes_workers_page_new (self->engine, sampler, recorder);
+  self->sampler = g_object_ref (sampler);
+  g_set_object (&self->kernel, recorder);
+  page = lanes_late_page_new (lanes_window_build_workers, self);
   stack_page = adw_view_stack_add_titled (self->pages, page, "workers", _("_Workers"));
   adw_view_stack_page_set_use_underline (stack_page, TRUE);
   adw_view_stack_page_set_icon_name (stack_page, "emblem-system-symbolic");
-  g_signal_connect_object (page, "job-activated", G_CALLBACK (lanes_window_show_job), self, G_CONNECT_SWAPPED);
 
-  lanes_job_details_set_kernel (lanes_jobs_page_get_details_pane (self->jobs_page), recorder);
-  self->sampler = g_object_ref (sampler);
-  g_set_object (&self->kernel, recorder);
+  lanes_jobs_page_set_kernel (self->jobs_page, recorder);
   lanes_window_add_lane_action (self);
   g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (lanes_window_sampler_cb), self,
                            G_CONNECT_SWAPPED);

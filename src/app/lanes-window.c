@@ -127,6 +127,27 @@ lanes_window_page_cb (AdwViewStack *pages,
   _lanes_window_sync_actions (self);
 }
 
+/* The pages' buttons at the bottom are made when they are first needed. */
+static void
+lanes_window_narrow_switcher_cb (AdwViewSwitcherTitle *title,
+                                 GParamSpec           *pspec,
+                                 LanesWindow          *self)
+{
+  if (self->switcher_bar != NULL && adw_view_switcher_title_get_title_visible (title))
+    adw_view_switcher_bar_set_stack (self->switcher_bar, self->pages);
+}
+
+/* So is the menu. */
+static void
+lanes_window_make_menu_cb (GtkMenuButton *button,
+                           gpointer       user_data)
+{
+  LanesWindow *self = user_data;
+
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (self->primary_menu));
+}
+
 static void
 lanes_window_panes_cb (LanesJobsPage *page,
                        LanesWindow   *self)
@@ -180,6 +201,7 @@ lanes_window_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->settings);
   g_clear_object (&self->sampler);
+  g_clear_object (&self->recorder);
   g_clear_object (&self->kernel);
   g_clear_object (&self->engine);
   self->pages = NULL;
@@ -223,11 +245,14 @@ lanes_window_class_init (LanesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, details_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, primary_menu);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, strip);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, jobs_page);
   gtk_widget_class_bind_template_callback (widget_class, lanes_window_limit_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, lanes_window_page_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lanes_window_narrow_switcher_cb);
   gtk_widget_class_bind_template_callback (widget_class, lanes_window_panes_cb);
 }
 
@@ -237,6 +262,7 @@ lanes_window_init (LanesWindow *self)
   self->narrow = 0;
   _lanes_window_add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), lanes_window_make_menu_cb, self, NULL);
 }
 
 /* One entry for each kind there is, and the job file. */
