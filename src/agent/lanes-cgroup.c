@@ -126,6 +126,23 @@ sweep_orphans (const char *parent)
   closedir (dir);
 }
 
+/* So that the kernel counts for each slot whom its out of memory killer ended. Where the memory controller is not ours to give
+ * on, which is usual, nothing is lost but that count. */
+static void
+give_memory_controller (const char *folder)
+{
+  char path[PATH_MAX];
+
+  if (snprintf (path, sizeof path, "%s/cgroup.subtree_control", folder) >= (int) sizeof path)
+    return;
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0)
+    return;
+  ssize_t written = write (fd, "+memory", 7);
+  (void) written;
+  close (fd);
+}
+
 /* Makes the agent's own folder, inside the cgroup it is in. False where that cannot be. */
 bool
 lanes_cgroup_probe (char *ret_folder,
@@ -142,7 +159,10 @@ lanes_cgroup_probe (char *ret_folder,
   sweep_orphans (parent);
   if (snprintf (ret_folder, size, "%s/" PREFIX "%d", parent, getpid ()) >= size)
     return false;
-  return lanes_cgroup_make (ret_folder);
+  if (!lanes_cgroup_make (ret_folder))
+    return false;
+  give_memory_controller (ret_folder);
+  return true;
 }
 
 /* True where the folder is there and the kernel can end it whole. */
