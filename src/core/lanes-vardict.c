@@ -293,7 +293,7 @@ static guint8 *
 make_room (LanesVardictBuilder *self,
            gsize                more)
 {
-  if (self->size + more > self->room)
+  if (self->data == NULL || self->size + more > self->room)
     {
       self->room = MAX (ROOM_MIN, (self->size + more) * 2);
       self->data = g_realloc (self->data, self->room);
