@@ -45,7 +45,7 @@ struct _LanesSpanStore
   GPtrArray         *batches;   /* owned, LanesSpanName; 0 is none */
   GHashTable        *kind_ids;  /* owned, name → number */
   GHashTable        *batch_ids; /* owned, id → number */
-  LanesSpanActivity *activity;  /* owned */
+  LanesSpanActivity *activity[LANES_SPAN_N_BY]; /* owned */
   LanesSpanClock    *clock;     /* owned */
   GArray            *gaps;      /* owned, LanesSpanGap, in order: when nobody looked */
 

@@ -61,7 +61,8 @@ lanes_span_store_finalize (GObject *object)
   g_ptr_array_unref (self->kinds);
   g_ptr_array_unref (self->batches);
   g_array_unref (self->gaps);
-  lanes_span_activity_free (self->activity);
+  for (guint i = 0; i < LANES_SPAN_N_BY; i++)
+    lanes_span_activity_free (self->activity[i]);
   lanes_span_clock_free (self->clock);
 
   G_OBJECT_CLASS (lanes_span_store_parent_class)->finalize (object);
@@ -82,7 +83,8 @@ lanes_span_store_init (LanesSpanStore *self)
   self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify) name_free);
   self->kind_ids = g_hash_table_new (g_str_hash, g_str_equal);
   self->batch_ids = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->activity = lanes_span_activity_new ();
+  for (guint i = 0; i < LANES_SPAN_N_BY; i++)
+    self->activity[i] = lanes_span_activity_new ();
   self->clock = lanes_span_clock_new ();
   self->gaps = g_array_new (FALSE, FALSE, sizeof (LanesSpanGap));
   self->budget = LANES_SPAN_BUDGET_DEFAULT;
@@ -228,9 +230,14 @@ store_span (LanesSpanStore  *self,
   self->total++;
   self->generation++;
   if (!span->unobserved)
-    lanes_span_activity_add (self->activity, span->kind, span->start, span->end);
+    {
+      lanes_span_activity_add (self->activity[LANES_SPAN_BY_KIND], span->kind, span->start, span->end);
+      lanes_span_activity_add (self->activity[LANES_SPAN_BY_STATE], lanes_span_get_state (span), span->start, span->end);
+      lanes_span_activity_add (self->activity[LANES_SPAN_BY_BATCH], lanes_span_batch_place (span->batch), span->start,
+                               span->end);
+    }
   if (lanes_span_ends_attempt (span) && lanes_state_is_bad (lanes_span_get_state (span)))
-    lanes_span_activity_add_failed (self->activity, span->end);
+    lanes_span_activity_add_failed (self->activity[LANES_SPAN_BY_KIND], span->end);
 
   if (self->bytes > before && self->bytes > self->budget)
     keep_budget (self);
@@ -769,11 +776,12 @@ lanes_span_store_get_extent (LanesSpanStore *self,
   return TRUE;
 }
 
-/* Returns: (transfer none): what the overview is drawn from; open spans are not in it */
+/* Returns: (transfer none): what the overview is drawn from; open spans are not in it. Failures are in that by kind. */
 LanesSpanActivity *
-lanes_span_store_get_activity (LanesSpanStore *self)
+lanes_span_store_get_activity (LanesSpanStore *self,
+                               LanesSpanBy     by)
 {
-  return self->activity;
+  return self->activity[by];
 }
 
 /* Returns: (transfer none): which wall-clock time a time was; whoever records lets it look, about once a second */

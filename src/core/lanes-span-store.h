@@ -33,6 +33,25 @@ typedef struct
   gint64  until;
 } LanesSpanFolded;
 
+/* What time is added up by: see lanes_span_store_get_activity() */
+typedef enum
+{
+  LANES_SPAN_BY_KIND,
+  LANES_SPAN_BY_STATE,
+  LANES_SPAN_BY_BATCH,
+  LANES_SPAN_N_BY
+} LanesSpanBy;
+
+/* Batches beyond so many share the place of one before. */
+#define LANES_SPAN_BATCH_PLACES 240
+
+/* Where the activity has a batch; 0 is none. */
+static inline guint
+lanes_span_batch_place (guint batch)
+{
+  return batch == 0 ? 0 : 1 + (batch - 1) % LANES_SPAN_BATCH_PLACES;
+}
+
 /**
  * LanesSpanGap:
  *
@@ -202,7 +221,8 @@ gboolean        lanes_span_store_get_extent        (LanesSpanStore  *self,
                                                     gint64           now,
                                                     gint64          *ret_start,
                                                     gint64          *ret_end);
-LanesSpanActivity *lanes_span_store_get_activity   (LanesSpanStore  *self);
+LanesSpanActivity *lanes_span_store_get_activity   (LanesSpanStore  *self,
+                                                    LanesSpanBy      by);
 LanesSpanClock *lanes_span_store_get_clock         (LanesSpanStore  *self);
 guint           lanes_span_store_get_n_open        (LanesSpanStore  *self);
 guint           lanes_span_store_get_peak_open     (LanesSpanStore  *self);

@@ -1,6 +1,6 @@
 /* lanes-timeline-overview.c: all time at a glance, and the window on it
  *
- * How much ran at once since the first span, stacked by kind, drawn as one picture that is made anew at most twice a second.
+ * How much ran at once since the first span, stacked by what the colours mean, drawn as one picture that is made anew at most twice a second.
  * Over it a window shows what the lanes show; it can be dragged, and resized at its edges.
  *
  * Copyright 2026 The Lanes authors
@@ -22,7 +22,8 @@
 #define PAD 8
 #define EDGE 7
 #define REMAKE_US (G_USEC_PER_SEC / 2)
-#define MAX_KINDS 256
+#define ALPHA 0xd8
+#define HIDDEN_ALPHA 0x1c
 
 typedef enum
 {
@@ -42,6 +43,7 @@ struct _LanesTimelineOverview
   int                 picture_height;
   LanesTimeAxis       axis;        /* of the picture */
   guint64             generation;  /* of the store, when it was made */
+  guint               paint;       /* of the model: colours and what is hidden */
   gint64              made_at;
   double              highest;     /* most at once in a step of the picture */
   guint               remake_id;
@@ -60,33 +62,67 @@ get_left (LanesTimelineOverview *self)
   return lanes_timeline_chart_get_header_width (gtk_widget_get_width (GTK_WIDGET (self)));
 }
 
-/* How many of each kind ran at once, on average over [from, to). */
+/* It is stacked by what the colours of the lanes mean. */
+
+static LanesSpanBy
+get_by (LanesTimelineOverview *self)
+{
+  static const LanesSpanBy by[LANES_TIMELINE_N_COLOURINGS] = {
+    [LANES_TIMELINE_BY_KIND] = LANES_SPAN_BY_KIND, [LANES_TIMELINE_BY_STATE] = LANES_SPAN_BY_STATE,
+    [LANES_TIMELINE_BY_BATCH] = LANES_SPAN_BY_BATCH,
+  };
+
+  return by[lanes_timeline_model_get_colouring (self->model)];
+}
+
+static guint
+get_key (LanesTimelineOverview *self,
+         const LanesSpan       *span)
+{
+  LanesSpanBy by = get_by (self);
+
+  return by == LANES_SPAN_BY_KIND ? span->kind
+       : by == LANES_SPAN_BY_STATE ? lanes_span_get_state (span) : lanes_span_batch_place (span->batch);
+}
+
+static guint
+get_n_keys (LanesTimelineOverview *self)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  LanesSpanBy by = get_by (self);
+
+  return by == LANES_SPAN_BY_KIND ? lanes_span_store_get_n_kinds (store)
+       : by == LANES_SPAN_BY_STATE ? LANES_N_STATES
+                                   : MIN (lanes_span_store_get_n_batches (store), LANES_SPAN_BATCH_PLACES + 1);
+}
+
+/* How many of each key ran at once, on average over [from, to). */
 static double
 add_up (LanesTimelineOverview *self,
         double                 from,
         double                 to,
-        double                *kinds,
-        guint                  n_kinds)
+        double                *keys,
+        guint                  n_keys)
 {
-  LanesSpanActivity *activity = lanes_span_store_get_activity (lanes_timeline_model_get_store (self->model));
+  LanesSpanActivity *activity = lanes_span_store_get_activity (lanes_timeline_model_get_store (self->model), get_by (self));
   double origin = (double) lanes_span_activity_get_origin (activity);
   double width = (double) lanes_span_activity_get_width (activity);
   double sum = 0;
   int first = (int) MAX (0, floor ((from - origin) / width));
   int last = (int) MIN (LANES_SPAN_ACTIVITY_STEPS - 1, floor ((to - origin) / width));
 
-  memset (kinds, 0, n_kinds * sizeof (double));
+  memset (keys, 0, n_keys * sizeof (double));
   for (int step = first; step <= last; step++)
     {
       double begin = origin + step * width;
       double part = (MIN (to, begin + width) - MAX (from, begin)) / width;
 
-      for (guint kind = 0; part > 0 && kind < n_kinds; kind++)
-        kinds[kind] += part * (double) lanes_span_activity_get_busy (activity, kind, step) / (to - from);
+      for (guint key = 0; part > 0 && key < n_keys; key++)
+        keys[key] += part * (double) lanes_span_activity_get_busy (activity, key, step) / (to - from);
     }
 
-  for (guint kind = 0; kind < n_kinds; kind++)
-    sum += kinds[kind];
+  for (guint key = 0; key < n_keys; key++)
+    sum += keys[key];
   return sum;
 }
 
@@ -94,7 +130,7 @@ add_up (LanesTimelineOverview *self,
 static void
 add_open (LanesTimelineOverview *self,
           double                *columns,
-          guint                  n_kinds,
+          guint                  n_keys,
           int                    n_columns)
 {
   LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
@@ -111,14 +147,15 @@ add_open (LanesTimelineOverview *self,
       int x1 = (int) CLAMP (ceil (lanes_time_axis_to_x (&self->axis, (double) span.end)), 0, n_columns);
 
       for (int x = x0; x < x1; x++)
-        columns[(gsize) x * n_kinds + span.kind] += 1;
+        columns[(gsize) x * n_keys + get_key (self, &span)] += 1;
     }
 }
 
 static guint32
-fade (guint32 colour)
+fade (guint32 colour,
+      guint32 alpha)
 {
-  guint32 alpha = 0xd8, faded = alpha << 24;
+  guint32 faded = alpha << 24;
 
   for (guint shift = 0; shift < 24; shift += 8)
     faded |= ((colour >> shift & 0xff) * alpha / 255) << shift;
@@ -131,24 +168,23 @@ fill_column (LanesTimelineOverview *self,
              int                    n_columns,
              int                    height,
              int                    x,
-             const double          *kinds,
-             guint                  n_kinds)
+             const double          *keys,
+             guint                  n_keys)
 {
   double sum = 0;
   int from = height;
 
-  for (guint kind = 0; kind < n_kinds; kind++)
+  for (guint key = 0; key < n_keys; key++)
     {
-      const char *name = lanes_span_store_get_kind_name (lanes_timeline_model_get_store (self->model), kind);
-
-      if (kinds[kind] <= 0)
+      if (keys[key] <= 0)
         continue;
 
-      sum += kinds[kind];
+      sum += keys[key];
 
       /* Something is never nothing. */
       int to = MIN (height - (int) (sum / self->highest * height + 0.5), height - 1);
-      guint32 colour = fade (lanes_timeline_palette_get_kind (name));
+      guint32 colour = fade (lanes_timeline_model_get_key_colour (self->model, key),
+                             lanes_timeline_model_is_key_hidden (self->model, key) ? HIDDEN_ALPHA : ALPHA);
 
       for (int y = MAX (to, 0); y < from; y++)
         pixels[(gsize) y * n_columns + x] = colour;
@@ -180,27 +216,26 @@ make_picture (LanesTimelineOverview *self,
               int                    n_columns,
               int                    height)
 {
-  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
-  guint n_kinds = lanes_span_store_get_n_kinds (store);
-  g_autofree double *columns = g_new0 (double, (gsize) n_columns * n_kinds);
+  guint n_keys = get_n_keys (self);
+  g_autofree double *columns = g_new0 (double, (gsize) n_columns * n_keys);
   g_autofree guint32 *pixels = g_new0 (guint32, (gsize) n_columns * height);
 
   self->highest = 1;
   for (int x = 0; x < n_columns; x++)
     add_up (self, lanes_time_axis_to_time (&self->axis, x), lanes_time_axis_to_time (&self->axis, x + 1),
-            columns + (gsize) x * n_kinds, n_kinds);
-  add_open (self, columns, n_kinds, n_columns);
+            columns + (gsize) x * n_keys, n_keys);
+  add_open (self, columns, n_keys, n_columns);
 
   for (int x = 0; x < n_columns; x++)
     {
       double sum = 0;
 
-      for (guint kind = 0; kind < n_kinds; kind++)
-        sum += columns[(gsize) x * n_kinds + kind];
+      for (guint key = 0; key < n_keys; key++)
+        sum += columns[(gsize) x * n_keys + key];
       self->highest = MAX (self->highest, sum);
     }
   for (int x = 0; x < n_columns; x++)
-    fill_column (self, pixels, n_columns, height, x, columns + (gsize) x * n_kinds, n_kinds);
+    fill_column (self, pixels, n_columns, height, x, columns + (gsize) x * n_keys, n_keys);
 
   keep_picture (self, pixels, n_columns, height);
 }
@@ -230,7 +265,9 @@ need_picture (LanesTimelineOverview *self,
 {
   guint64 generation = lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model));
   gint64 now = g_get_monotonic_time ();
-  gboolean fits = self->picture != NULL && self->picture_width == width && self->picture_height == height;
+  guint paint = lanes_timeline_model_get_paint (self->model);
+  gboolean fits = self->picture != NULL && self->picture_width == width && self->picture_height == height &&
+                  self->paint == paint;
 
   if (fits && now - self->made_at < REMAKE_US)
     return;
@@ -243,6 +280,7 @@ need_picture (LanesTimelineOverview *self,
   make_picture (self, width, height);
   self->made_at = now;
   self->generation = generation;
+  self->paint = paint;
 }
 
 static void
@@ -353,7 +391,7 @@ append_marks (LanesTimelineOverview *self,
               float                  left,
               float                  height)
 {
-  LanesSpanActivity *activity = lanes_span_store_get_activity (lanes_timeline_model_get_store (self->model));
+  LanesSpanActivity *activity = lanes_span_store_get_activity (lanes_timeline_model_get_store (self->model), LANES_SPAN_BY_KIND);
   GArray *found = lanes_timeline_model_get_found (self->model);
   double origin = (double) lanes_span_activity_get_origin (activity);
   double width = (double) lanes_span_activity_get_width (activity);
