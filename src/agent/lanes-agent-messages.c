@@ -10,25 +10,149 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A frame in the making, or one that is being read: what a message consists of is written down once, for both. */
+typedef struct
+{
+  LanesWireBuffer *out; /* NULL while reading */
+  LanesWireReader in;
+} Codec;
+
+/* Writes @message, or fills it in. */
+typedef void (*Code) (Codec *codec, void *message);
+
+static void
+code_u32 (Codec    *self,
+          uint32_t *value)
+{
+  if (self->out != NULL)
+    lanes_wire_put_u32 (self->out, *value);
+  else
+    *value = lanes_wire_get_u32 (&self->in);
+}
+
+static void
+code_i32 (Codec   *self,
+          int32_t *value)
+{
+  uint32_t bits = *value;
+
+  code_u32 (self, &bits);
+  *value = (int32_t) bits;
+}
+
+static void
+code_u64 (Codec    *self,
+          uint64_t *value)
+{
+  if (self->out != NULL)
+    lanes_wire_put_u64 (self->out, *value);
+  else
+    *value = lanes_wire_get_u64 (&self->in);
+}
+
+static void
+code_string (Codec       *self,
+             const char **string,
+             size_t       max)
+{
+  if (self->out != NULL)
+    lanes_wire_put_string (self->out, *string);
+  else
+    *string = lanes_wire_get_string (&self->in, max);
+}
+
+static void
+code_strings (Codec    *self,
+              char   ***strings,
+              size_t   *count,
+              size_t    spare)
+{
+  if (self->out != NULL)
+    lanes_wire_put_strings (self->out, (const char *const *) *strings);
+  else
+    *strings = lanes_wire_get_strings (&self->in, LANES_WIRE_MAX_BODY, spare, count);
+}
+
+static void
+code_bytes (Codec          *self,
+            const uint8_t **bytes,
+            size_t         *size)
+{
+  if (self->out != NULL)
+    lanes_wire_put_bytes (self->out, *bytes, *size);
+  else
+    *bytes = lanes_wire_get_bytes (&self->in, LANES_AGENT_MAX_TAIL, size);
+}
+
+static void
+code_streams (Codec            *self,
+              LanesAgentStream *streams)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      code_u64 (self, &streams[i].total);
+      code_u64 (self, &streams[i].dropped);
+      code_u64 (self, &streams[i].lost);
+    }
+}
+
+/* Writes a frame. False where it would be longer than any may be. */
+static bool
+put (LanesWireBuffer *buffer,
+     LanesWireType    type,
+     uint64_t         job,
+     Code             code,
+     void            *message)
+{
+  Codec codec = { .out = buffer };
+
+  lanes_wire_begin (buffer, type, job);
+  code (&codec, message);
+  return lanes_wire_end (buffer);
+}
+
+/* Reads a body. False where it is malformed; @message may have been changed all the same. */
+static bool
+get (const void *body,
+     size_t      size,
+     Code        code,
+     void       *message)
+{
+  Codec codec = { 0 };
+
+  lanes_wire_reader_init (&codec.in, body, size);
+  code (&codec, message);
+  return lanes_wire_reader_done (&codec.in);
+}
+
+static void
+code_launch (Codec *codec,
+             void  *message)
+{
+  LanesAgentLaunch *launch = message;
+
+  code_u32 (codec, &launch->flags);
+  code_u32 (codec, &launch->grace_ms);
+  code_i32 (codec, &launch->nice);
+  code_u64 (codec, &launch->cap);
+  code_u64 (codec, &launch->nofile);
+  code_string (codec, &launch->title, LANES_AGENT_MAX_TITLE);
+  code_string (codec, &launch->cwd, LANES_AGENT_MAX_PATH);
+  code_string (codec, &launch->input, LANES_AGENT_MAX_PATH);
+  code_string (codec, &launch->base, LANES_AGENT_MAX_PATH - 8);
+  code_strings (codec, &launch->argv, &launch->argc, 0);
+  code_strings (codec, &launch->envp, &launch->envc, 2);
+}
+
 /* False where the arguments and the environment are longer than a frame may be. */
 bool
 lanes_agent_put_launch (LanesWireBuffer        *buffer,
                         uint64_t                job,
                         const LanesAgentLaunch *launch)
 {
-  lanes_wire_begin (buffer, LANES_WIRE_LAUNCH, job);
-  lanes_wire_put_u32 (buffer, launch->flags);
-  lanes_wire_put_u32 (buffer, launch->grace_ms);
-  lanes_wire_put_u32 (buffer, launch->nice);
-  lanes_wire_put_u64 (buffer, launch->cap);
-  lanes_wire_put_u64 (buffer, launch->nofile);
-  lanes_wire_put_string (buffer, launch->title);
-  lanes_wire_put_string (buffer, launch->cwd);
-  lanes_wire_put_string (buffer, launch->input);
-  lanes_wire_put_string (buffer, launch->base);
-  lanes_wire_put_strings (buffer, (const char *const *) launch->argv);
-  lanes_wire_put_strings (buffer, (const char *const *) launch->envp);
-  return lanes_wire_end (buffer);
+  LanesAgentLaunch copy = *launch;
+
+  return put (buffer, LANES_WIRE_LAUNCH, job, code_launch, &copy);
 }
 
 static bool
@@ -64,23 +188,9 @@ lanes_agent_get_launch (const void       *body,
                         size_t            size,
                         LanesAgentLaunch *ret_launch)
 {
-  LanesWireReader reader;
   LanesAgentLaunch launch = { 0 };
 
-  lanes_wire_reader_init (&reader, body, size);
-  launch.flags = lanes_wire_get_u32 (&reader);
-  launch.grace_ms = lanes_wire_get_u32 (&reader);
-  launch.nice = (int32_t) lanes_wire_get_u32 (&reader);
-  launch.cap = lanes_wire_get_u64 (&reader);
-  launch.nofile = lanes_wire_get_u64 (&reader);
-  launch.title = lanes_wire_get_string (&reader, LANES_AGENT_MAX_TITLE);
-  launch.cwd = lanes_wire_get_string (&reader, LANES_AGENT_MAX_PATH);
-  launch.input = lanes_wire_get_string (&reader, LANES_AGENT_MAX_PATH);
-  launch.base = lanes_wire_get_string (&reader, LANES_AGENT_MAX_PATH - 8);
-  launch.argv = lanes_wire_get_strings (&reader, LANES_WIRE_MAX_BODY, 0, &launch.argc);
-  launch.envp = lanes_wire_get_strings (&reader, LANES_WIRE_MAX_BODY, 2, &launch.envc);
-
-  if (!lanes_wire_reader_done (&reader) || !launch_is_sane (&launch))
+  if (!get (body, size, code_launch, &launch) || !launch_is_sane (&launch))
     {
       lanes_agent_launch_clear (&launch);
       return false;
@@ -99,27 +209,20 @@ lanes_agent_launch_clear (LanesAgentLaunch *launch)
 }
 
 static void
-put_streams (LanesWireBuffer        *buffer,
-             const LanesAgentStream *streams)
+code_note (Codec *codec,
+           void  *message)
 {
-  for (int i = 0; i < 2; i++)
-    {
-      lanes_wire_put_u64 (buffer, streams[i].total);
-      lanes_wire_put_u64 (buffer, streams[i].dropped);
-      lanes_wire_put_u64 (buffer, streams[i].lost);
-    }
-}
+  LanesAgentNote *note = message;
 
-static void
-get_streams (LanesWireReader  *reader,
-             LanesAgentStream *streams)
-{
+  code_u32 (codec, &note->state);
+  code_u32 (codec, &note->processes);
+  code_u32 (codec, &note->unreachable);
+  code_u32 (codec, &note->forced_in_ms);
+  code_i32 (codec, &note->write_error);
+  code_streams (codec, note->streams);
   for (int i = 0; i < 2; i++)
-    {
-      streams[i].total = lanes_wire_get_u64 (reader);
-      streams[i].dropped = lanes_wire_get_u64 (reader);
-      streams[i].lost = lanes_wire_get_u64 (reader);
-    }
+    code_bytes (codec, &note->tails[i], &note->tail_sizes[i]);
+  code_bytes (codec, &note->progress, &note->progress_size);
 }
 
 void
@@ -127,17 +230,9 @@ lanes_agent_put_note (LanesWireBuffer      *buffer,
                       uint64_t              job,
                       const LanesAgentNote *note)
 {
-  lanes_wire_begin (buffer, LANES_WIRE_NOTE, job);
-  lanes_wire_put_u32 (buffer, note->state);
-  lanes_wire_put_u32 (buffer, note->processes);
-  lanes_wire_put_u32 (buffer, note->unreachable);
-  lanes_wire_put_u32 (buffer, note->forced_in_ms);
-  lanes_wire_put_u32 (buffer, note->write_error);
-  put_streams (buffer, note->streams);
-  for (int i = 0; i < 2; i++)
-    lanes_wire_put_bytes (buffer, note->tails[i], note->tail_sizes[i]);
-  lanes_wire_put_bytes (buffer, note->progress, note->progress_size);
-  lanes_wire_end (buffer);
+  LanesAgentNote copy = *note;
+
+  put (buffer, LANES_WIRE_NOTE, job, code_note, &copy);
 }
 
 bool
@@ -145,24 +240,35 @@ lanes_agent_get_note (const void     *body,
                       size_t          size,
                       LanesAgentNote *ret_note)
 {
-  LanesWireReader reader;
   LanesAgentNote note = { 0 };
 
-  lanes_wire_reader_init (&reader, body, size);
-  note.state = lanes_wire_get_u32 (&reader);
-  note.processes = lanes_wire_get_u32 (&reader);
-  note.unreachable = lanes_wire_get_u32 (&reader);
-  note.forced_in_ms = lanes_wire_get_u32 (&reader);
-  note.write_error = (int32_t) lanes_wire_get_u32 (&reader);
-  get_streams (&reader, note.streams);
-  for (int i = 0; i < 2; i++)
-    note.tails[i] = lanes_wire_get_bytes (&reader, LANES_AGENT_MAX_TAIL, &note.tail_sizes[i]);
-  note.progress = lanes_wire_get_bytes (&reader, LANES_AGENT_MAX_TAIL, &note.progress_size);
-
-  if (!lanes_wire_reader_done (&reader) || note.state > LANES_AGENT_LEFT)
+  if (!get (body, size, code_note, &note) || note.state > LANES_AGENT_LEFT)
     return false;
   *ret_note = note;
   return true;
+}
+
+static void
+code_exit (Codec *codec,
+           void  *message)
+{
+  LanesAgentExit *exit = message;
+
+  code_u32 (codec, &exit->flags);
+  code_u32 (codec, &exit->step);
+  code_i32 (codec, &exit->error);
+  code_i32 (codec, &exit->status);
+  code_u32 (codec, &exit->found);
+  code_u32 (codec, &exit->left);
+  code_u64 (codec, &exit->user_us);
+  code_u64 (codec, &exit->system_us);
+  code_u64 (codec, &exit->peak_kb);
+  code_u64 (codec, &exit->rest_user_us);
+  code_u64 (codec, &exit->rest_system_us);
+  code_u64 (codec, &exit->started_ns);
+  code_u64 (codec, &exit->ended_ns);
+  code_i32 (codec, &exit->write_error);
+  code_streams (codec, exit->streams);
 }
 
 void
@@ -170,23 +276,9 @@ lanes_agent_put_exit (LanesWireBuffer      *buffer,
                       uint64_t              job,
                       const LanesAgentExit *exit)
 {
-  lanes_wire_begin (buffer, LANES_WIRE_EXITED, job);
-  lanes_wire_put_u32 (buffer, exit->flags);
-  lanes_wire_put_u32 (buffer, exit->step);
-  lanes_wire_put_u32 (buffer, exit->error);
-  lanes_wire_put_u32 (buffer, exit->status);
-  lanes_wire_put_u32 (buffer, exit->found);
-  lanes_wire_put_u32 (buffer, exit->left);
-  lanes_wire_put_u64 (buffer, exit->user_us);
-  lanes_wire_put_u64 (buffer, exit->system_us);
-  lanes_wire_put_u64 (buffer, exit->peak_kb);
-  lanes_wire_put_u64 (buffer, exit->rest_user_us);
-  lanes_wire_put_u64 (buffer, exit->rest_system_us);
-  lanes_wire_put_u64 (buffer, exit->started_ns);
-  lanes_wire_put_u64 (buffer, exit->ended_ns);
-  lanes_wire_put_u32 (buffer, exit->write_error);
-  put_streams (buffer, exit->streams);
-  lanes_wire_end (buffer);
+  LanesAgentExit copy = *exit;
+
+  put (buffer, LANES_WIRE_EXITED, job, code_exit, &copy);
 }
 
 bool
@@ -194,30 +286,25 @@ lanes_agent_get_exit (const void     *body,
                       size_t          size,
                       LanesAgentExit *ret_exit)
 {
-  LanesWireReader reader;
   LanesAgentExit exited = { 0 };
 
-  lanes_wire_reader_init (&reader, body, size);
-  exited.flags = lanes_wire_get_u32 (&reader);
-  exited.step = lanes_wire_get_u32 (&reader);
-  exited.error = (int32_t) lanes_wire_get_u32 (&reader);
-  exited.status = (int32_t) lanes_wire_get_u32 (&reader);
-  exited.found = lanes_wire_get_u32 (&reader);
-  exited.left = lanes_wire_get_u32 (&reader);
-  exited.user_us = lanes_wire_get_u64 (&reader);
-  exited.system_us = lanes_wire_get_u64 (&reader);
-  exited.peak_kb = lanes_wire_get_u64 (&reader);
-  exited.rest_user_us = lanes_wire_get_u64 (&reader);
-  exited.rest_system_us = lanes_wire_get_u64 (&reader);
-  exited.started_ns = lanes_wire_get_u64 (&reader);
-  exited.ended_ns = lanes_wire_get_u64 (&reader);
-  exited.write_error = (int32_t) lanes_wire_get_u32 (&reader);
-  get_streams (&reader, exited.streams);
-
-  if (!lanes_wire_reader_done (&reader) || exited.step > LANES_AGENT_STEP_LAST)
+  if (!get (body, size, code_exit, &exited) || exited.step > LANES_AGENT_STEP_LAST)
     return false;
   *ret_exit = exited;
   return true;
+}
+
+static void
+code_job (Codec *codec,
+          void  *message)
+{
+  LanesAgentJob *about = message;
+
+  code_u32 (codec, &about->exited);
+  code_u32 (codec, &about->pid);
+  code_u64 (codec, &about->started_ns);
+  code_string (codec, &about->title, LANES_AGENT_MAX_TITLE);
+  code_string (codec, &about->base, LANES_AGENT_MAX_PATH);
 }
 
 void
@@ -225,13 +312,9 @@ lanes_agent_put_job (LanesWireBuffer     *buffer,
                      uint64_t             job,
                      const LanesAgentJob *about)
 {
-  lanes_wire_begin (buffer, LANES_WIRE_JOB, job);
-  lanes_wire_put_u32 (buffer, about->exited);
-  lanes_wire_put_u32 (buffer, about->pid);
-  lanes_wire_put_u64 (buffer, about->started_ns);
-  lanes_wire_put_string (buffer, about->title);
-  lanes_wire_put_string (buffer, about->base);
-  lanes_wire_end (buffer);
+  LanesAgentJob copy = *about;
+
+  put (buffer, LANES_WIRE_JOB, job, code_job, &copy);
 }
 
 /* Strings are borrowed from @body. */
@@ -240,31 +323,32 @@ lanes_agent_get_job (const void    *body,
                      size_t         size,
                      LanesAgentJob *ret_about)
 {
-  LanesWireReader reader;
   LanesAgentJob about = { 0 };
 
-  lanes_wire_reader_init (&reader, body, size);
-  about.exited = lanes_wire_get_u32 (&reader);
-  about.pid = lanes_wire_get_u32 (&reader);
-  about.started_ns = lanes_wire_get_u64 (&reader);
-  about.title = lanes_wire_get_string (&reader, LANES_AGENT_MAX_TITLE);
-  about.base = lanes_wire_get_string (&reader, LANES_AGENT_MAX_PATH);
-
-  if (!lanes_wire_reader_done (&reader))
+  if (!get (body, size, code_job, &about))
     return false;
   *ret_about = about;
   return true;
+}
+
+static void
+code_welcome (Codec *codec,
+              void  *message)
+{
+  LanesAgentWelcome *welcome = message;
+
+  code_u32 (codec, &welcome->pid);
+  code_u32 (codec, &welcome->features);
+  code_u32 (codec, &welcome->jobs);
 }
 
 void
 lanes_agent_put_welcome (LanesWireBuffer         *buffer,
                          const LanesAgentWelcome *welcome)
 {
-  lanes_wire_begin (buffer, LANES_WIRE_WELCOME, 0);
-  lanes_wire_put_u32 (buffer, welcome->pid);
-  lanes_wire_put_u32 (buffer, welcome->features);
-  lanes_wire_put_u32 (buffer, welcome->jobs);
-  lanes_wire_end (buffer);
+  LanesAgentWelcome copy = *welcome;
+
+  put (buffer, LANES_WIRE_WELCOME, 0, code_welcome, &copy);
 }
 
 bool
@@ -272,15 +356,9 @@ lanes_agent_get_welcome (const void        *body,
                          size_t             size,
                          LanesAgentWelcome *ret_welcome)
 {
-  LanesWireReader reader;
-  LanesAgentWelcome welcome;
+  LanesAgentWelcome welcome = { 0 };
 
-  lanes_wire_reader_init (&reader, body, size);
-  welcome.pid = lanes_wire_get_u32 (&reader);
-  welcome.features = lanes_wire_get_u32 (&reader);
-  welcome.jobs = lanes_wire_get_u32 (&reader);
-
-  if (!lanes_wire_reader_done (&reader))
+  if (!get (body, size, code_welcome, &welcome))
     return false;
   *ret_welcome = welcome;
   return true;
