@@ -301,6 +301,33 @@ START_TEST (test_rows)
 }
 END_TEST
 
+/* Asked for more looks than a tenth of a CPU can give, the page says how many there are, and its rows stay lazy. */
+START_TEST (test_ten_thousand_threads)
+{
+  World *world = world_new (1180, 760);
+  int pid = watch (world, "threads", "10000", NULL);
+  g_autofree char *said = NULL;
+  LanesWorkerRow *row;
+  GtkTreeListRow *tree_row;
+  guint position;
+
+  lanes_sampler_set_rate (world->sampler, 50);
+  lanes_test_wait_until ((row = find_row (world, pid, &position)) != NULL &&
+                         lanes_worker_row_get_info (row)->n_threads == 10001);
+  tree_row = g_list_model_get_item (G_LIST_MODEL (world->page->selection), position);
+  gtk_tree_list_row_set_expanded (tree_row, TRUE);
+  g_object_unref (tree_row);
+  ck_assert_uint_ge (g_list_model_get_n_items (G_LIST_MODEL (world->page->selection)), 10002);
+
+  lanes_test_wait_until (world->page->cost.n_tasks >= 10001 && world->page->cost.rate < 50);
+  lanes_test_wait_until (strstr (gtk_label_get_label (world->page->cost_label), "times a second at 100") != NULL);
+  said = g_strdup_printf ("looks %.3g times a second at %u threads", world->page->cost.rate, world->page->cost.n_tasks);
+  ck_assert_msg (strstr (gtk_label_get_label (world->page->cost_label), said) != NULL, "%s",
+                 gtk_label_get_label (world->page->cost_label));
+  world_free (world);
+}
+END_TEST
+
 START_TEST (test_search)
 {
   World *world = world_new (1180, 760);
@@ -420,6 +447,7 @@ workers_suite (void)
 
   tcase_set_timeout (tcase, 120);
   tcase_add_test (tcase, test_rows);
+  tcase_add_test (tcase, test_ten_thousand_threads);
   tcase_add_test (tcase, test_search);
   tcase_add_test (tcase, test_signal);
   tcase_add_test (tcase, test_gone_meanwhile);
