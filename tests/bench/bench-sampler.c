@@ -30,6 +30,7 @@
 extern char **environ;
 
 #define N_ROUNDS 5
+#define N_LOOKS 2000
 
 static double run_seconds = 10;
 
@@ -226,6 +227,49 @@ bench (const char *what,
   waitpid (pid, NULL, 0);
 }
 
+typedef struct
+{
+  LanesSampler *sampler;
+  GMainLoop    *loop;
+} Look;
+
+static void
+looked_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Look *look = user_data;
+  g_autoptr (LanesTaskLook) found = lanes_sampler_look_finish (look->sampler, result, NULL);
+
+  if (found == NULL)
+    g_error ("Nothing was found");
+  g_main_loop_quit (look->loop);
+}
+
+/* Where the thread under the pointer waits, asked one time after the other. */
+static void
+bench_look (void)
+{
+  g_autoptr (LanesSampler) sampler = lanes_sampler_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Look one = { sampler, loop };
+  int pid = start_worker ("threads", "1");
+  double before, wall;
+
+  before = own_cpu ();
+  wall = (double) g_get_monotonic_time ();
+  for (guint i = 0; i < N_LOOKS; i++)
+    {
+      lanes_sampler_look_async (sampler, pid, pid, NULL, looked_cb, &one);
+      g_main_loop_run (loop);
+    }
+  printf ("one look at where a thread waits: %.0f us of CPU, answered in %.0f us\n", (own_cpu () - before) / N_LOOKS * 1e6,
+          ((double) g_get_monotonic_time () - wall) / N_LOOKS);
+  fflush (stdout);
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -240,6 +284,7 @@ main (int    argc,
       return 0;
     }
 
+  bench_look ();
   bench ("threads", threads, 1);
   bench ("threads", threads, 10);
   bench ("busy-threads", threads, 1);

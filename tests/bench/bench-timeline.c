@@ -1,6 +1,6 @@
 /* bench-timeline.c: what the timeline costs with ten million spans
  *
- * Fills 64 lanes with N spans (10 million unless another number is given), says what appending, memory and hit-testing cost,
+ * Fills 64 lanes with N spans (10 million unless another number is given), says what appending, folding, memory and hit-testing cost,
  * and then shows the page at 1600x900 at zooms from all that there is to half a microsecond a pixel, in these ways:
  *
  *   idle     follows now and nothing happens
@@ -29,6 +29,7 @@
 
 #define N_LANES 64
 #define N_HITS 100000
+#define N_FOLDED 1000000
 #define N_FRAMES 130
 #define N_WARM 10
 #define MAX_MS 4000
@@ -165,6 +166,45 @@ fill (guint n)
   g_print ("memory: %.1f MB for %u spans, %.2f B a span (limit 26)\n", (double) lanes_span_store_get_bytes (store) / 1e6, n,
            (double) lanes_span_store_get_bytes (store) / n);
   return store;
+}
+
+/* Beyond the budget each page that comes folds one that goes. */
+static void
+measure_folding (void)
+{
+  g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
+  guint lane = lanes_span_store_add_lane (store, lanes_span_store_add_group (store, "threads", "Threads"), "1");
+  const gsize budget = 16 * 1024 * 1024;
+  gint64 begin = 0, cpu_begin = 0, worst = 0;
+
+  lanes_span_store_set_budget (store, budget);
+  for (guint i = 0; i < 2 * N_FOLDED; i++)
+    {
+      LanesSpan span = { .start = 1000 * i, .end = 1000 * i + 800, .job = i + 1, .attempt = 1, .kind = 1,
+                         .phase = LANES_STATE_RUNNING, .became = LANES_STATE_SUCCEEDED };
+
+      /* The first half fills it. */
+      if (i == N_FOLDED)
+        {
+          begin = g_get_monotonic_time ();
+          cpu_begin = get_cpu ();
+        }
+      if (i % 512 == 0)
+        {
+          gint64 before = get_cpu ();
+
+          lanes_span_store_append (store, lane, &span);
+          worst = i > N_FOLDED ? MAX (worst, get_cpu () - before) : 0;
+        }
+      else
+        {
+          lanes_span_store_append (store, lane, &span);
+        }
+    }
+
+  g_print ("append beyond the budget: %.1f ns a span; CPU %.1f ns, worst of a page %d us; %.1f of %.1f MB used\n",
+           (double) (g_get_monotonic_time () - begin) * 1000 / N_FOLDED, (double) (get_cpu () - cpu_begin) * 1000 / N_FOLDED,
+           (int) worst, (double) lanes_span_store_get_bytes (store) / 1e6, (double) budget / 1e6);
 }
 
 static void
@@ -376,6 +416,7 @@ main (int    argc,
   adw_init ();
   store = bench.store = fill (n);
   measure_hits (store);
+  measure_folding ();
   window = show_page ();
   run_frames ();
   g_main_context_set_poll_func (NULL, poll_cb);
