@@ -69,9 +69,9 @@ dup_attempts (LanesJob *job)
   return g_strdup_printf ("%u", job->attempts);
 }
 
-static void
-add_usage (LanesFactList    *facts,
-           const LanesUsage *usage)
+void
+lanes_job_facts_add_usage (LanesFactList    *facts,
+                           const LanesUsage *usage)
 {
   if (usage->user_us >= 0)
     {
@@ -158,7 +158,7 @@ lanes_job_facts_add_timing (LanesFactList       *facts,
   lanes_fact_list_take (facts, _("Started"), dup_when (lanes_job_get_started (job)));
   lanes_fact_list_take (facts, _("Ended"), over ? dup_when (lanes_job_get_ended (job)) : NULL);
   if (job->outcome != NULL && over)
-    add_usage (facts, &job->outcome->usage);
+    lanes_job_facts_add_usage (facts, &job->outcome->usage);
   add_kernel (facts, job, kernel);
   lanes_fact_list_take (facts, _("Attempt"), dup_attempts (job));
   add_earlier_attempts (facts, job);
@@ -188,9 +188,9 @@ dup_dependencies (LanesEngine *engine,
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static void
-add_parameters (LanesFactList *facts,
-                LanesJobSpec  *spec)
+void
+lanes_job_facts_add_parameters (LanesFactList *facts,
+                                LanesJobSpec  *spec)
 {
   g_autoptr (GVariant) whole = lanes_job_spec_to_variant (spec, TRUE);
   g_autoptr (GVariant) params = g_variant_lookup_value (whole, "params", G_VARIANT_TYPE_VARDICT);
@@ -250,6 +250,6 @@ lanes_job_facts_add_details (LanesFactList *facts,
                           g_strdup_printf (g_dngettext (NULL, "%u process", "%u processes", job->outcome->leftovers),
                                            job->outcome->leftovers));
   lanes_fact_list_add (facts, _("Input"), job->input);
-  add_parameters (facts, spec != NULL ? spec : job->spec);
+  lanes_job_facts_add_parameters (facts, spec != NULL ? spec : job->spec);
   lanes_fact_list_end (facts);
 }

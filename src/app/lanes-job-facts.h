@@ -19,6 +19,14 @@ void  lanes_job_facts_add_timing  (LanesFactList       *facts,
                                    LanesKernelRecorder *kernel,
                                    gint64               now);
 
+/* CPU time and peak memory, where they are known. */
+void  lanes_job_facts_add_usage   (LanesFactList    *facts,
+                                   const LanesUsage *usage);
+
+/* What was asked for that is not the default; secrets are masked. */
+void  lanes_job_facts_add_parameters (LanesFactList *facts,
+                                      LanesJobSpec  *spec);
+
 /* Kind, state, reason, dependencies, parameters; secrets are masked. */
 void  lanes_job_facts_add_details (LanesFactList *facts,
                                    LanesEngine   *engine,

@@ -232,27 +232,18 @@ lanes_output_pane_restart (LanesOutputPane *self)
 }
 
 void
-lanes_output_pane_update (LanesOutputPane *self,
-                          LanesEngine     *engine,
-                          LanesJob        *job)
+lanes_output_pane_show (LanesOutputPane *self,
+                        const char      *base,
+                        const char      *words)
 {
-  g_autofree char *base = NULL;
-  const char *words = "";
-
   g_return_if_fail (LANES_IS_OUTPUT_PANE (self));
 
-  if (job != NULL && lanes_job_get_started (job) != 0)
-    base = lanes_engine_dup_output_base (engine, job);
   if (g_strcmp0 (base, self->base) != 0)
     {
       g_free (self->base);
-      self->base = g_steal_pointer (&base);
+      self->base = g_strdup (base);
       lanes_output_pane_restart (self);
     }
-  if (job != NULL)
-    words = self->base == NULL ? _("It has not started yet.")
-            : lanes_state_is_final (job->state) ? _("It wrote no output.")
-                                                : _("It has written no output yet.");
   if (g_strcmp0 (gtk_label_get_label (self->empty_label), words) != 0)
     gtk_label_set_label (self->empty_label, words);
   if (self->tail != NULL)
@@ -260,6 +251,23 @@ lanes_output_pane_update (LanesOutputPane *self,
       if (lanes_output_tail_look_async (self->tail, lanes_output_pane_looked_cb, self))
         g_object_ref (self);
     }
+}
+
+void
+lanes_output_pane_update (LanesOutputPane *self,
+                          LanesEngine     *engine,
+                          LanesJob        *job)
+{
+  g_autofree char *base = NULL;
+  const char *words = "";
+
+  if (job != NULL && lanes_job_get_started (job) != 0)
+    base = lanes_engine_dup_output_base (engine, job);
+  if (job != NULL)
+    words = base == NULL ? _("It has not started yet.")
+            : lanes_state_is_final (job->state) ? _("It wrote no output.")
+                                                : _("It has written no output yet.");
+  lanes_output_pane_show (self, base, words);
 }
 
 static void
@@ -397,6 +405,16 @@ lanes_output_pane_previous_cb (GtkSearchEntry  *entry,
 }
 
 static void
+lanes_output_pane_save_action (GtkWidget  *widget,
+                               const char *name,
+                               GVariant   *target)
+{
+  LanesOutputPane *self = LANES_OUTPUT_PANE (widget);
+
+  gtk_widget_activate_action (widget, "win.save-output-base", "s", self->base != NULL ? self->base : "");
+}
+
+static void
 lanes_output_pane_dispose (GObject *object)
 {
   LanesOutputPane *self = LANES_OUTPUT_PANE (object);
@@ -418,6 +436,7 @@ lanes_output_pane_class_init (LanesOutputPaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lanes_output_pane_dispose;
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "output.save", NULL, lanes_output_pane_save_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/lanes-output-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, box);
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, stream);

@@ -19,4 +19,9 @@ void lanes_output_pane_update (LanesOutputPane *self,
                                LanesEngine     *engine,
                                LanesJob        *job);
 
+/* Shows what was written to @base (nullable), as from lanes_engine_dup_output_base(); @words where that is nothing. */
+void lanes_output_pane_show   (LanesOutputPane *self,
+                               const char      *base,
+                               const char      *words);
+
 G_END_DECLS

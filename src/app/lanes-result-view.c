@@ -182,12 +182,11 @@ lanes_result_view_update_text (LanesResultView *self,
 }
 
 void
-lanes_result_view_update (LanesResultView *self,
-                          LanesEngine     *engine,
-                          LanesJob        *job)
+lanes_result_view_show (LanesResultView        *self,
+                        const LanesResultFacts *facts)
 {
-  GVariant *result = job != NULL && job->outcome != NULL ? job->outcome->result : NULL;
-  const char *file = NULL;
+  GVariant *result = facts->result;
+  const char *file = NULL, *summary = NULL;
 
   g_return_if_fail (LANES_IS_RESULT_VIEW (self));
 
@@ -195,16 +194,16 @@ lanes_result_view_update (LanesResultView *self,
     result = NULL;
 
   lanes_fact_list_begin (self->facts);
-  if (job != NULL && !lanes_state_is_final (job->state))
+  if (!facts->over)
     lanes_fact_list_add (self->facts, _("Result"), _("None yet"));
-  else if (job != NULL)
-    lanes_fact_list_add (self->facts, _("Ended"), lanes_job_words_get_state (job));
-  if (job != NULL && lanes_state_is_final (job->state))
+  else
     {
-      lanes_fact_list_add (self->facts, _("Error"), lanes_job_words_get_error (job));
-      if (job->outcome != NULL && job->outcome->exit_code >= 0)
-        lanes_fact_list_take (self->facts, _("Exit Code"), g_strdup_printf ("%d", job->outcome->exit_code));
-      lanes_fact_list_add (self->facts, _("Summary"), lanes_job_words_get_summary (job));
+      lanes_fact_list_add (self->facts, _("Ended"), facts->state);
+      lanes_fact_list_add (self->facts, _("Error"), facts->error);
+      if (facts->exit_code >= 0)
+        lanes_fact_list_take (self->facts, _("Exit Code"), g_strdup_printf ("%d", facts->exit_code));
+      if (result != NULL && g_variant_lookup (result, "summary", "&s", &summary))
+        lanes_fact_list_add (self->facts, _("Summary"), summary);
     }
   if (result != NULL)
     {
@@ -214,4 +213,20 @@ lanes_result_view_update (LanesResultView *self,
     }
   lanes_fact_list_end (self->facts);
   lanes_result_view_update_text (self, result);
+}
+
+void
+lanes_result_view_update (LanesResultView *self,
+                          LanesEngine     *engine,
+                          LanesJob        *job)
+{
+  LanesResultFacts facts = {
+    .over = job != NULL && lanes_state_is_final (job->state),
+    .state = job != NULL ? lanes_job_words_get_state (job) : NULL,
+    .error = job != NULL ? lanes_job_words_get_error (job) : NULL,
+    .exit_code = job != NULL && job->outcome != NULL ? job->outcome->exit_code : -1,
+    .result = job != NULL && job->outcome != NULL ? job->outcome->result : NULL,
+  };
+
+  lanes_result_view_show (self, &facts);
 }

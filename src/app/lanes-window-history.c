@@ -59,11 +59,42 @@ lanes_window_build_history (gpointer user_data)
 {
   LanesWindow *self = user_data;
   g_autofree char *folder = lanes_history_dup_folder ();
-  GtkWidget *page = lanes_history_page_new (folder, lanes_engine_get_kinds (self->engine));
+  GtkWidget *page = lanes_history_page_new (folder, lanes_engine_get_kinds (self->engine), self->settings);
 
   g_signal_connect_object (page, "run", G_CALLBACK (lanes_window_history_run_cb), self, 0);
   return page;
 }
+
+static LanesHistoryPage *
+show_page (LanesWindow *self)
+{
+  adw_view_stack_set_visible_child_name (self->pages, "history");
+  return LANES_HISTORY_PAGE (lanes_late_page_get (LANES_LATE_PAGE (adw_view_stack_get_child_by_name (self->pages, "history"))));
+}
+
+static void
+show_history_job_action (GSimpleAction *action,
+                         GVariant      *target,
+                         gpointer       user_data)
+{
+  lanes_history_page_show_job (show_page (user_data), g_variant_get_uint64 (target));
+}
+
+static void
+show_history_batch_action (GSimpleAction *action,
+                           GVariant      *target,
+                           gpointer       user_data)
+{
+  LanesWindow *self = user_data;
+  LanesBatch *batch = lanes_engine_get_batch (self->engine, g_variant_get_uint64 (target));
+
+  lanes_history_page_show_batch (show_page (self), g_variant_get_uint64 (target), batch != NULL ? batch->name : NULL);
+}
+
+static const GActionEntry entries[] = {
+  { "show-history-job", show_history_job_action, "t", NULL, NULL },
+  { "show-history-batch", show_history_batch_action, "t", NULL, NULL },
+};
 
 void
 lanes_window_add_history (LanesWindow  *self,
@@ -75,4 +106,5 @@ lanes_window_add_history (LanesWindow  *self,
   adw_view_stack_page_set_use_underline (stack_page, TRUE);
   adw_view_stack_page_set_icon_name (stack_page, "document-open-recent-symbolic");
   lanes_window_add_banner (self, history);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }

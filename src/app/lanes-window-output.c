@@ -10,6 +10,7 @@
 #include "lanes-output-save.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static void
 saved_cb (GObject      *source,
@@ -48,6 +49,23 @@ response_cb (GtkNativeDialog *dialog,
   g_object_unref (dialog);
 }
 
+/* @base: (transfer full): ends in "NUMBER.ATTEMPT" */
+static void
+ask_where (LanesWindow *self,
+           char        *base)
+{
+  g_autofree char *number = g_path_get_basename (base);
+  g_autofree char *name = g_strdup_printf ("lanes-job-%.*s.txt", (int) strcspn (number, "."), number);
+  GtkFileChooserNative *chooser;
+
+  chooser = gtk_file_chooser_native_new (_("Save Output"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  g_object_set_data_full (G_OBJECT (chooser), "lanes-output-base", base, g_free);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
 static void
 save_output_action (GSimpleAction *action,
                     GVariant      *target,
@@ -56,27 +74,31 @@ save_output_action (GSimpleAction *action,
   LanesWindow *self = user_data;
   guint64 id = g_variant_get_uint64 (target);
   LanesJob *job = lanes_engine_get_job (self->engine, id != 0 ? id : lanes_job_selection_get_single (self->selection));
-  g_autofree char *base = job != NULL && lanes_job_get_started (job) != 0 ? lanes_engine_dup_output_base (self->engine, job)
-                                                                           : NULL;
-  g_autofree char *name = NULL;
-  GtkFileChooserNative *chooser;
+  char *base = job != NULL && lanes_job_get_started (job) != 0 ? lanes_engine_dup_output_base (self->engine, job) : NULL;
 
-  if (base == NULL)
-    {
-      lanes_window_say (self, _("This job has written no output"));
-      return;
-    }
-  name = g_strdup_printf ("lanes-job-%" G_GUINT64_FORMAT ".txt", job->id);
-  chooser = gtk_file_chooser_native_new (_("Save Output"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  g_object_set_data_full (G_OBJECT (chooser), "lanes-output-base", g_steal_pointer (&base), g_free);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  if (base != NULL)
+    ask_where (self, base);
+  else
+    lanes_window_say (self, _("This job has written no output"));
+}
+
+/* That which a pane shows, whether its job is on the list or only in the history. */
+static void
+save_base_action (GSimpleAction *action,
+                  GVariant      *target,
+                  gpointer       user_data)
+{
+  const char *base = g_variant_get_string (target, NULL);
+
+  if (*base != '\0')
+    ask_where (user_data, g_strdup (base));
+  else
+    lanes_window_say (user_data, _("This job has written no output"));
 }
 
 static const GActionEntry entries[] = {
   { "save-output", save_output_action, "t", NULL, NULL },
+  { "save-output-base", save_base_action, "s", NULL, NULL },
 };
 
 void

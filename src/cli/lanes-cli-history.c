@@ -234,7 +234,7 @@ dup_half (const LanesHistoryJob *job)
   if (!job)
     return g_strdup ("–");
   if (job->state != LANES_STATE_SUCCEEDED)
-    return g_strdup (_(lanes_state_get_label (job->state)));
+    return g_strdup (lanes_state_get_label (job->state));
   return job->run_us >= 0 ? lanes_text_duration (job->run_us / 1e6) : g_strdup ("?");
 }
 

@@ -9,6 +9,7 @@
 #include "lanes-error.h"
 #include "lanes-history-comparison.h"
 #include "lanes-history-export.h"
+#include "lanes-history-search.h"
 #include "lanes-history-sweep.h"
 #include "lanes-json.h"
 #include "lanes-test.h"
@@ -401,6 +402,60 @@ START_TEST (test_sweep_rows_take_output)
 }
 END_TEST
 
+static LanesHistorySearchNews
+search (LanesHistoryReader       *reader,
+        const LanesHistoryFilter *filter,
+        const char               *text)
+{
+  g_autoptr (LanesHistorySearch) found = lanes_history_search_new (text);
+  LanesHistorySearchNews news;
+
+  ck_assert (lanes_history_search_run (found, reader, filter, NULL, NULL));
+  lanes_history_search_take (found, &news);
+  ck_assert_int_eq (news.n_looked, news.n_jobs);
+  return news;
+}
+
+/* A needle at the end of job 1, one on the border of two pieces of job 2, one in the body of job 3. */
+START_TEST (test_search_output)
+{
+  const LanesHistoryFilter failed = { .states = 1u << LANES_STATE_FAILED };
+  g_autoptr (LanesHistoryReader) reader = record_output ("search");
+  g_autofree char *hay = g_strnfill (256 * 1024 - 3, 'x');
+  g_autofree char *border = g_strconcat (hay, "NEEdle in it\nmore", NULL);
+  g_autofree char *first = lanes_test_write ("search/1.1.out", "grass\n\033[32mgreen\033[0m\tneedle here", -1);
+  g_autofree char *second = lanes_test_write ("search/2.1.err", border, -1);
+  g_autofree char *third = lanes_test_write ("search/3.1.body", "{ \"needle\": true }", -1);
+  g_auto (LanesHistorySearchNews) all = search (reader, NULL, "Needle");
+  g_auto (LanesHistorySearchNews) some = search (reader, &failed, "needle");
+  g_auto (LanesHistorySearchNews) none = search (reader, NULL, "pitchfork");
+
+  ck_assert_int_eq (all.ids->len, 3);
+  ck_assert_int_eq (all.n_found, 3);
+  ck_assert_int_eq (g_array_index (all.ids, guint64, 0), 3);
+  ck_assert_str_eq (all.lines->pdata[0], "{ \"needle\": true }");
+  ck_assert (g_str_has_suffix (all.lines->pdata[1], "NEEdle in it"));
+  ck_assert_str_eq (all.lines->pdata[2], "green needle here");
+  ck_assert_int_eq (some.n_jobs, 1);
+  ck_assert_int_eq (some.ids->len, 1);
+  ck_assert_int_eq (none.ids->len, 0);
+  ck_assert_int_ge (none.n_bytes, 256 * 1024);
+}
+END_TEST
+
+START_TEST (test_search_is_cancelled)
+{
+  g_autoptr (LanesHistoryReader) reader = record_output ("search-cancelled");
+  g_autoptr (LanesHistorySearch) found = lanes_history_search_new ("x");
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancelled);
+  ck_assert (!lanes_history_search_run (found, reader, NULL, cancelled, &error));
+  ck_assert (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+}
+END_TEST
+
 static Suite *
 export_suite (void)
 {
@@ -418,6 +473,8 @@ export_suite (void)
   tcase_add_test (tcase, test_prune);
   tcase_add_test (tcase, test_sweep_output);
   tcase_add_test (tcase, test_sweep_rows_take_output);
+  tcase_add_test (tcase, test_search_output);
+  tcase_add_test (tcase, test_search_is_cancelled);
   suite_add_tcase (suite, tcase);
   return suite;
 }

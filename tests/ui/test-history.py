@@ -12,8 +12,6 @@ import tempfile
 
 from gi.repository import GLib
 
-import pyatspi
-
 import lanesui
 
 
@@ -81,7 +79,7 @@ def test_full_disk_turns_history_off_and_back():
         window.find(name='The history is off')
         disk.empty()
         window.press_button('Try Again')
-        window.gone(name='The history is off', state=pyatspi.STATE_SHOWING)
+        window.gone(name='The history is off')
         window.end()
         listed = subprocess.run([lanesui.program('lanes'), 'list', '--json'], capture_output=True, text=True,
                                 env=dict(os.environ, XDG_DATA_HOME=disk.folder), check=True).stdout
@@ -186,6 +184,47 @@ def test_preferences_say_what_they_would_delete():
         window.press(window.find(role='button', name='Delete'))
         window.shows('Nothing: all there is may stay')
         lanesui.wait(lambda: [job['id'] for job in json.loads(cli(folder, 'export', '--format', 'json'))] == [6, 7], 'the rest')
+
+
+def show_history(window):
+    window.activate('win.page', GLib.Variant('s', 'history'))
+    window.find(role='label', name='meadow')
+
+
+def test_details_of_a_job_of_another_day():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    with open_window(folder) as window:
+        show_history(window)
+        window.activate('win.show-history-job', GLib.Variant('t', 7))
+        window.shows('green grass')
+        window.shows('Waited')
+        window.screenshot('test-history-details')
+        window.activate('win.show-history-job', GLib.Variant('t', 2))
+        window.shows('exit code 1')
+        window.press_button('Its Batch')
+        # In the order of the inputs.
+        def shown():
+            return ''.join(node.name[-2] for node in window.all(role='label', name=lambda name: name.startswith("sh -c 'test")))
+        lanesui.wait(lambda: 'abc' in shown(), 'the batch in its order')
+        window.press(window.all(role='button', name='Run Again')[-1])
+        window.find(name='Failed: 1')
+
+
+def test_searches_output():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    with open_window(folder) as window:
+        show_history(window)
+        window.press_button('In Output')
+        entry = window.find(role='text', name='Search the history')
+        window.type_into(entry, 'NEEDLE in')
+        window.press_button('In Output')
+        window.shows('No Such Jobs')
+        window.press_button('In Output')
+        window.shows('1 found in the output of 7 jobs')
+        window.find(role='label', name='“and a needle in it”')
+        window.screenshot('test-history-search')
 
 
 lanesui.main(globals())

@@ -7,7 +7,12 @@
 
 #include "lanes-history-model.h"
 
+#include "lanes-history-search.h"
+
 #define PAGE 200
+
+/* How often the list takes in what a search has found. */
+#define SEARCH_MS 100
 
 /* Pages kept beside those whose rows somebody holds. */
 #define PAGES_KEPT 16
@@ -19,7 +24,8 @@ struct _LanesHistoryRow
   GObject          parent_instance;
 
   guint64          id;
-  LanesHistoryJob *job;  /* owned, nullable */
+  LanesHistoryJob *job;   /* owned, nullable */
+  char            *line;  /* owned, nullable */
 };
 
 G_DEFINE_FINAL_TYPE (LanesHistoryRow, lanes_history_row, G_TYPE_OBJECT)
@@ -30,6 +36,7 @@ static void
 lanes_history_row_finalize (GObject *object)
 {
   g_clear_pointer (&LANES_HISTORY_ROW (object)->job, lanes_history_job_free);
+  g_clear_pointer (&LANES_HISTORY_ROW (object)->line, g_free);
   G_OBJECT_CLASS (lanes_history_row_parent_class)->finalize (object);
 }
 
@@ -69,142 +76,143 @@ lanes_history_row_get_job (LanesHistoryRow *self)
   return self->job;
 }
 
-/* The worker: one thread, one connection */
-
-typedef struct
+const char *
+lanes_history_row_get_line (LanesHistoryRow *self)
 {
-  char               *folder;
-  LanesKindSet       *kinds;
-  LanesHistoryReader *reader;  /* nullable: opened at first need */
-  gatomicrefcount     refs;
-} Source;
+  return self->line;
+}
 
-typedef enum
-{
-  ASK_IDS,
-  ASK_PAGE,
-  ASK_SPEC,
-} Ask;
-
-typedef struct
-{
-  Ask                 ask;
-  Source             *source;      /* owned */
-  guint               generation;
-  LanesHistoryFilter *filter;      /* owned, nullable */
-  guint               page;
-  guint64             before;
-  guint64             id;
-} Question;
+/* What is asked */
 
 struct _LanesHistoryModel
 {
   GObject             parent_instance;
 
-  GThreadPool        *pool;
-  Source             *source;
-  LanesHistoryFilter *filter;      /* nullable */
-  GCancellable       *cancellable;
+  LanesHistoryQuery  *query;       /* owned */
+  LanesHistoryQuery  *searcher;    /* owned: pages do not wait for a search */
+  LanesHistoryFilter *filter;      /* owned, nullable */
+  LanesHistorySearch *search;      /* owned, nullable: the list is what it finds */
+  GCancellable       *cancellable; /* owned: of all questions of this generation */
   guint               generation;  /* of the filter: older answers are dropped */
-  GArray             *ids;         /* guint64, newest first */
+  guint               search_source;
+  guint64             n_looked, n_to_look;
+  gint64              n_bytes;
+  GArray             *ids;         /* guint64, in the order of the list */
+  GHashTable         *lines;       /* id -> what the search found */
   GHashTable         *pages;       /* page -> GPtrArray of LanesHistoryRow */
   GQueue              recent;      /* pages, the last used first */
   GError             *error;
   gboolean            loading;
+  gboolean            searching;
 };
 
-static Source *
-source_ref (Source *source)
+typedef struct
 {
-  g_atomic_ref_count_inc (&source->refs);
-  return source;
-}
+  guint               generation;
+  LanesHistoryFilter *filter;      /* owned, nullable */
+  LanesHistorySearch *search;      /* owned, nullable */
+  GArray             *ids;         /* owned, nullable: of the page's jobs, where the filter does not give them */
+  guint               page;
+  guint64             id;
+} Question;
 
 static void
-source_unref (Source *source)
-{
-  if (!g_atomic_ref_count_dec (&source->refs))
-    return;
-
-  g_clear_pointer (&source->reader, lanes_history_reader_free);
-  g_object_unref (source->kinds);
-  g_free (source->folder);
-  g_free (source);
-}
-
-static void
-free_question (gpointer data)
+question_free (gpointer data)
 {
   Question *question = data;
 
-  source_unref (question->source);
   g_clear_pointer (&question->filter, lanes_history_filter_free);
+  g_clear_pointer (&question->search, lanes_history_search_unref);
+  g_clear_pointer (&question->ids, g_array_unref);
   g_free (question);
 }
 
-static LanesJobSpec *
-load_spec (LanesHistoryReader *reader,
-           guint64             id,
-           GError            **error)
+static Question *
+question_new (LanesHistoryModel *self)
 {
-  g_autoptr (LanesHistoryJob) job = lanes_history_reader_get_job (reader, id, error);
+  Question *question = g_new0 (Question, 1);
+
+  question->generation = self->generation;
+  question->filter = self->filter != NULL ? lanes_history_filter_copy (self->filter) : NULL;
+
+  return question;
+}
+
+/* The query's thread, as the three below. A batch's jobs stand in the order of their inputs, all others the newest first. */
+static gpointer
+read_ids (LanesHistoryReader  *reader,
+          gpointer             data,
+          GCancellable        *cancellable,
+          GError             **error)
+{
+  Question *question = data;
+  GArray *ids = lanes_history_reader_ids (reader, question->filter, cancellable, error);
+
+  if (ids == NULL || question->filter == NULL || question->filter->batch == 0)
+    return ids;
+
+  for (guint i = 0, j = ids->len; i + 1 < j; i++, j--)
+    {
+      guint64 first = g_array_index (ids, guint64, i);
+
+      g_array_index (ids, guint64, i) = g_array_index (ids, guint64, j - 1);
+      g_array_index (ids, guint64, j - 1) = first;
+    }
+
+  return ids;
+}
+
+static gpointer
+read_page (LanesHistoryReader  *reader,
+           gpointer             data,
+           GCancellable        *cancellable,
+           GError             **error)
+{
+  Question *question = data;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (question->ids == NULL)
+    return lanes_history_reader_page (reader, question->filter, question->id, PAGE, cancellable, error);
+
+  jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_history_job_free);
+  for (guint i = 0; i < question->ids->len; i++)
+    {
+      LanesHistoryJob *job = lanes_history_reader_get_job (reader, g_array_index (question->ids, guint64, i), NULL);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        {
+          lanes_history_job_free (job);
+          return NULL;
+        }
+      if (job != NULL)
+        g_ptr_array_add (jobs, job);
+    }
+
+  return g_steal_pointer (&jobs);
+}
+
+static gpointer
+read_spec (LanesHistoryReader  *reader,
+           gpointer             data,
+           GCancellable        *cancellable,
+           GError             **error)
+{
+  Question *question = data;
+  g_autoptr (LanesHistoryJob) job = lanes_history_reader_get_job (reader, question->id, error);
 
   return job != NULL ? lanes_history_reader_job_spec (reader, job, error) : NULL;
 }
 
-/* Worker thread. */
-static void
-answer (gpointer data,
-        gpointer user_data)
+static gpointer
+run_search (LanesHistoryReader  *reader,
+            gpointer             data,
+            GCancellable        *cancellable,
+            GError             **error)
 {
-  g_autoptr (GTask) task = data;
-  Question *question = g_task_get_task_data (task);
-  Source *source = question->source;
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GError *error = NULL;
-  gpointer result = NULL;
-  GDestroyNotify destroy = (GDestroyNotify) g_ptr_array_unref;
+  Question *question = data;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  if (source->reader == NULL)
-    source->reader = lanes_history_reader_new (source->folder, source->kinds, &error);
-  if (source->reader != NULL && question->ask == ASK_IDS)
-    {
-      result = lanes_history_reader_ids (source->reader, question->filter, cancellable, &error);
-      destroy = (GDestroyNotify) g_array_unref;
-    }
-  else if (source->reader != NULL && question->ask == ASK_PAGE)
-    result = lanes_history_reader_page (source->reader, question->filter, question->before, PAGE, cancellable, &error);
-  else if (source->reader != NULL)
-    {
-      result = load_spec (source->reader, question->id, &error);
-      destroy = (GDestroyNotify) lanes_job_spec_unref;
-    }
-
-  if (result != NULL)
-    g_task_return_pointer (task, result, destroy);
-  else
-    g_task_return_error (task, error);
-}
-
-/* @question: (transfer full), its generation and filter are filled in */
-static void
-put (LanesHistoryModel  *self,
-     Question           *question,
-     GCancellable       *cancellable,
-     GAsyncReadyCallback callback,
-     gpointer            user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  question->source = source_ref (self->source);
-  question->generation = self->generation;
-  question->filter = self->filter != NULL ? lanes_history_filter_copy (self->filter) : NULL;
-  g_task_set_source_tag (task, put);
-  g_task_set_task_data (task, question, free_question);
-  g_thread_pool_push (self->pool, task, NULL);
+  return lanes_history_search_run (question->search, reader, question->filter, cancellable, error)
+           ? lanes_history_search_ref (question->search) : NULL;
 }
 
 /* The list */
@@ -249,24 +257,53 @@ on_page (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  LanesHistoryModel *self = LANES_HISTORY_MODEL (object);
-  Question *question = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GPtrArray) jobs = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (LanesHistoryModel) self = user_data;
+  Question *question = lanes_history_query_get_data (result);
+  g_autoptr (GPtrArray) jobs = lanes_history_query_run_finish (LANES_HISTORY_QUERY (object), result, NULL);
 
   if (jobs != NULL && question->generation == self->generation)
     take_page (self, question->page, jobs);
+}
+
+/* Does a page follow from the filter and the id before it? */
+static gboolean
+has_natural_order (LanesHistoryModel *self)
+{
+  return self->search == NULL && (self->filter == NULL || self->filter->batch == 0);
 }
 
 static void
 ask_page (LanesHistoryModel *self,
           guint              page)
 {
-  Question *question = g_new0 (Question, 1);
+  Question *question = question_new (self);
 
-  question->ask = ASK_PAGE;
   question->page = page;
-  question->before = g_array_index (self->ids, guint64, page * PAGE) + 1;
-  put (self, question, self->cancellable, on_page, NULL);
+  question->id = g_array_index (self->ids, guint64, page * PAGE) + 1;
+  if (!has_natural_order (self))
+    {
+      question->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+      g_array_append_vals (question->ids, &g_array_index (self->ids, guint64, page * PAGE), MIN (PAGE, self->ids->len - page * PAGE));
+    }
+  lanes_history_query_run_async (self->query, read_page, question, question_free, (GDestroyNotify) g_ptr_array_unref,
+                                 self->cancellable, on_page, g_object_ref (self));
+}
+
+/* Rows that the page has not, because the list was shorter when it was made. */
+static void
+fill_page (LanesHistoryModel *self,
+           GPtrArray         *rows,
+           guint              page)
+{
+  for (guint i = page * PAGE + rows->len; i < MIN ((page + 1) * PAGE, self->ids->len); i++)
+    {
+      LanesHistoryRow *row = g_object_new (LANES_TYPE_HISTORY_ROW, NULL);
+
+      row->id = g_array_index (self->ids, guint64, i);
+      row->line = g_strdup (g_hash_table_lookup (self->lines, &row->id));
+      g_ptr_array_add (rows, row);
+    }
+  ask_page (self, page);
 }
 
 static GPtrArray *
@@ -275,19 +312,11 @@ make_page (LanesHistoryModel *self,
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = page * PAGE; i < MIN ((page + 1) * PAGE, self->ids->len); i++)
-    {
-      LanesHistoryRow *row = g_object_new (LANES_TYPE_HISTORY_ROW, NULL);
-
-      row->id = g_array_index (self->ids, guint64, i);
-      g_ptr_array_add (rows, row);
-    }
-
   g_hash_table_insert (self->pages, GUINT_TO_POINTER (page), rows);
   g_queue_push_head (&self->recent, GUINT_TO_POINTER (page));
   if (self->recent.length > PAGES_KEPT)
     g_hash_table_remove (self->pages, g_queue_pop_tail (&self->recent));
-  ask_page (self, page);
+  fill_page (self, rows, page);
 
   return rows;
 }
@@ -306,6 +335,8 @@ lanes_history_model_get_item (GListModel *model,
   rows = g_hash_table_lookup (self->pages, GUINT_TO_POINTER (page));
   if (rows == NULL)
     rows = make_page (self, page);
+  else if (position % PAGE >= rows->len)
+    fill_page (self, rows, page);
 
   return g_object_ref (rows->pdata[position % PAGE]);
 }
@@ -324,6 +355,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LanesHistoryModel, lanes_history_model, G_TYPE_OB
 enum
 {
   LOADED,
+  PROGRESS,
   N_SIGNALS
 };
 
@@ -353,10 +385,10 @@ on_ids (GObject      *object,
         GAsyncResult *result,
         gpointer      user_data)
 {
-  LanesHistoryModel *self = LANES_HISTORY_MODEL (object);
-  Question *question = g_task_get_task_data (G_TASK (result));
+  g_autoptr (LanesHistoryModel) self = user_data;
+  Question *question = lanes_history_query_get_data (result);
   g_autoptr (GError) error = NULL;
-  GArray *ids = g_task_propagate_pointer (G_TASK (result), &error);
+  GArray *ids = lanes_history_query_run_finish (LANES_HISTORY_QUERY (object), result, &error);
 
   if (question->generation != self->generation)
     {
@@ -372,26 +404,145 @@ on_ids (GObject      *object,
   g_signal_emit (self, signals[LOADED], 0);
 }
 
-void
-lanes_history_model_set_filter (LanesHistoryModel        *self,
-                                const LanesHistoryFilter *filter)
+/* Nothing that was asked before matters any more. */
+static void
+begin (LanesHistoryModel        *self,
+       const LanesHistoryFilter *filter)
 {
   LanesHistoryFilter *copy = filter != NULL ? lanes_history_filter_copy (filter) : NULL;
-  Question *question;
-
-  g_return_if_fail (LANES_IS_HISTORY_MODEL (self));
 
   g_clear_pointer (&self->filter, lanes_history_filter_free);
   self->filter = copy;
   self->generation++;
-  self->loading = TRUE;
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
+  g_clear_handle_id (&self->search_source, g_source_remove);
+  g_clear_pointer (&self->search, lanes_history_search_unref);
+  g_hash_table_remove_all (self->lines);
+  self->searching = FALSE;
+  self->n_looked = self->n_to_look = 0;
+  self->n_bytes = 0;
+}
 
-  question = g_new0 (Question, 1);
-  question->ask = ASK_IDS;
-  put (self, question, self->cancellable, on_ids, NULL);
+void
+lanes_history_model_set_filter (LanesHistoryModel        *self,
+                                const LanesHistoryFilter *filter)
+{
+  g_return_if_fail (LANES_IS_HISTORY_MODEL (self));
+
+  begin (self, filter);
+  self->loading = TRUE;
+  lanes_history_query_run_async (self->query, read_ids, question_new (self), question_free, (GDestroyNotify) g_array_unref,
+                                 self->cancellable, on_ids, g_object_ref (self));
+}
+
+/* Searching output */
+
+static void
+take_news (LanesHistoryModel *self)
+{
+  g_auto (LanesHistorySearchNews) news = { 0 };
+  guint before = self->ids->len;
+
+  lanes_history_search_take (self->search, &news);
+  self->n_looked = news.n_looked;
+  self->n_to_look = news.n_jobs;
+  self->n_bytes = news.n_bytes;
+  for (guint i = 0; i < news.ids->len; i++)
+    g_hash_table_insert (self->lines, g_memdup2 (&g_array_index (news.ids, guint64, i), sizeof (guint64)),
+                         g_steal_pointer (&news.lines->pdata[i]));
+  if (news.ids->len > 0)
+    {
+      g_array_append_vals (self->ids, news.ids->data, news.ids->len);
+      g_list_model_items_changed (G_LIST_MODEL (self), before, 0, news.ids->len);
+    }
+  g_signal_emit (self, signals[PROGRESS], 0);
+}
+
+static gboolean
+search_cb (gpointer user_data)
+{
+  take_news (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_searched (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (LanesHistoryModel) self = user_data;
+  Question *question = lanes_history_query_get_data (result);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanesHistorySearch) search = lanes_history_query_run_finish (LANES_HISTORY_QUERY (object), result, &error);
+
+  if (question->generation != self->generation)
+    return;
+
+  g_clear_handle_id (&self->search_source, g_source_remove);
+  self->searching = self->loading = FALSE;
+  g_clear_error (&self->error);
+  /* Stopped by a person: what was found stays. */
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    self->error = g_steal_pointer (&error);
+  take_news (self);
+  g_signal_emit (self, signals[LOADED], 0);
+}
+
+void
+lanes_history_model_search_output (LanesHistoryModel        *self,
+                                   const LanesHistoryFilter *filter,
+                                   const char               *text)
+{
+  Question *question;
+
+  g_return_if_fail (LANES_IS_HISTORY_MODEL (self) && text != NULL && *text != '\0');
+
+  begin (self, filter);
+  g_clear_error (&self->error);
+  self->search = lanes_history_search_new (text);
+  self->searching = self->loading = TRUE;
+  replace_ids (self, g_array_new (FALSE, FALSE, sizeof (guint64)));
+  self->search_source = g_timeout_add (SEARCH_MS, search_cb, self);
+
+  question = question_new (self);
+  question->search = lanes_history_search_ref (self->search);
+  lanes_history_query_run_async (self->searcher, run_search, question, question_free, (GDestroyNotify) lanes_history_search_unref,
+                                 self->cancellable, on_searched, g_object_ref (self));
+  g_signal_emit (self, signals[PROGRESS], 0);
+}
+
+void
+lanes_history_model_stop (LanesHistoryModel *self)
+{
+  g_return_if_fail (LANES_IS_HISTORY_MODEL (self));
+
+  if (!self->searching)
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+}
+
+gboolean
+lanes_history_model_is_searching (LanesHistoryModel *self)
+{
+  return self->searching;
+}
+
+gboolean
+lanes_history_model_get_progress (LanesHistoryModel *self,
+                                  guint64           *ret_n_looked,
+                                  guint64           *ret_n_jobs,
+                                  gint64            *ret_n_bytes)
+{
+  *ret_n_looked = self->n_looked;
+  *ret_n_jobs = self->n_to_look;
+  *ret_n_bytes = self->n_bytes;
+
+  return self->search != NULL;
 }
 
 gboolean
@@ -406,17 +557,23 @@ lanes_history_model_get_error (LanesHistoryModel *self)
   return self->error;
 }
 
+const GArray *
+lanes_history_model_get_ids (LanesHistoryModel *self)
+{
+  return self->ids;
+}
+
 void
 lanes_history_model_load_spec_async (LanesHistoryModel   *self,
-                                     LanesHistoryRow     *row,
+                                     guint64              id,
                                      GAsyncReadyCallback  callback,
                                      gpointer             user_data)
 {
-  Question *question = g_new0 (Question, 1);
+  Question *question = question_new (self);
 
-  question->ask = ASK_SPEC;
-  question->id = row->id;
-  put (self, question, NULL, callback, user_data);
+  question->id = id;
+  lanes_history_query_run_async (self->query, read_spec, question, question_free, (GDestroyNotify) lanes_job_spec_unref, NULL, callback,
+                                 user_data);
 }
 
 LanesJobSpec *
@@ -424,7 +581,7 @@ lanes_history_model_load_spec_finish (LanesHistoryModel *self,
                                       GAsyncResult      *result,
                                       GError           **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return lanes_history_query_run_finish (self->query, result, error);
 }
 
 static void
@@ -432,10 +589,13 @@ lanes_history_model_finalize (GObject *object)
 {
   LanesHistoryModel *self = LANES_HISTORY_MODEL (object);
 
+  g_clear_handle_id (&self->search_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
-  g_thread_pool_free (self->pool, FALSE, FALSE);
-  source_unref (self->source);
+  g_object_unref (self->query);
+  g_object_unref (self->searcher);
+  g_clear_pointer (&self->search, lanes_history_search_unref);
+  g_hash_table_unref (self->lines);
   g_clear_pointer (&self->filter, lanes_history_filter_free);
   g_clear_error (&self->error);
   g_array_unref (self->ids);
@@ -451,6 +611,7 @@ lanes_history_model_class_init (LanesHistoryModelClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lanes_history_model_finalize;
 
   signals[LOADED] = g_signal_new ("loaded", LANES_TYPE_HISTORY_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROGRESS] = g_signal_new ("progress", LANES_TYPE_HISTORY_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -459,19 +620,17 @@ lanes_history_model_init (LanesHistoryModel *self)
   self->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->pages = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->cancellable = g_cancellable_new ();
-  self->pool = g_thread_pool_new (answer, NULL, 1, FALSE, NULL);
+  self->lines = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 }
 
 LanesHistoryModel *
-lanes_history_model_new (const char   *folder,
-                         LanesKindSet *kinds)
+lanes_history_model_new (LanesHistoryQuery *query,
+                         LanesKindSet      *kinds)
 {
   LanesHistoryModel *self = g_object_new (LANES_TYPE_HISTORY_MODEL, NULL);
 
-  self->source = g_new0 (Source, 1);
-  g_atomic_ref_count_init (&self->source->refs);
-  self->source->folder = g_strdup (folder);
-  self->source->kinds = g_object_ref (kinds);
+  self->query = g_object_ref (query);
+  self->searcher = lanes_history_query_new (lanes_history_query_get_folder (query), kinds);
 
   return self;
 }

@@ -10,7 +10,7 @@
 
 #include <gio/gio.h>
 
-#include "lanes-history-reader.h"
+#include "lanes-history-query.h"
 
 G_BEGIN_DECLS
 
@@ -23,15 +23,38 @@ guint64                lanes_history_row_get_id       (LanesHistoryRow          
 /* Returns: (transfer none) (nullable) */
 const LanesHistoryJob *lanes_history_row_get_job      (LanesHistoryRow           *self);
 
+/* The line of its output that a search has found. Returns: (transfer none) (nullable) */
+const char            *lanes_history_row_get_line     (LanesHistoryRow           *self);
+
 #define LANES_TYPE_HISTORY_MODEL (lanes_history_model_get_type ())
 G_DECLARE_FINAL_TYPE (LanesHistoryModel, lanes_history_model, LANES, HISTORY_MODEL, GObject)
 
-LanesHistoryModel     *lanes_history_model_new        (const char                *folder,
+LanesHistoryModel     *lanes_history_model_new        (LanesHistoryQuery         *query,
                                                        LanesKindSet              *kinds);
 
-/* Shows what passes @filter (%NULL: all), from the disk as it is now. ::loaded follows. */
+/* Shows what passes @filter (%NULL: all), from the disk as it is now: the newest first, or a batch in the order of its inputs. ::loaded
+ * follows. */
 void                   lanes_history_model_set_filter (LanesHistoryModel         *self,
                                                        const LanesHistoryFilter  *filter);
+
+/* Shows those that pass @filter (but for its text) whose output holds @text, as they are found: ::progress tells, and ::loaded that it is
+ * over. */
+void                   lanes_history_model_search_output (LanesHistoryModel        *self,
+                                                          const LanesHistoryFilter *filter,
+                                                          const char               *text);
+
+/* Ends such a search; what was found stays. */
+void                   lanes_history_model_stop       (LanesHistoryModel         *self);
+gboolean               lanes_history_model_is_searching (LanesHistoryModel       *self);
+
+/* How far it is, or was. Returns: whether output is, or was, searched for what is shown */
+gboolean               lanes_history_model_get_progress (LanesHistoryModel       *self,
+                                                         guint64                 *ret_n_looked,
+                                                         guint64                 *ret_n_jobs,
+                                                         gint64                  *ret_n_bytes);
+
+/* What is shown. Returns: (transfer none) (element-type guint64) */
+const GArray          *lanes_history_model_get_ids    (LanesHistoryModel         *self);
 
 /* Is an answer awaited? */
 gboolean               lanes_history_model_is_loading (LanesHistoryModel         *self);
@@ -39,9 +62,9 @@ gboolean               lanes_history_model_is_loading (LanesHistoryModel        
 /* Why nothing is shown. Returns: (transfer none) (nullable) */
 const GError          *lanes_history_model_get_error  (LanesHistoryModel         *self);
 
-/* What to submit to run the row's job again. The callback's result is (transfer full) LanesJobSpec from lanes_history_model_load_spec_finish(). */
+/* What to submit to run a job again. The callback's result is (transfer full) LanesJobSpec from lanes_history_model_load_spec_finish(). */
 void                   lanes_history_model_load_spec_async  (LanesHistoryModel   *self,
-                                                             LanesHistoryRow     *row,
+                                                             guint64              id,
                                                              GAsyncReadyCallback  callback,
                                                              gpointer             user_data);
 LanesJobSpec          *lanes_history_model_load_spec_finish (LanesHistoryModel   *self,

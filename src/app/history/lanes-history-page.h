@@ -17,10 +17,22 @@ G_DECLARE_FINAL_TYPE (LanesHistoryPage, lanes_history_page, LANES, HISTORY_PAGE,
 /**
  * lanes_history_page_new:
  * @folder: where the history is
+ * @settings: (nullable): where filters are kept
  *
- * Reads it whenever the page is shown. Emits "run" with a spec (a LanesJobSpec pointer) and whether it is to be edited first.
+ * Reads it whenever the page is shown. Emits "run" with a spec (a LanesJobSpec pointer) and whether it is to be edited first; "export" with
+ * a filter (a LanesHistoryFilter pointer) and a GArray of ids or %NULL; "compare" with the number of a batch.
  */
-GtkWidget *lanes_history_page_new (const char   *folder,
-                                   LanesKindSet *kinds);
+GtkWidget *lanes_history_page_new        (const char       *folder,
+                                          LanesKindSet     *kinds,
+                                          GSettings        *settings);
+
+/* Shows a job's details. */
+void       lanes_history_page_show_job   (LanesHistoryPage *self,
+                                          guint64           id);
+
+/* Shows the jobs of a batch, in the order of their inputs. @name: (nullable) */
+void       lanes_history_page_show_batch (LanesHistoryPage *self,
+                                          guint64           batch,
+                                          const char       *name);
 
 G_END_DECLS
