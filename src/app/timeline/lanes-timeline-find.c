@@ -328,6 +328,8 @@ lanes_timeline_find_init (LanesTimelineFind *self)
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->longer), _("longer than 2 s"));
   gtk_editable_set_width_chars (GTK_EDITABLE (self->longer), 11);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->longer), 11);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Find spans by title, kind or state"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->longer), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Longer than"), -1);
   gtk_widget_add_css_class (count, "dim-label");
   gtk_widget_add_css_class (count, "numeric");

@@ -174,6 +174,8 @@ counted_cb (LanesTimelineLegend *self)
       GtkLabel *label = g_object_get_data (G_OBJECT (button), "label");
 
       /* Whole, however narrow the window, as it scrolls; but for names of batches that know no measure. */
+      if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
+        gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
       gtk_label_set_label (label, text);
       gtk_label_set_ellipsize (label, g_utf8_strlen (text, -1) > LONG_NAME ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
       gtk_label_set_width_chars (label, g_utf8_strlen (text, -1) > LONG_NAME ? LONG_NAME : -1);

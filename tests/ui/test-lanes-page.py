@@ -1,0 +1,176 @@
+"""test-lanes-page.py: the Lanes page in the window, as a screen reader has it, and after a window was killed
+
+Copyright 2026 The Lanes authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import re
+import subprocess
+import tempfile
+
+from gi.repository import GLib
+
+import lanesui
+
+LANES = lanesui.program('lanes')
+# A span in words: title, state · length, started when, where.
+SPAN = re.compile(r'^(.*), (Running|Done|Failed|Cancelled|Lost)( · [^,]*)?, started \d\d:\d\d:\d\d\.\d\d\d, (.*)$')
+
+
+def lanes(*words):
+    return subprocess.run([LANES, *words], check=True, capture_output=True, text=True).stdout
+
+
+def submit(*command):
+    return int(lanes('run', '--window', '--quiet', '--', *command))
+
+
+def state_of(job):
+    return json.loads(lanes('show', '--json', str(job)))['state']
+
+
+def spans():
+    """What the timeline holds, as the trace of the running window says."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'trace.json')
+        lanes('trace', path)
+        with open(path, encoding='utf-8') as file:
+            return json.load(file)['traceEvents']
+
+
+def spans_of(job):
+    return [event for event in spans() if event['ph'] == 'X' and event['args'].get('job') == job]
+
+
+def open_page(window):
+    window.activate('win.page', GLib.Variant('s', 'lanes'))
+
+
+def chart(window):
+    """The timeline: its name is the span that is selected."""
+    return window.find(role='image', name=lambda name: name.startswith('Timeline') or SPAN.match(name) is not None)
+
+
+def focus():
+    """A click where there is no span gives the timeline the keys."""
+    subprocess.run(['xdotool', 'mousemove', '600', '520', 'click', '1'], check=True)
+
+
+def test_arrows_are_heard():
+    with lanesui.Window() as window:
+        first = submit('true')
+        lanesui.wait(lambda: state_of(first) == 'succeeded', 'the first job')
+        second = submit('false')
+        lanesui.wait(lambda: state_of(second) == 'failed', 'the second job')
+        open_page(window)
+        node = chart(window)
+        focus()
+        window.key('Right')
+        lanesui.wait(lambda: SPAN.match(node.name), 'a span to be selected')
+        said = set()
+        for key in ('Left', 'Left', 'Right', 'Right'):
+            window.key(key)
+            lanesui.wait(lambda: SPAN.match(node.name), 'a span to stay selected')
+            said.add(SPAN.match(node.name).group(1, 2))
+        lanesui.wait(lambda: SPAN.match(node.name).group(1) in ('true', 'false'), 'its title')
+        assert SPAN.match(node.name).group(4).startswith('Processes'), node.name
+        assert said <= {('true', 'Done'), ('false', 'Failed')} and said, said
+
+
+def test_table_has_what_is_seen():
+    with lanesui.Window() as window:
+        job = submit('sh', '-c', 'echo seen in the table')
+        lanesui.wait(lambda: state_of(job) == 'succeeded', 'the job')
+        open_page(window)
+        window.press_button('Show the time seen as a table')
+        window.find(name='Spans seen')
+        window.shows('echo seen in the table')
+        window.shows('Done')
+
+
+def test_find_steps_and_counts():
+    with lanesui.Window() as window:
+        for word in ('alpha', 'beta', 'alpha'):
+            job = submit('echo', word)
+        lanesui.wait(lambda: state_of(job) == 'succeeded', 'the jobs')
+        open_page(window)
+        node = chart(window)
+        window.press_button('Find spans (/)')
+        window.type_into(window.find(name='Find spans by title, kind or state'), 'alpha')
+        window.shows('2 spans')
+        window.key('Return')
+        lanesui.wait(lambda: SPAN.match(node.name) and SPAN.match(node.name).group(1) == 'echo alpha', 'the first match')
+
+
+def test_export_folder_that_cannot_be_written():
+    """Said with the place and what to do; nothing is left behind."""
+    with lanesui.Window():
+        job = submit('true')
+        lanesui.wait(lambda: state_of(job) == 'succeeded', 'the job')
+        for path in ('/proc/trace.json', '/nowhere/at/all/trace.json'):
+            done = subprocess.run([LANES, 'trace', path], capture_output=True, text=True)
+            assert done.returncode != 0
+            assert path.rsplit('/', 1)[0] in done.stderr or path in done.stderr, done.stderr
+            assert not os.path.exists(path)
+
+
+def test_killed_window_leaves_a_gap():
+    """kill -9, then another window: what ran goes on in its lane, what was not seen is said not to be, nothing is idle there."""
+    with lanesui.Window() as window:
+        short = submit('sleep', '0.3')
+        lanesui.wait(lambda: state_of(short) == 'succeeded', 'the short job')
+        long = submit('sleep', '300')
+        away = submit('sleep', '4')
+        lanesui.wait(lambda: state_of(long) == 'running' and state_of(away) == 'running', 'both to run')
+        lanes_before = {job: spans_of(job)[0]['tid'] for job in (short, long, away)}
+        # Their starts are on disk a quarter of a second later, and the window says each second that it is there.
+        lanesui.wait(lambda: spans_of(long)[-1]['dur'] > 1500000, 'a moment')
+        window.kill()
+        # It ends while nobody looks.
+        lanesui.wait(lambda: subprocess.run(['pgrep', '-x', '-f', 'sleep 4'], capture_output=True).returncode != 0,
+                     'the other job to end')
+
+        with lanesui.Window() as again:
+            lanesui.wait(lambda: state_of(away) == 'succeeded', 'the end that nobody saw')
+            open_page(again)
+            gaps = [event for event in spans() if event['ph'] == 'i' and event['name'] == 'not observed']
+            # The windows of the tests before were there too.
+            start, end = gaps[-1]['ts'], gaps[-1]['args']['until_us']
+            assert end > start
+
+            # It came back from the history, whole.
+            parts = spans_of(short)
+            assert len(parts) == 1 and parts[0]['args']['state'] == 'succeeded', parts
+            assert parts[0]['name'] == 'sleep 0.3' and parts[0]['tid'] == lanes_before[short], parts
+
+            # It goes on in the lane that it had: seen, not seen, seen.
+            parts = spans_of(long)
+            assert [part['args'].get('observed', True) for part in parts] == [True, False, True], parts
+            assert {part['tid'] for part in parts} == {lanes_before[long]}, parts
+            assert parts[1]['ts'] == start and parts[1]['ts'] + parts[1]['dur'] == end, parts
+            assert parts[2]['args'].get('open'), parts
+
+            # Its end is the one that the agent saw.
+            parts = spans_of(away)
+            assert [part['args'].get('observed', True) for part in parts] == [True, False], parts
+            assert parts[-1]['args']['state'] == 'succeeded', parts
+            assert 3900000 < sum(part['dur'] for part in parts) < 60000000, parts
+            assert parts[-1]['ts'] + parts[-1]['dur'] < end, parts
+
+            # Said to a screen reader.
+            node = chart(again)
+            focus()
+            again.key('Right')
+            for _ in range(6):
+                if 'not observed for' in node.name:
+                    break
+                again.key('Right')
+                lanesui.wait(lambda: SPAN.match(node.name), 'a span')
+            lanesui.wait(lambda: 'not observed for' in node.name and 'the window was away' in node.name, 'what was not seen')
+            again.screenshot('restart-gap')
+            lanes('cancel', str(long))
+            lanesui.wait(lambda: state_of(long) == 'cancelled', 'the long job to end')
+
+
+lanesui.main(globals())
