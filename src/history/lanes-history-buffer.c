@@ -11,6 +11,9 @@
 
 #define FIRST_SIZE 4096
 
+/* An empty one keeps no more: a flood was once. */
+#define KEPT_SIZE (256 * 1024)
+
 struct _LanesHistoryBuffer
 {
   char  *data;
@@ -63,6 +66,11 @@ lanes_history_buffer_clear (LanesHistoryBuffer *self)
     release (record);
   self->length = 0;
   self->n = 0;
+  if (self->size > KEPT_SIZE)
+    {
+      g_clear_pointer (&self->data, g_free);
+      self->size = 0;
+    }
 }
 
 void

@@ -29,6 +29,8 @@
 /* What may pile up while the disk hangs. */
 #define MAX_POSTED (512 * 1024 * 1024)
 
+#define SWAP(a, b) G_STMT_START { gpointer swapped_ = (a); (a) = (b); (b) = swapped_; } G_STMT_END
+
 struct _LanesHistoryWriter
 {
   /* Fixed. */
@@ -49,7 +51,9 @@ struct _LanesHistoryWriter
   pthread_mutex_t         mutex;
   pthread_cond_t          changed;   /* for the writer */
   pthread_cond_t          told;      /* for who waits for its status */
-  LanesHistoryBuffer     *posted;
+  GPtrArray              *posted;    /* LanesHistoryBuffer: handed over whole, so that nobody holds the mutex for long */
+  guint                   n_waiting; /* records in them */
+  gsize                   size_waiting;
   gint64                  clock;
   guint64                 n_posted;
   gint64                  first_at;  /* when the oldest posted record came, monotonic µs */
@@ -214,7 +218,7 @@ static gboolean
 is_due (LanesHistoryWriter *self,
         gint64             *ret_until)
 {
-  guint n = lanes_history_buffer_get_n (self->posted);
+  guint n = self->n_waiting;
 
   *ret_until = 0;
   if (self->closing || self->try_again || self->hurry || self->prune_until != 0)
@@ -290,10 +294,27 @@ prune (LanesHistoryWriter *self,
   pthread_mutex_unlock (&self->mutex);
 }
 
+/* Puts one behind the other what was posted, and empties @posted. */
+static void
+gather (GPtrArray          *posted,
+        LanesHistoryBuffer *taken)
+{
+  for (guint i = 0; i < posted->len; i++)
+    lanes_history_buffer_move (taken, posted->pdata[i]);
+  g_ptr_array_set_size (posted, 0);
+}
+
+static GPtrArray *
+new_posted (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_history_buffer_free);
+}
+
 static gpointer
 writer_thread (LanesHistoryWriter *self)
 {
   g_autoptr (LanesHistoryBuffer) taken = lanes_history_buffer_new ();
+  g_autoptr (GPtrArray) posted = new_posted ();
   gboolean closing = FALSE;
 
   open_and_say (self);
@@ -305,7 +326,9 @@ writer_thread (LanesHistoryWriter *self)
 
       pthread_mutex_lock (&self->mutex);
       wait_for_work (self);
-      lanes_history_buffer_move (taken, self->posted);
+      SWAP (posted, self->posted);
+      self->n_waiting = 0;
+      self->size_waiting = 0;
       n_taken = self->n_posted;
       clock = self->clock;
       closing = self->closing;
@@ -315,6 +338,7 @@ writer_thread (LanesHistoryWriter *self)
       self->try_again = FALSE;
       pthread_mutex_unlock (&self->mutex);
 
+      gather (posted, taken);
       if (lanes_history_buffer_get_n (taken) > 0)
         write_taken (self, taken, clock, n_taken);
       if (try_again && self->rows == NULL)
@@ -373,7 +397,7 @@ lanes_history_writer_new (const char             *dir,
   self->output_dir = g_strdup (output_dir);
   self->func = func;
   self->data = data;
-  self->posted = lanes_history_buffer_new ();
+  self->posted = new_posted ();
   self->source = g_source_new (&status_funcs, sizeof (GSource));
   g_source_set_callback (self->source, status_cb, self, NULL);
   g_source_set_static_name (self->source, "history status");
@@ -402,7 +426,7 @@ lanes_history_writer_free (LanesHistoryWriter *self)
 
   g_source_destroy (self->source);
   g_source_unref (self->source);
-  lanes_history_buffer_free (self->posted);
+  g_ptr_array_unref (self->posted);
   lanes_history_status_clear (&self->status);
   pthread_cond_destroy (&self->changed);
   pthread_cond_destroy (&self->told);
@@ -417,31 +441,36 @@ lanes_history_writer_post (LanesHistoryWriter *self,
                            LanesHistoryBuffer *buffer,
                            gint64              clock)
 {
+  LanesHistoryBuffer *handed = lanes_history_buffer_new ();
+  guint n = lanes_history_buffer_get_n (buffer), before;
+  gint64 now = g_get_monotonic_time ();
   guint64 n_posted;
-  guint before;
+
+  lanes_history_buffer_move (handed, buffer);
 
   pthread_mutex_lock (&self->mutex);
-  before = lanes_history_buffer_get_n (self->posted);
+  before = self->n_waiting;
   if (before == 0)
-    self->first_at = g_get_monotonic_time ();
-  self->n_posted += lanes_history_buffer_get_n (buffer);
+    self->first_at = now;
+  n_posted = self->n_posted += n;
   self->clock = clock;
-  if (lanes_history_buffer_get_size (self->posted) < MAX_POSTED)
+  if (self->size_waiting < MAX_POSTED)
     {
-      lanes_history_buffer_move (self->posted, buffer);
+      self->n_waiting += n;
+      self->size_waiting += lanes_history_buffer_get_size (handed);
+      g_ptr_array_add (self->posted, g_steal_pointer (&handed));
     }
   else
     {
       self->overflowed = TRUE;
-      self->status.n_dropped += lanes_history_buffer_get_n (buffer);
-      lanes_history_buffer_clear (buffer);
+      self->status.n_dropped += n;
     }
-  n_posted = self->n_posted;
   /* The first starts the clock; those until the batch is full change nothing. */
-  if (before == 0 || (before < LANES_HISTORY_BATCH_ROWS && lanes_history_buffer_get_n (self->posted) >= LANES_HISTORY_BATCH_ROWS))
+  if (before == 0 || (before < LANES_HISTORY_BATCH_ROWS && self->n_waiting >= LANES_HISTORY_BATCH_ROWS))
     pthread_cond_signal (&self->changed);
   pthread_mutex_unlock (&self->mutex);
 
+  g_clear_pointer (&handed, lanes_history_buffer_free);
   return n_posted;
 }
 
