@@ -364,7 +364,9 @@ lanes_job_cell_set_row (LanesJobCell *self,
     return;
 
   g_signal_connect (row, "changed", G_CALLBACK (lanes_job_cell_row_changed_cb), self);
-  lanes_job_cell_update (self);
+  /* A jump to the end binds two hundred rows at once, of which a dozen are seen. */
+  if (!lanes_job_row_is_behind (row))
+    lanes_job_cell_update (self);
 }
 
 LanesJobRow *

@@ -532,6 +532,7 @@ lanes_job_list_get_item (GListModel *model,
   row = _lanes_job_row_new (self, position);
   g_hash_table_insert (self->rows, GUINT_TO_POINTER (position), row);
   _lanes_job_row_update (row, lanes_job_list_get_id (self, position), FALSE);
+  row->stale = !lanes_job_list_is_seen (self, row);
   return row;
 }
 

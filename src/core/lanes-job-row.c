@@ -79,6 +79,14 @@ _lanes_job_row_update (LanesJobRow *self,
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
+gboolean
+lanes_job_row_is_behind (LanesJobRow *self)
+{
+  g_return_val_if_fail (LANES_IS_JOB_ROW (self), FALSE);
+
+  return self->stale;
+}
+
 guint
 lanes_job_row_get_position (LanesJobRow *self)
 {

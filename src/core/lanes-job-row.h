@@ -28,4 +28,7 @@ LanesJob    *lanes_job_row_get_job      (LanesJobRow *self);
 /* Returns: (transfer none) (nullable) */
 LanesEngine *lanes_job_row_get_engine   (LanesJobRow *self);
 
+/* Is it out of view, so that nothing has to be shown yet? “changed” is emitted when it is to be shown. */
+gboolean     lanes_job_row_is_behind    (LanesJobRow *self);
+
 G_END_DECLS
