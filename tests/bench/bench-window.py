@@ -9,6 +9,8 @@ Run it with tests/ui/ui-run.sh: it needs a display and a session bus of its own.
   lanes     the same with the Lanes page open
   hashing   the same as jobs, and checksums on all CPUs (at nice 10, as jobs are)
   spans     the Lanes page with 10,000 waits a second that start and end, each a span
+  million   the Jobs page with 1,000,000 queued jobs; all the time a wheel turns, the ends are jumped to, columns are sorted, filters
+            change and titles are searched
   output    one command that prints 10 GB; its memory is figured too
 
 and prints how many turns of the main loop took over 16 ms, p50, p99 and the longest, the same of frames (from before the
@@ -41,7 +43,7 @@ APP_ID = 'io.github.lanes_app.Lanes'
 PATH = '/io/github/lanes_app/Lanes'
 BUILD = os.environ.get('LANES_BUILD_ROOT', os.path.abspath('build'))
 PROGRAM = os.path.join(BUILD, 'src/app/lanes-gtk')
-CASES = ('idle', 'jobs', 'queued', 'lanes', 'hashing', 'spans', 'output')
+CASES = ('idle', 'jobs', 'queued', 'lanes', 'hashing', 'spans', 'million', 'output')
 LOADED = ('jobs', 'queued', 'lanes', 'hashing')
 DOWNLOADS = 64
 
@@ -163,6 +165,10 @@ def load(window, case, folder, server, jobs):
         with open(content, 'wb') as file:
             file.write(os.urandom(1 << 20) * 200)
         window.batch('checksums', 'checksum', {}, [content] * 1000)
+    if case == 'million':
+        window.batch('waits', 'wait', {}, ['1000'] * 1000000, 2)
+        while window.count()['queued'] < 999998:
+            time.sleep(0.2)
     if case == 'spans':
         window.batch('waits', 'wait', {}, ['0.0115'] * max(jobs, 300000))
     if case == 'output':
@@ -171,6 +177,36 @@ def load(window, case, folder, server, jobs):
         window.choose('page', 'lanes')
     if case == 'queued':
         window.choose('filter', 'queued')
+
+
+def act(window, case, seconds):
+    """What a person does meanwhile; nothing but in the case of a million."""
+    end = time.monotonic() + seconds
+    number = 0
+    while time.monotonic() < end:
+        if case != 'million':
+            time.sleep(max(0, end - time.monotonic()))
+            break
+        do = number % 8
+        if do < 4:
+            xdotool('mousemove', '500', str(300 + number % 50), 'click', '--repeat', '12', '--delay', '20', '5' if do < 3 else '4')
+        elif do == 4:
+            xdotool('mousemove', '500', '300', 'click', '1', 'key', 'End' if number % 16 < 8 else 'Home')
+        elif do == 5:
+            # The head of the title's column, or that of the elapsed time.
+            xdotool('mousemove', '227' if number % 16 < 8 else '1053', '103', 'click', '1')
+        elif do == 6:
+            window.choose('filter', 'queued' if number % 16 < 8 else 'all')
+        else:
+            xdotool('key', 'ctrl+f', 'type', '--delay', '40', 'wait')
+            time.sleep(0.3)
+            xdotool('key', 'Escape')
+        number += 1
+        time.sleep(0.1)
+
+
+def xdotool(*words):
+    subprocess.run(['xdotool', *words], check=True)
 
 
 def locate(frame):
@@ -195,7 +231,7 @@ def measure(case, seconds, jobs):
             memory = window.get_memory()
             window.process.send_signal(signal.SIGUSR1)
             cpu, done = window.get_cpu(), window.count()['succeeded']
-            time.sleep(seconds)
+            act(window, case, seconds)
             used = {'cpu': 100 * (window.get_cpu() - cpu) / seconds, 'memory': memory, 'grown': window.get_memory() - memory}
             figures = {**used, **window.end()}
             counts = window.last_counts
