@@ -25,6 +25,7 @@
 #define MAX_HATCHED 400
 #define MAX_NEW_LAYOUTS 100
 #define KEEP_LAYOUTS 3000
+#define FIT_STEP 8
 #define HATCH 8
 /* µs of a frame for drawing lanes anew in all detail: what does not fit comes with the next frames. */
 #define FINE_US 1000
@@ -196,7 +197,8 @@ fit_label (LanesTimelineBars *self,
            Label             *label,
            int                room)
 {
-  int width = room >= label->natural ? -1 : room;
+  /* What is cut at the edge of the view is cut elsewhere in every frame; it is laid out again every few pixels only. */
+  int width = room >= label->natural ? -1 : room - room % FIT_STEP;
 
   if (label->width == width || (width > 0 && self->n_new++ >= MAX_NEW_LAYOUTS))
     return;
@@ -215,8 +217,9 @@ append_label (LanesTimelineBars      *self,
   static const GdkRGBA white = { 1, 1, 1, 1 };
   double x0 = MAX (bar->x0, 0) + LABEL_PAD;
   double x1 = MIN (bar->x1, lanes_timeline_model_get_axis (self->model)->width) - LABEL_PAD / 2;
+  int room = (int) (x1 - x0), text_height;
+  gboolean clips;
   Label *label;
-  int text_height;
 
   if (x1 - x0 < MIN_LABEL - LABEL_PAD || bar->span.unobserved || bar->colour >> 24 < 0x40 || self->n_labels >= MAX_LABELS)
     return;
@@ -225,14 +228,17 @@ append_label (LanesTimelineBars      *self,
     return;
 
   self->n_labels++;
-  fit_label (self, label, (int) (x1 - x0));
+  fit_label (self, label, room);
   pango_layout_get_pixel_size (label->layout, NULL, &text_height);
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT ((float) x0, y, (float) (x1 - x0), height));
+  clips = (label->width < 0 ? label->natural : label->width) > room;
+  if (clips)
+    gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT ((float) x0, y, (float) (x1 - x0), height));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) floor (x0), floorf (y + (height - (float) text_height) / 2)));
   gtk_snapshot_append_layout (snapshot, label->layout, &white);
   gtk_snapshot_restore (snapshot);
-  gtk_snapshot_pop (snapshot);
+  if (clips)
+    gtk_snapshot_pop (snapshot);
 }
 
 /* Slanted lines over what failed, was cancelled or is stopping: the colour is never the only sign. */
