@@ -44,6 +44,16 @@ lanes_window_name_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* All pages are there now: the switcher makes all its buttons anew for each that comes. */
+static void
+lanes_window_realize (GtkWidget *widget)
+{
+  LanesWindow *self = LANES_WINDOW (widget);
+
+  adw_view_switcher_title_set_stack (self->switcher_title, self->pages);
+  GTK_WIDGET_CLASS (lanes_window_parent_class)->realize (widget);
+}
+
 static void
 lanes_window_map (GtkWidget *widget)
 {
@@ -229,6 +239,7 @@ lanes_window_class_init (LanesWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanes_window_dispose;
+  widget_class->realize = lanes_window_realize;
   widget_class->map = lanes_window_map;
   widget_class->unmap = lanes_window_unmap;
   widget_class->size_allocate = lanes_window_size_allocate;
