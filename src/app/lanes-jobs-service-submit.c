@@ -34,21 +34,24 @@ typedef struct
 static GVariant *
 ids_of_batches (Pending *pending)
 {
-  GVariantBuilder ids;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
 
-  g_variant_builder_init (&ids, G_VARIANT_TYPE ("at"));
-  for (guint i = 0; pending->jobs != NULL && i < pending->jobs->len; i++)
-    g_variant_builder_add (&ids, "t", g_array_index (pending->jobs, guint64, i));
-  for (guint i = 0; i < pending->batches->len; i++)
+  if (pending->jobs != NULL)
+    g_array_append_vals (ids, pending->jobs->data, pending->jobs->len);
+  for (guint i = 0; pending->batches != NULL && i < pending->batches->len; i++)
     {
       LanesBatch *batch = lanes_engine_get_batch (pending->service->engine, g_array_index (pending->batches, guint64, i));
 
       /* A batch of a file's single jobs: those are named already. */
       for (guint64 j = 0; batch->spec != NULL && j < batch->n_jobs; j++)
-        g_variant_builder_add (&ids, "t", lanes_batch_get_job_id (batch, j));
+        {
+          guint64 id = lanes_batch_get_job_id (batch, j);
+
+          g_array_append_val (ids, id);
+        }
     }
 
-  return g_variant_builder_end (&ids);
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_UINT64, ids->data, ids->len, sizeof (guint64));
 }
 
 static void
@@ -200,13 +203,13 @@ _lanes_jobs_service_submit (LanesJobsService      *self,
     _lanes_jobs_service_return_error (invocation, error);
 }
 
-/* Returns: (transfer full): or NULL with an error */
-static char **
+/* Returns: (transfer full): one behind the other, a NUL behind each; or NULL with an error */
+static GBytes *
 read_inputs (GVariant *variant,
              GError  **error)
 {
   gsize n = g_variant_n_children (variant);
-  g_auto (GStrv) inputs = NULL;
+  g_autoptr (GByteArray) inputs = g_byte_array_sized_new ((guint) MIN (g_variant_get_size (variant), G_MAXUINT / 2));
 
   if (n > IDS_MAX)
     {
@@ -214,7 +217,6 @@ read_inputs (GVariant *variant,
       return NULL;
     }
 
-  inputs = g_new0 (char *, n + 1);
   for (gsize i = 0; i < n; i++)
     {
       g_autoptr (GVariant) bytes = g_variant_get_child_value (variant, i);
@@ -229,10 +231,11 @@ read_inputs (GVariant *variant,
           g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("Input %zu has a NUL byte in it"), i + 1);
           return NULL;
         }
-      inputs[i] = g_strndup (data, length);
+      g_byte_array_append (inputs, (const guint8 *) data, (guint) length);
+      g_byte_array_append (inputs, (const guint8 *) "", 1);
     }
 
-  return g_steal_pointer (&inputs);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&inputs));
 }
 
 void
@@ -249,7 +252,7 @@ _lanes_jobs_service_submit_batch (LanesJobsService      *self,
   g_autoptr (GArray) after = NULL;
   g_autoptr (GError) error = NULL;
   const char *name = NULL;
-  char **inputs = NULL;
+  GBytes *inputs = NULL;
   LanesBatch *batch = NULL;
   guint limit = 0;
 
@@ -268,7 +271,7 @@ _lanes_jobs_service_submit_batch (LanesJobsService      *self,
     {
       if (name == NULL)
         name = lanes_kind_get_label (lanes_job_spec_get_kind (spec));
-      batch = lanes_engine_submit_batch (self->engine, name, spec, lanes_inputs_from_strv (inputs), limit, after, &error);
+      batch = lanes_engine_submit_batch (self->engine, name, spec, lanes_inputs_from_bytes (inputs), limit, after, &error);
     }
 
   if (batch != NULL)

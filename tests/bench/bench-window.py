@@ -287,4 +287,5 @@ def main():
         show_long(case, all_figures)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -107,16 +107,40 @@ def test_trace():
         assert [event for event in json.load(source)['traceEvents'] if event['ph'] == 'X']
 
 
-def test_history_without_the_window():
-    job = submit('run', '--window', '--', 'echo', 'kept')
-    lanes('wait', job)
+def kill_the_window():
     pid = int(subprocess.run(['dbus-send', '--session', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.'
                               'GetConnectionUnixProcessID', 'string:io.github.lanes_app.Lanes'], capture_output=True, text=True,
                              check=True).stdout.split()[-1])
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE
-    while subprocess.run([LANES, 'wait', job], capture_output=True, check=False, timeout=PATIENCE).returncode != 255:
+    while subprocess.run([LANES, 'wait', '1'], capture_output=True, check=False, timeout=PATIENCE).returncode != 255:
         assert time.monotonic() < deadline, 'the window is still there'
+
+
+def test_accepted_is_kept():
+    """What was accepted is run, and no job twice, though the window is killed the moment it says so."""
+    path = os.path.join(os.environ['TMPDIR'], 'ran')
+    jobs = lanes('map', '--window', '-j4', 'sh', '-c', 'echo {} >> ' + path, ':::', *['%d' % i for i in range(200)]).split()
+    assert len(jobs) == 200
+    kill_the_window()
+    last = submit('run', '--window', '--', 'true')
+    assert int(last) > int(jobs[-1])
+    lanes('wait', last)
+    subprocess.run([LANES, 'wait', *jobs], check=False, timeout=PATIENCE)
+    # One that was about to begin may be lost: then it says so, and is not run again by itself.
+    lost = [str(json.loads(line)['id']) for line in lanes('list', '--json', '-l', '1000', '-s', 'lost').splitlines()]
+    succeeded = [str(json.loads(line)['id']) for line in lanes('list', '--json', '-l', '1000', '-s', 'succeeded').splitlines()]
+    assert len(lost) <= 4 and set(jobs) <= set(lost) | set(succeeded), lost
+    with open(path, encoding='ascii') as ran:
+        numbers = [int(line) for line in ran]
+    assert len(set(numbers)) == len(numbers), numbers
+    assert set(jobs) - {jobs[number] for number in numbers} <= set(lost), (lost, numbers)
+
+
+def test_history_without_the_window():
+    job = submit('run', '--window', '--', 'echo', 'kept')
+    lanes('wait', job)
+    kill_the_window()
     told = show(job)
     assert told['state'] == 'succeeded' and told['title'] == 'echo kept', told
     assert lanes('log', job) == 'kept\n'
