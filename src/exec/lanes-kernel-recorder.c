@@ -16,6 +16,8 @@
 
 #include "lanes-kernel-recorder.h"
 
+#include "lanes-kernel-recorder-private.h"
+
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
@@ -29,66 +31,9 @@
 /* A process with more threads than this gets lanes for the first of them only; its group says so. */
 #define MAX_THREAD_LANES 256
 
-typedef struct
-{
-  guint64          job;
-  guint            attempt;
-  gint64           begin;
-  gint64           end;  /* 0: goes on */
-  gint64           cpu;  /* nanoseconds, -1: not known */
-  LanesKernelTimes times;
-} Attempt;
-
-typedef struct
-{
-  LanesExecutor *executor;
-  guint          slot;
-  guint          lane;
-  int            id;         /* its thread or process */
-  guint          watch;
-  gboolean       pending;    /* a process, not yet watched */
-  Attempt        current;
-  Attempt        closing;    /* over, but the interval of its end is not delivered */
-  guint64        n_done;
-  gint64         idle_since;
-} Slot;
-
-/* A process that the user watches: a lane a thread. */
-typedef struct
-{
-  guint       group;
-  int         pid;
-  char       *name;
-  GHashTable *lanes;
-  guint       n_without;
-  guint       n_told;
-} Watched;
-
-struct _LanesKernelRecorder
-{
-  GObject          parent_instance;
-
-  LanesEngine     *engine;
-  LanesSampler    *sampler;
-  LanesRecorder   *recorder;    /* nullable */
-  LanesSpanStore  *store;       /* borrowed from it, nullable */
-
-  LanesKernelToldFunc told;     /* nullable */
-  gpointer         told_data;
-
-  GPtrArray       *executors;   /* of GPtrArray of Slot */
-  Slot             loop;
-  guint            n_async;
-  GHashTable      *by_watch;    /* watch -> Slot, borrowed */
-  GHashTable      *by_tid;      /* tid -> Slot, borrowed */
-  GHashTable      *leaving;     /* watch -> Attempt of a tree that was unwatched */
-  GHashTable      *watched;     /* watch -> Watched */
-  GHashTable      *remembered;  /* job -> LanesKernelTimes */
-  GQueue           memory;      /* their ids, the oldest first */
-  GPtrArray       *pending;     /* of Slot, borrowed */
-  GSource         *pending_source;
-  GSource         *idle_source;
-};
+typedef LanesKernelAttempt Attempt;
+typedef LanesKernelSlot Slot;
+typedef LanesKernelWatched Watched;
 
 G_DEFINE_FINAL_TYPE (LanesKernelRecorder, lanes_kernel_recorder, G_TYPE_OBJECT)
 
@@ -234,12 +179,6 @@ is_async (LanesKernelRecorder *self,
   return g_str_equal (lanes_executor_get_name (executor), "async");
 }
 
-static gboolean
-is_thread (const Slot *slot)
-{
-  return slot->executor == NULL || g_str_equal (lanes_executor_get_name (slot->executor), "threads");
-}
-
 static void
 find_lane (LanesKernelRecorder *self,
            Slot                *slot)
@@ -334,7 +273,7 @@ rest_slot (LanesKernelRecorder *self,
            Slot                *slot,
            gint64               now)
 {
-  if (slot->watch == 0 || !is_thread (slot))
+  if (slot->watch == 0 || !_lanes_kernel_slot_is_thread (slot))
     return FALSE;
   if (slot->current.job != 0 || now - slot->idle_since < IDLE_SECONDS * G_USEC_PER_SEC)
     return TRUE;
@@ -388,7 +327,7 @@ begin_attempt (LanesKernelRecorder *self,
   if (slot->current.job != 0)
     finish_attempt (self, &slot->current);
   slot->current = (Attempt) { .job = job->id, .attempt = job->attempts, .begin = when, .cpu = -1 };
-  if (is_thread (slot))
+  if (_lanes_kernel_slot_is_thread (slot))
     {
       if (id > 0)
         watch_thread (self, slot, id);
@@ -481,7 +420,7 @@ attempt_ended (gpointer            data,
   slot->n_done++;
   slot->current.end = outcome->ended;
   slot->current.cpu = cpu_us < 0 ? -1 : cpu_us * 1000;
-  if (is_thread (slot))
+  if (_lanes_kernel_slot_is_thread (slot))
     end_on_thread (self, slot);
   else
     end_tree (self, slot, cpu_us);
@@ -563,6 +502,26 @@ add_sample (LanesKernelRecorder      *self,
     finish_attempt (self, &slot->closing);
 }
 
+/* A watched process is not to be seen any more: its first lane says why, also where there was never a sample. */
+static void
+tell_end (LanesKernelRecorder *self,
+          Watched             *watched,
+          LanesWatchEnd        how)
+{
+  g_autofree char *name = NULL;
+  gpointer lane;
+
+  if (self->store == NULL || how == LANES_WATCH_FINISHED)
+    return;
+
+  name = g_strdup_printf (how == LANES_WATCH_FORBIDDEN ? _("%s · hidden: /proc does not show it to you") : _("%s · ended, or hidden"),
+                          watched->name);
+  if (g_hash_table_lookup_extended (watched->lanes, GINT_TO_POINTER (watched->pid), NULL, &lane))
+    lanes_span_store_set_lane_name (self->store, GPOINTER_TO_UINT (lane), name);
+  else
+    lanes_span_store_add_lane (self->store, watched->group, name);
+}
+
 static void
 take_end (LanesKernelRecorder   *self,
           const LanesSamplerEnd *end)
@@ -570,6 +529,7 @@ take_end (LanesKernelRecorder   *self,
   gpointer watch = GUINT_TO_POINTER (end->watch);
   const Attempt *attempt = g_hash_table_lookup (self->leaving, watch);
   Slot *slot = g_hash_table_lookup (self->by_watch, watch);
+  Watched *watched = g_hash_table_lookup (self->watched, watch);
 
   if (attempt != NULL && attempt->job != 0)
     tell (self, attempt, &end->times);
@@ -578,6 +538,8 @@ take_end (LanesKernelRecorder   *self,
     slot->watch = 0;
   g_hash_table_remove (self->leaving, watch);
   g_hash_table_remove (self->by_watch, watch);
+  if (watched != NULL)
+    tell_end (self, watched, end->how);
   g_hash_table_remove (self->watched, watch);
 }
 
@@ -757,97 +719,6 @@ lanes_kernel_recorder_is_watched (LanesKernelRecorder *self,
                                   guint                watch)
 {
   return g_hash_table_contains (self->watched, GUINT_TO_POINTER (watch));
-}
-
-/**
- * lanes_kernel_recorder_find_worker:
- * @watch: of a #LanesWorkerInfo
- * @tid: of it: a thread of Lanes itself where @watch is 0
- * @ret_worker: (out): who it is
- *
- * Returns: %FALSE if it is none of an executor's
- */
-gboolean
-lanes_kernel_recorder_find_worker (LanesKernelRecorder *self,
-                                   guint                watch,
-                                   int                  tid,
-                                   LanesWorker         *ret_worker)
-{
-  const Slot *slot = watch != 0 ? g_hash_table_lookup (self->by_watch, GUINT_TO_POINTER (watch))
-                                : g_hash_table_lookup (self->by_tid, GINT_TO_POINTER (tid));
-
-  if (slot == NULL)
-    return FALSE;
-  ret_worker->executor = slot->executor;
-  ret_worker->slot = slot->slot;
-  ret_worker->job = slot->current.job;
-  /* The loop runs many at once: only one alone is what it works on. */
-  if (slot == &self->loop && self->n_async != 1)
-    ret_worker->job = 0;
-  ret_worker->n_jobs = slot == &self->loop ? self->n_async : slot->current.job != 0;
-  ret_worker->n_done = slot->n_done;
-  return TRUE;
-}
-
-static gboolean
-find_slot_task (const Slot    *slot,
-                guint          lane,
-                LanesLaneTask *ret_task)
-{
-  if (slot->lane != lane || slot->id <= 0 || (!is_thread (slot) && slot->current.job == 0))
-    return FALSE;
-
-  *ret_task = is_thread (slot) ? (LanesLaneTask) { getpid (), slot->id, 0 } : (LanesLaneTask) { slot->id, 0, 0 };
-  return TRUE;
-}
-
-static gboolean
-find_watched_task (LanesKernelRecorder *self,
-                   guint                lane,
-                   LanesLaneTask       *ret_task)
-{
-  GHashTableIter iter, lanes;
-  gpointer watch, watched, tid, value;
-
-  g_hash_table_iter_init (&iter, self->watched);
-  while (g_hash_table_iter_next (&iter, &watch, &watched))
-    {
-      g_hash_table_iter_init (&lanes, ((Watched *) watched)->lanes);
-      while (g_hash_table_iter_next (&lanes, &tid, &value))
-        if (GPOINTER_TO_UINT (value) == lane)
-          {
-            *ret_task = (LanesLaneTask) { ((Watched *) watched)->pid, GPOINTER_TO_INT (tid), GPOINTER_TO_UINT (watch) };
-            return TRUE;
-          }
-    }
-
-  return FALSE;
-}
-
-/**
- * lanes_kernel_recorder_find_task:
- * @lane: of the span store
- *
- * Returns: %FALSE where nothing is in it now, or not one thread (the slots of the main loop)
- */
-gboolean
-lanes_kernel_recorder_find_task (LanesKernelRecorder *self,
-                                 guint                lane,
-                                 LanesLaneTask       *ret_task)
-{
-  if (find_slot_task (&self->loop, lane, ret_task))
-    return TRUE;
-
-  for (guint i = 0; i < self->executors->len; i++)
-    {
-      GPtrArray *slots = g_ptr_array_index (self->executors, i);
-
-      for (guint k = 0; k < slots->len; k++)
-        if (find_slot_task (g_ptr_array_index (slots, k), lane, ret_task))
-          return TRUE;
-    }
-
-  return find_watched_task (self, lane, ret_task);
 }
 
 static gboolean

@@ -312,6 +312,48 @@ START_TEST (test_watched)
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);
   lanes_test_wait_until (!lanes_kernel_recorder_is_watched (recorder, watch));
+  ck_assert_str_eq (lanes_span_store_get_lane_name (store, g_array_index (found, guint, 0)), "worker · ended, or hidden");
+
+  /* One that was never there says so too. */
+  watch = lanes_kernel_recorder_watch (recorder, pid, "nobody");
+  lanes_test_wait_until (!lanes_kernel_recorder_is_watched (recorder, watch));
+  ck_assert_str_eq (lanes_span_store_get_lane_name (store, lanes_span_store_get_n_lanes (store) - 1), "nobody · ended, or hidden");
+}
+END_TEST
+
+/* It changes its name and its owner while it is sampled: it stays one process with one lane, whose figures go on. */
+START_TEST (test_disguise)
+{
+  LanesSpanStore *store = lanes_recorder_get_store (lanes);
+  g_autofree char *path = g_build_filename (g_getenv ("LANES_BUILD_ROOT"), "tests", "fixtures", "worker", NULL);
+  char *argv[] = { path, (char *) "disguise", NULL };
+  g_autofree char *id = NULL;
+  LanesLaneTask task;
+  GArray *found;
+  GPid pid;
+  guint watch, lane;
+
+  ck_assert (g_spawn_async (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, &pid, NULL));
+  watch = lanes_kernel_recorder_watch (recorder, pid, "worker");
+  id = g_strdup_printf ("watched-%d", pid);
+  found = lanes_span_store_get_group_lanes (store, lanes_span_store_find_group (store, id));
+  lanes_test_wait_until (found->len == 1);
+  lane = g_array_index (found, guint, 0);
+  lanes_test_wait_until (lanes_span_store_has_stripe (store, lane));
+
+  gint64 seen = lanes_span_store_get_stripe_final (store, lane);
+
+  lanes_test_wait_until (lanes_span_store_get_stripe_final (store, lane) > seen + G_USEC_PER_SEC);
+  ck_assert_uint_eq (found->len, 1);
+  ck_assert (lanes_kernel_recorder_is_watched (recorder, watch));
+  ck_assert_str_eq (lanes_span_store_get_lane_name (store, lane), "worker · first thread");
+  ck_assert (lanes_kernel_recorder_find_task (recorder, lane, &task));
+  ck_assert_int_eq (task.pid, pid);
+  ck_assert_int_eq (task.tid, pid);
+  ck_assert_uint_eq (task.watch, watch);
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
+  lanes_test_wait_until (!lanes_kernel_recorder_is_watched (recorder, watch));
 }
 END_TEST
 
@@ -330,6 +372,7 @@ kernel_recorder_suite (void)
   tcase_add_test (tcase, test_told);
   tcase_add_test (tcase, test_worker);
   tcase_add_test (tcase, test_watched);
+  tcase_add_test (tcase, test_disguise);
   suite_add_tcase (suite, tcase);
   return suite;
 }
