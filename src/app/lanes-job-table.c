@@ -227,6 +227,8 @@ lanes_job_table_menu_closed_cb (GtkPopover    *popover,
   if (self->menu != NULL)
     g_idle_add_full (G_PRIORITY_LOW, lanes_job_table_unparent_menu_cb, g_object_ref (self->menu), g_object_unref);
   self->menu = NULL;
+  self->pressed = FALSE; /* the menu got the release of the button that opened it */
+  gtk_widget_grab_focus (GTK_WIDGET (self->view)); /* GTK would give the focus to whatever comes next */
   lanes_job_table_hold_still (self);
 }
 

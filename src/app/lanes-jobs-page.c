@@ -33,6 +33,7 @@ struct _LanesJobsPage
   LanesKernelRecorder *kernel;    /* owned, nullable */
   LanesJobSelection *selection;   /* owned */
   LanesJobList      *list;        /* borrowed from selection */
+  gboolean           unwanted;    /* a person has put the details away */
 };
 
 G_DEFINE_FINAL_TYPE (LanesJobsPage, lanes_jobs_page, GTK_TYPE_WIDGET)
@@ -87,6 +88,18 @@ lanes_jobs_page_folded_cb (AdwFlap       *flap,
   if (self->details != NULL)
     lanes_job_details_set_closable (self->details, adw_flap_get_folded (self->details_flap));
   g_signal_emit (self, signals[PANES_CHANGED], 0);
+}
+
+/* Where there is room beside the table, what is selected is told of, unless that was put away. */
+static void
+lanes_jobs_page_selected_cb (GtkSelectionModel *model,
+                             guint              position,
+                             guint              n_items,
+                             LanesJobsPage     *self)
+{
+  if (!self->unwanted && !adw_flap_get_folded (self->details_flap)
+      && lanes_job_selection_get_n (self->selection) > 0)
+    adw_flap_set_reveal_flap (self->details_flap, TRUE);
 }
 
 static void
@@ -178,6 +191,7 @@ lanes_jobs_page_set_selection (LanesJobsPage     *self,
   self->list = lanes_job_selection_get_list (selection);
   lanes_sidebar_set_list (self->sidebar, self->list);
   lanes_job_table_set_selection (self->table, selection);
+  g_signal_connect_object (selection, "selection-changed", G_CALLBACK (lanes_jobs_page_selected_cb), self, 0);
   lanes_jobs_page_update (self);
 }
 
@@ -283,6 +297,7 @@ lanes_jobs_page_set_details (LanesJobsPage *self,
 {
   g_return_if_fail (LANES_IS_JOBS_PAGE (self));
 
+  self->unwanted = !shown && !adw_flap_get_folded (self->details_flap);
   adw_flap_set_reveal_flap (self->details_flap, shown);
 }
 

@@ -185,9 +185,19 @@ lanes_meter_update (LanesMeter *self)
 
 void
 lanes_meter_set_narrow (LanesMeter *self,
-                        gboolean    narrow)
+                        guint       level)
 {
+  GtkWidget *box;
+
   g_return_if_fail (LANES_IS_METER (self));
 
-  gtk_widget_set_visible (self->bar, !narrow);
+  box = gtk_menu_button_get_child (GTK_MENU_BUTTON (self->button));
+  gtk_widget_set_visible (self->bar, level == 0);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (box),
+                                  level < 2 ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (box), level < 2 ? 8 : 0);
+  if (level < 2)
+    gtk_widget_remove_css_class (box, "small");
+  else
+    gtk_widget_add_css_class (box, "small");
 }

@@ -20,8 +20,8 @@ GtkWidget *lanes_meter_new        (LanesEngine   *engine,
 /* Shows what is true now. */
 void       lanes_meter_update     (LanesMeter *self);
 
-/* Narrow: without the name and the bar. */
+/* @level: 0 with the bar, 1 without, 2 the figures under the name, small. */
 void       lanes_meter_set_narrow (LanesMeter *self,
-                                   gboolean    narrow);
+                                   guint       level);
 
 G_END_DECLS

@@ -217,9 +217,8 @@ lanes_strip_set_narrow (LanesStrip *self,
       self->shown[i] = G_MAXUINT64;
     }
   gtk_widget_set_visible (self->cpu_box, level < 2);
-  gtk_widget_set_visible (self->meters, level < 2);
   for (GtkWidget *meter = gtk_widget_get_first_child (self->meters); meter != NULL;
        meter = gtk_widget_get_next_sibling (meter))
-    lanes_meter_set_narrow (LANES_METER (meter), level > 0);
+    lanes_meter_set_narrow (LANES_METER (meter), level);
   lanes_strip_update (self);
 }

@@ -14,8 +14,10 @@ Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -32,6 +34,12 @@ SOURCE = os.environ.get('LANES_SOURCE_ROOT', os.path.abspath('.'))
 # Newer accessibility libraries call some roles otherwise.
 ROLES = {'button': ('button', 'push button'), 'text': ('text', 'entry'), 'image': ('image', 'icon')}
 PATIENCE = float(os.environ.get('LANES_TEST_PATIENCE', '30'))
+
+
+# What the window must not say on its standard error: a widget that is used wrongly shows itself there first.
+COMPLAINT = re.compile(r'\b(Gtk|Gdk|Gsk|Adwaita|GLib|GLib-GObject|GLib-GIO|Pango|lanes\S*)-(WARNING|CRITICAL) ')
+# GTK 4.8's own (asked for an accessible that is just going away), and a desktop that shows no notifications.
+NOT_OURS = re.compile('gtk_at_context|gtk_accessible|AT-SPI|object_path|unable to send notifications')
 
 
 class Skip(Exception):
@@ -96,7 +104,7 @@ class Window:
         self.environment.pop('GTK_A11Y', None)
         # GTK 4.8 itself says something critical when it is asked for an accessible that is just going away.
         self.environment.pop('G_DEBUG', None)
-        self.log = log
+        self.log = log or tempfile.mkstemp(suffix='.log')[1]
         self.process = None
         self.app = None
 
@@ -107,11 +115,19 @@ class Window:
         if kind is not None and self.process.poll() is None and os.environ.get('LANES_SCREENSHOTS'):
             self.screenshot('failed')
         self.end()
+        if kind is None:
+            complaints = self.complaints()
+            assert not complaints, 'the window complained:\n' + ''.join(complaints)
+
+    def complaints(self):
+        """The warnings of GTK and of our own code that the program has printed."""
+        with open(self.log, errors='replace') as log:
+            return [line for line in log if COMPLAINT.search(line) and not NOT_OURS.search(line)]
 
     def start(self):
-        output = open(self.log, 'ab') if self.log else None
-        self.process = subprocess.Popen(self.args, env=self.environment, stdin=subprocess.DEVNULL,
-                                        stdout=output, stderr=output)
+        with open(self.log, 'ab') as output:
+            self.process = subprocess.Popen(self.args, env=self.environment, stdin=subprocess.DEVNULL,
+                                            stdout=output, stderr=output)
         self.app = wait(self._lookup, 'the window of %s' % self.args[0])
         return self
 

@@ -1,0 +1,261 @@
+"""test-window: what comes into the window from the desktop, and what goes out to it: drops, pastes, notifications
+
+Copyright 2026 The Lanes authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+
+from gi.repository import Gio, GLib
+
+import pyatspi
+
+import lanesui
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+NOTIFICATIONS = """
+<node><interface name="org.freedesktop.Notifications">
+  <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+  <method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/>
+    <arg type="s" direction="out"/><arg type="s" direction="out"/></method>
+  <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+    <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+  <method name="CloseNotification"><arg type="u" direction="in"/></method>
+  <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
+  <signal name="NotificationClosed"><arg type="u"/><arg type="u"/></signal>
+</interface></node>"""
+
+
+class Desktop:
+    """The desktop's notification server, on a thread of its own: keeps what it was told and presses buttons."""
+
+    def __init__(self):
+        self.shown = []
+        self.ready = threading.Event()
+        threading.Thread(target=self.run, daemon=True).start()
+        assert self.ready.wait(10), 'the notification server could not start'
+
+    def run(self):
+        context = GLib.MainContext.new()
+        context.push_thread_default()
+        address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SESSION, None)
+        flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+        self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+        interface = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
+        self.bus.register_object('/org/freedesktop/Notifications', interface, self.call, None, None)
+        self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
+                           GLib.Variant('(su)', ('org.freedesktop.Notifications', 0)), None, 0, -1, None)
+        self.ready.set()
+        GLib.MainLoop(context).run()
+
+    def call(self, bus, sender, path, interface, method, parameters, invocation):
+        if method == 'Notify':
+            _, _, _, title, body, actions, _, _ = parameters.unpack()
+            self.shown.append({'title': title, 'body': body, 'actions': dict(zip(actions[::2], actions[1::2])),
+                               'sender': sender})
+            invocation.return_value(GLib.Variant('(u)', (len(self.shown),)))
+        elif method == 'GetCapabilities':
+            invocation.return_value(GLib.Variant('(as)', (['actions', 'body'],)))
+        elif method == 'GetServerInformation':
+            invocation.return_value(GLib.Variant('(ssss)', ('test', 'Lanes', '1', '1.2')))
+        else:
+            invocation.return_value(None)
+
+    def press(self, number, label):
+        """Presses the button with this label of the notification with this number, from 1."""
+        note = self.shown[number - 1]
+        key = next(key for key, value in note['actions'].items() if value == label)
+        self.bus.emit_signal(note['sender'], '/org/freedesktop/Notifications', 'org.freedesktop.Notifications',
+                             'ActionInvoked', GLib.Variant('(us)', (number, key)))
+
+
+DESKTOP = Desktop()
+
+
+def open_window(*args):
+    DESKTOP.shown.clear()
+    return lanesui.Window(*args, env={'XDG_DATA_HOME': tempfile.mkdtemp()})
+
+
+def submit(window, kind, params, **options):
+    types = {str: 's', float: 'd', int: 'x'}
+    window.activate('app.submit', GLib.Variant('a{sv}', {
+        'kind': GLib.Variant('s', kind),
+        'params': GLib.Variant('a{sv}', params),
+        'options': GLib.Variant('a{sv}', {name: GLib.Variant(types[type(value)], value)
+                                          for name, value in options.items()}),
+    }))
+
+
+def command(window, *argv, **options):
+    submit(window, 'command', {'command': GLib.Variant('as', argv)}, **options)
+
+
+def batch(window, name, kind, params, inputs, limit=0):
+    window.activate('app.submit-batch', GLib.Variant('(ssa{sv}asu)', (name, kind, params, inputs, limit)))
+
+
+def xdotool(*words):
+    return subprocess.run(['xdotool', *map(str, words)], check=True, capture_output=True, text=True).stdout.split()
+
+
+def main_window(window):
+    return lanesui.wait(lambda: xdotool('search', '--onlyvisible', '--pid', window.process.pid), 'the X window')[0]
+
+
+def focus(window):
+    """No window manager here: X is told which window has the keys."""
+    xdotool('windowfocus', '--sync', main_window(window))
+
+
+@contextlib.contextmanager
+def giver(*given):
+    """The other program at the right of the screen; gives its X window."""
+    process = subprocess.Popen([sys.executable, os.path.join(HERE, 'giver.py'), *given], stdout=subprocess.PIPE,
+                               text=True)
+    try:
+        assert process.stdout.readline() == 'ready\n', 'the other program did not start'
+        other = lanesui.wait(lambda: xdotool('search', '--onlyvisible', '--name', '^Giver$'), 'the other window')[0]
+        xdotool('windowmove', '--sync', other, 1120, 300)
+        yield other
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def drag_into(window, *given):
+    """Drags from the other program into the middle of the table, as a person does: press, move in steps, let go."""
+    window.resize(1000, 760)
+    # A window manager marks the windows that a drag may end in; there is none here.
+    subprocess.run(['xprop', '-id', main_window(window), '-f', 'WM_STATE', '32c', '-set', 'WM_STATE', '1'], check=True)
+    with giver(*given):
+        xdotool('mousemove', 1180, 380, 'mousedown', 1)
+        for x in range(1160, 600, -40):
+            xdotool('mousemove', x, 400)
+        # The two programs talk about the drag by messages: let go only when the target says that it takes it.
+        for step in range(10):
+            xdotool('mousemove', 600 + step, 420, 'sleep', '0.05')
+        xdotool('mouseup', 1)
+        yield
+
+
+def test_drop_of_a_file():
+    with tempfile.TemporaryDirectory() as folder, open_window() as window:
+        path = os.path.join(folder, 'dropped.bin')
+        with open(path, 'wb') as file:
+            file.write(b'lanes' * 1000)
+        with drag_into(window, 'files', path):
+            window.shows('dropped.bin')
+            window.screenshot('dropped-file')
+
+
+def test_drop_of_an_address():
+    with open_window() as window:
+        with drag_into(window, 'text', 'http://127.0.0.1:9/some/file.iso'):
+            window.shows('http://127.0.0.1:9/some/file.iso')
+
+
+def test_drop_of_a_job_file():
+    with tempfile.TemporaryDirectory() as folder, open_window() as window:
+        path = os.path.join(folder, 'dropped.json')
+        with open(path, 'w') as file:
+            json.dump({'lanes': 1, 'name': 'dropped', 'jobs': [{'id': 'one', 'command': ['true']}]}, file)
+        with drag_into(window, 'files', path):
+            window.press_button('Run 1 Job')
+            window.find(name='Finished: 1')
+            window.screenshot('dropped-job-file')
+
+
+def test_paste():
+    with open_window() as window:
+        with giver('text', 'http://127.0.0.1:9/pasted.iso'):
+            focus(window)
+            window.key('ctrl+v')
+            window.shows('http://127.0.0.1:9/pasted.iso')
+            window.screenshot('pasted')
+
+
+def test_no_notification_while_in_front():
+    with open_window() as window:
+        focus(window)
+        command(window, 'false', title='seen to fail')
+        window.find(name='Failed: 1')
+        # The window that is looked at says nothing; a batch after it, out of sight, says one thing: so nothing is late.
+        with giver('text', 'x') as other:
+            xdotool('windowfocus', '--sync', other)
+            batch(window, 'unseen', 'wait', {}, ['0.01'] * 3)
+            lanesui.wait(lambda: DESKTOP.shown, 'a notification')
+            assert [note['title'] for note in DESKTOP.shown] == ['unseen'], DESKTOP.shown
+
+
+def test_notifies_of_a_batch_and_of_a_failure():
+    with open_window() as window, giver('text', 'x') as other:
+        xdotool('windowfocus', '--sync', other)
+        batch(window, 'naps', 'wait', {}, ['0.01'] * 5)
+        lanesui.wait(lambda: len(DESKTOP.shown) == 1, 'the notification of the batch')
+        assert DESKTOP.shown[0]['title'] == 'naps' and '5' in DESKTOP.shown[0]['body'], DESKTOP.shown
+        command(window, 'sh', '-c', 'exit 3', title='bad end')
+        lanesui.wait(lambda: len(DESKTOP.shown) == 2, 'the notification of the failure')
+        assert DESKTOP.shown[1]['title'] == 'bad end' and 'exit code 3' in DESKTOP.shown[1]['body'], DESKTOP.shown
+        DESKTOP.press(2, 'Try Again')
+        lanesui.wait(lambda: len(DESKTOP.shown) == 3, 'the second try to fail')
+
+
+def test_menu_of_a_row():
+    with open_window() as window:
+        window.resize(1180, 760)
+        batch(window, 'naps', 'wait', {}, ['0.01'] * 3)
+        window.find(name='Finished: 3')
+        row = lanesui.wait(lambda: window.all('label', 'wait 0.01 s'), 'the rows')[1]
+        box = row.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        focus(window)
+        xdotool('mousemove', box.x + 20, box.y + box.height // 2, 'click', 3)
+        window.press(window.find('menu item', 'Run Again'))
+        window.find(name='Finished: 4')
+        # The same with the keyboard: the row has the focus since it was clicked.
+        window.key('Menu')
+        window.screenshot('menu')
+        window.press(window.find('menu item', 'Remove from List'))
+        window.find(name='Finished: 3')
+        window.activate('win.undo', GLib.Variant('t', 0))
+        window.find(name='Finished: 4')
+
+
+def test_many_at_once():
+    with open_window() as window:
+        batch(window, 'long', 'wait', {}, ['300'] * 20)
+        window.find(name='Running: 20')
+        focus(window)
+        window.activate('win.select-all')
+        window.shows('20 Jobs Selected')
+        window.screenshot('many')
+        window.activate('win.pause-job', GLib.Variant('t', 0))
+        lanesui.wait(lambda: len(window.all(name='Paused')) >= 20, 'all of them to be paused')
+        window.activate('win.cancel-job', GLib.Variant('t', 0))
+        window.find(name='Finished: 20')
+
+
+def test_limit_changes_from_the_strip():
+    with open_window() as window:
+        batch(window, 'long', 'command', {'command': GLib.Variant('as', ['sleep', '{}'])}, ['300'] * 20)
+        window.find(name=lambda name: name.startswith('Queued: 1'))
+        # A menu button and the toggle in it have the same name; the inner one can be pressed.
+        window.press(window.all('button', lambda name: name.startswith('Processes: '))[-1])
+        entry = window.find('spin button', name=lambda name: 'Processes' in name)
+        entry.queryValue().currentValue = 7
+        window.find(name='Running: 7')
+        window.screenshot('limit')
+        window.activate('win.select-all')
+        window.activate('win.cancel-job', GLib.Variant('t', 0))
+        window.find(name='Running: 0')
+
+
+lanesui.main(globals())
