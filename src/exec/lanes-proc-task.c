@@ -5,7 +5,7 @@
  * seconds and the kernel's own figure put right.
  *
  * One that runs a little in every interval and has slept at the end of the last five (a timer, a loop that answers) is
- * asked one time in four, as stat costs three times as much; and again as soon as it rests for two intervals, so that one
+ * asked one time in eight, as stat costs three times as much; and again as soon as it rests for two intervals, so that one
  * that was stopped or hangs on a disk is known for it. That is only for looks closer than half a second.
  *
  * Copyright 2026 The Lanes authors
@@ -23,7 +23,7 @@
 #define SECOND G_GINT64_CONSTANT (1000000000)
 #define STAT_REFRESH (5 * SECOND)
 #define CALM 5
-#define CALM_SKIPS 3
+#define CALM_SKIPS 7
 #define CALM_RESTS 2
 #define CLOSE_LOOKS (SECOND / 2)
 
