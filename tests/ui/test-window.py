@@ -258,4 +258,73 @@ def test_limit_changes_from_the_strip():
         window.find(name='Running: 0')
 
 
+def run_gtk(*args, **environment):
+    """Runs lanes-gtk to its end; its exit status and what it says on standard error."""
+    env = dict(os.environ, GSETTINGS_SCHEMA_DIR=os.path.join(lanesui.BUILD, 'data'), XDG_DATA_HOME=tempfile.mkdtemp())
+    env.update(environment)
+    ended = subprocess.run([lanesui.program('lanes-gtk'), *args], env=env, capture_output=True, text=True, timeout=60)
+    return ended.returncode, ended.stderr
+
+
+def test_no_display():
+    status, said = run_gtk(DISPLAY=':4321', WAYLAND_DISPLAY='')
+    assert status == 1, (status, said)
+    assert 'display' in said and 'lanes' in said, said
+    assert 'dumped' not in said
+
+
+def test_no_session_bus():
+    with tempfile.TemporaryDirectory() as folder:
+        env = {'XDG_DATA_HOME': folder, 'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nonexistent/bus',
+               'GSETTINGS_SCHEMA_DIR': os.path.join(lanesui.BUILD, 'data')}
+        process = subprocess.Popen([lanesui.program('lanes-gtk')], env=dict(os.environ, **env),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            # Without a bus there is no accessibility either: that a window comes, and stays, is seen on the display.
+            lanesui.wait(lambda: process.poll() is not None or subprocess.run(
+                ['xdotool', 'search', '--onlyvisible', '--pid', str(process.pid)], capture_output=True).stdout,
+                'the window or the end')
+            assert process.poll() is None, 'it ended with status %s' % process.returncode
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0, 'it did not end well'
+
+
+def test_second_start_shows_the_first_window():
+    with open_window() as window:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'second.json')
+            with open(path, 'w') as file:
+                json.dump({'lanes': 1, 'jobs': [{'command': ['true']}]}, file)
+            status, said = run_gtk(path)
+            assert status == 0, said
+            window.press_button('Run 1 Job')
+            window.find(name='Finished: 1')
+
+
+def test_every_page_and_dialog_names_its_controls():
+    roles = ('push button', 'toggle button', 'text', 'entry', 'spin button', 'check box', 'combo box', 'slider')
+    with open_window() as window:
+        batch(window, 'naps', 'wait', {}, ['0.01'] * 3)
+        window.find(name='Finished: 3')
+        places = ([('win.page', page) for page in ('jobs', 'lanes', 'workers', 'history')]
+                  + [('app.new-job', kind) for kind in ('command', 'download', 'request', 'checksum', 'wait')]
+                  + [('app.preferences', None)])
+        for action, target in places:
+            window.activate(action, *([GLib.Variant('s', target)] if target else []))
+            if action != 'win.page':
+                lanesui.wait(lambda: window.app.childCount > 1, 'the dialog of %s %s' % (action, target))
+            nameless = [node for node in window.all(state=pyatspi.STATE_SHOWING)
+                        if node.getRoleName() in roles and node.getState().contains(pyatspi.STATE_FOCUSABLE)
+                        and (not node.name or node.name.startswith('Gtk') or '_' in node.name)]
+            window.screenshot('%s-%s' % (action, target))
+            # A menu button holds the toggle that bears its name.
+            nameless = [node for node in nameless if not any(child.name for child in lanesui.children(node))]
+            assert not nameless, '%s %s: %s' % (action, target, [
+                '%s "%s" in "%s"' % (node.getRoleName(), node.name, node.parent.name) for node in nameless])
+            if action != 'win.page':
+                window.key('Escape')
+                lanesui.wait(lambda: window.app.childCount == 1, 'the dialog to go')
+
+
 lanesui.main(globals())
