@@ -128,12 +128,25 @@ lanes_job_get_fraction (const LanesJob *self)
   return MIN (1.0, (double) progress.done / (double) progress.total);
 }
 
+/* Of what this attempt has to do: what was there before it says nothing about its speed. */
+static double
+get_own_fraction (const LanesJob *self)
+{
+  LanesProgress progress = lanes_job_get_progress (self);
+  gint64 base = self->run != NULL ? lanes_run_get_base (self->run) : 0;
+
+  if (base <= 0 || progress.total <= base || progress.done < base)
+    return lanes_job_get_fraction (self);
+
+  return MIN (1.0, (double) (progress.done - base) / (double) (progress.total - base));
+}
+
 double
 lanes_job_get_eta (const LanesJob *self,
                    gint64          now,
                    char          **ret_basis)
 {
-  double fraction = lanes_job_get_fraction (self);
+  double fraction = get_own_fraction (self);
   double elapsed = (now - lanes_job_get_started (self)) / (double) G_USEC_PER_SEC;
 
   if (ret_basis != NULL)

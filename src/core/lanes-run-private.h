@@ -70,6 +70,7 @@ struct _LanesRun
   _Atomic gint64  done;
   _Atomic gint64  total;
   _Atomic gint64  due;
+  _Atomic gint64  base;
   _Atomic (GCancellable *) cancellable;
   _Atomic (char *) message;       /* swapped whole; readers take lock */
 

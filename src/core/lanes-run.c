@@ -251,6 +251,19 @@ lanes_run_set_fraction (LanesRun *self,
 }
 
 void
+lanes_run_set_base (LanesRun *self,
+                    gint64    done)
+{
+  atomic_store_explicit (&self->base, done, memory_order_relaxed);
+}
+
+gint64
+lanes_run_get_base (LanesRun *self)
+{
+  return atomic_load_explicit (&self->base, memory_order_relaxed);
+}
+
+void
 lanes_run_set_due (LanesRun *self,
                    gint64    when)
 {

@@ -72,6 +72,10 @@ void           lanes_run_set_progress    (LanesRun *self,
                                           gint64    done,
                                           gint64    total,
                                           LanesUnit unit);
+/* What was done before this attempt began, as of a file that is resumed: no evidence for how fast it is. */
+void           lanes_run_set_base        (LanesRun *self,
+                                          gint64    done);
+gint64         lanes_run_get_base        (LanesRun *self);
 /* A fraction from 0 to 1, or below 0 for unknown. */
 void           lanes_run_set_fraction    (LanesRun *self,
                                           double    fraction);

@@ -428,6 +428,7 @@ begun_cb (gpointer      owner,
   else
     {
       self->begun_at = g_get_monotonic_time ();
+      lanes_run_set_base (self->run, self->offset - self->received);
       self->was_held = lanes_run_is_paused (self->run);
       lanes_run_set_progress (self->run, self->offset, self->total, LANES_UNIT_BYTES);
       lanes_run_set_message (self->run, NULL);

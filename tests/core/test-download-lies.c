@@ -591,6 +591,43 @@ START_TEST (test_dropped_while_paused)
 }
 END_TEST
 
+/* Half is there, and a tenth more has come: what is left takes four times as long as that tenth. */
+static void
+go_on_a_little (WebServer  *self,
+                int         fd,
+                const char *request,
+                guint       n)
+{
+  gint64 start = read_range (request);
+  g_autofree char *headers = g_strdup_printf ("ETag: \"one\"\r\nContent-Range: bytes %d-%d/%d\r\n", (int) start, SIZE - 1, SIZE);
+
+  if (n == 0)
+    say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
+  else
+    {
+      say_part (fd, "206 Partial Content", start, SIZE / 10, SEED, headers);
+      web_server_hold (self);
+    }
+}
+
+START_TEST (test_time_left_of_a_resumed_one)
+{
+  g_autofree char *url = NULL;
+  LanesJob *job;
+  gint64 now;
+  double elapsed;
+
+  server = web_server_new (go_on_a_little);
+  url = web_server_url (server, "/file.bin");
+  job = web_rig_submit (&rig, "download", g_variant_new_parsed ("{'url': <%s>, 'to': <%s>}", url, rig.folder), 1);
+  lanes_test_wait_until (job->run != NULL && lanes_run_get_progress (job->run).done == SIZE / 10 * 6);
+  lanes_test_wait_until (lanes_job_get_eta (job, g_get_monotonic_time (), NULL) >= 0);
+  now = g_get_monotonic_time ();
+  elapsed = (double) (now - lanes_job_get_started (job)) / G_USEC_PER_SEC;
+  ck_assert_double_eq_tol (lanes_job_get_eta (job, now, NULL), elapsed * 4, elapsed * 0.01);
+}
+END_TEST
+
 START_TEST (test_nobody_there)
 {
   LanesJob *job = web_rig_run (&rig, "download",
@@ -659,6 +696,7 @@ download_lies_suite (void)
   tcase_add_test (resuming, test_part_without_asking);
   tcase_add_test (resuming, test_damaged_part);
   tcase_add_test (resuming, test_dropped_while_paused);
+  tcase_add_test (resuming, test_time_left_of_a_resumed_one);
   suite_add_tcase (suite, resuming);
 
   tcase_set_timeout (lies, 120);
