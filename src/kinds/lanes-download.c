@@ -412,6 +412,15 @@ read_name (Download           *self,
 }
 
 static void
+say_resumed (Download *self)
+{
+  g_autofree char *size = g_format_size ((guint64) self->offset);
+  g_autofree char *text = g_strdup_printf (_("Goes on from %s"), size);
+
+  lanes_run_set_message (self->run, self->offset > 0 ? text : NULL);
+}
+
+static void
 begun_cb (gpointer      owner,
           gpointer      data,
           const GError *error)
@@ -431,7 +440,7 @@ begun_cb (gpointer      owner,
       lanes_run_set_base (self->run, self->offset - self->received);
       self->was_held = lanes_run_is_paused (self->run);
       lanes_run_set_progress (self->run, self->offset, self->total, LANES_UNIT_BYTES);
-      lanes_run_set_message (self->run, NULL);
+      say_resumed (self);
       lanes_exchange_read (self->exchange);
     }
 }
