@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "lanes-cgroup.h"
+#include "lanes-strays.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -117,7 +118,7 @@ sweep_orphans (const char *parent)
     {
       int pid;
       char rest;
-      if (sscanf (entry->d_name, PREFIX "%d%c", &pid, &rest) != 1 || kill (pid, 0) == 0 || errno != ESRCH ||
+      if (sscanf (entry->d_name, PREFIX "%d%c", &pid, &rest) != 1 || lanes_strays_is_alive (pid) ||
           snprintf (path, sizeof path, "%s/%s", parent, entry->d_name) >= (int) sizeof path)
         continue;
       for_each_slot (path, sweep_slot);

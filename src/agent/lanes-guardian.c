@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,8 @@
 /* How long keepers may take to end what they run before we leave them to it. */
 #define PATIENCE 600
 #define PAUSE_NS 100000000
+/* Who was killed a moment before we came may not have been dead yet. */
+#define SECOND_SWEEP 2
 
 /* Keepers end what they run by themselves, unless it may stay. */
 static bool
@@ -83,13 +86,20 @@ static int
 wait_for_agent (pid_t           agent,
                 const sigset_t *signals)
 {
+  const struct timespec pause = { .tv_sec = SECOND_SWEEP };
+  bool swept = false;
   int status = 0;
   pid_t pid;
 
   for (;;)
     {
-      int number = sigwaitinfo (signals, NULL);
+      int number = swept ? sigwaitinfo (signals, NULL) : sigtimedwait (signals, NULL, &pause);
 
+      if (number < 0 && errno == EAGAIN)
+        {
+          lanes_strays_sweep ();
+          swept = true;
+        }
       if (number == SIGTERM || number == SIGINT)
         kill (agent, number);
       while ((pid = waitpid (-1, &status, WNOHANG)) > 0)

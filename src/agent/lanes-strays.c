@@ -59,6 +59,13 @@ read_start (pid_t pid)
   return start;
 }
 
+/* Is there such a process, and not only what is left for its parent to ask for? */
+bool
+lanes_strays_is_alive (pid_t pid)
+{
+  return read_start (pid) != 0;
+}
+
 /* The mark of this process, which is the agent, for what it runs. */
 void
 lanes_strays_make_mark (char *ret_mark)
@@ -117,7 +124,15 @@ is_stray (int   fd,
 static bool
 has_leader (pid_t session)
 {
-  return session <= 0 || read_start (session) != 0;
+  return session <= 0 || lanes_strays_is_alive (session);
+}
+
+static bool
+is_ours (int fd)
+{
+  struct stat status;
+
+  return fstat (fd, &status) == 0 && status.st_uid == geteuid ();
 }
 
 /* The descriptor is opened before anything is read, so that it is this process that is killed, whose number it may be later. */
@@ -125,26 +140,20 @@ static bool
 kill_if_stray (pid_t pid)
 {
   char path[64];
-  struct stat status;
   bool killed = false;
+
+  if (has_leader (getsid (pid)))
+    return false;
   int process = syscall (SYS_pidfd_open, pid, 0);
+  if (process < 0)
+    return false;
 
-  pid_t session = getsid (pid);
-
-  if (process < 0 || has_leader (session))
-    {
-      if (process >= 0)
-        close (process);
-      return false;
-    }
   snprintf (path, sizeof path, "/proc/%d/environ", pid);
   int fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0 && is_ours (fd) && is_stray (fd, getsid (pid)))
+    killed = syscall (SYS_pidfd_send_signal, process, SIGKILL, NULL, 0) == 0;
   if (fd >= 0)
-    {
-      if (fstat (fd, &status) == 0 && status.st_uid == geteuid () && is_stray (fd, session))
-        killed = syscall (SYS_pidfd_send_signal, process, SIGKILL, NULL, 0) == 0;
-      close (fd);
-    }
+    close (fd);
   close (process);
   return killed;
 }

@@ -7,10 +7,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* Room for the mark with its end. */
 #define LANES_STRAYS_MARK_SIZE 64
 
+bool lanes_strays_is_alive (pid_t pid);
 void lanes_strays_make_mark (char *ret_mark);
 bool lanes_strays_is_mark (const char *assignment);
 size_t lanes_strays_sweep (void);

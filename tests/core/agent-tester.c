@@ -295,6 +295,16 @@ agent_tester_parent_of (pid_t pid)
   return atoi (at + 5);
 }
 
+/* Whoever is its parent may not have asked for it yet. */
+static gboolean
+is_dead (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *text = NULL;
+
+  return !g_file_get_contents (path, &text, NULL, NULL) || strrchr (text, ')')[2] == 'Z';
+}
+
 /* Stopped first, so that none of them can do anything when it sees another die. */
 void
 agent_tester_kill_at_once (const pid_t *pids,
@@ -304,4 +314,6 @@ agent_tester_kill_at_once (const pid_t *pids,
     kill (pids[i], SIGSTOP);
   for (guint i = 0; i < n; i++)
     kill (pids[i], SIGKILL);
+  for (guint i = 0; i < n; i++)
+    lanes_test_wait_until (is_dead (pids[i]));
 }
