@@ -124,14 +124,17 @@ new_queue_section (LanesJobVerbs verbs,
   return section;
 }
 
+/* @batch: or 0 */
 static GMenuModel *
 new_menu (LanesJobVerbs verbs,
-          guint64       id)
+          guint64       id,
+          guint64       batch)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) run = g_menu_new ();
   g_autoptr (GMenu) queue = new_queue_section (verbs, id);
   g_autoptr (GMenu) look = g_menu_new ();
+  g_autoptr (GMenu) whole = g_menu_new ();
   g_autoptr (GMenu) list = g_menu_new ();
 
   append (run, (verbs & LANES_JOB_VERB_PAUSE) != 0, _("_Pause"), "win.pause-job", id);
@@ -144,11 +147,16 @@ new_menu (LanesJobVerbs verbs,
   append (look, (verbs & LANES_JOB_VERB_COMMAND) != 0, _("Copy C_ommand"), "win.copy-command", id);
   append (look, (verbs & LANES_JOB_VERB_FOLDER) != 0, _("Open Fol_der"), "win.open-folder", id);
   append (look, (verbs & LANES_JOB_VERB_OUTPUT) != 0, _("_Save Output…"), "win.save-output", id);
+  append (look, verbs != 0, _("E_xport…"), "win.export-jobs", id);
+  append (whole, batch != 0, _("Results of Its _Batch"), "win.show-history-batch", batch);
+  append (whole, batch != 0, _("Compare Its Batc_h…"), "win.compare-batch", batch);
+  append (whole, batch != 0, _("Export Its Ba_tch…"), "win.export-batch", batch);
   append (list, (verbs & LANES_JOB_VERB_REMOVE) != 0, _("Re_move from List"), "win.remove-job", id);
 
   append_section (menu, run);
   append_section (menu, queue);
   append_section (menu, look);
+  append_section (menu, whole);
   append_section (menu, list);
   return G_MENU_MODEL (g_steal_pointer (&menu));
 }
@@ -159,7 +167,8 @@ lanes_job_menu_new_for_job (LanesEngine *engine,
 {
   LanesJob *job = lanes_engine_get_job (engine, id);
 
-  return new_menu (job != NULL ? lanes_job_menu_get_verbs (engine, job) : 0, id);
+  return new_menu (job != NULL ? lanes_job_menu_get_verbs (engine, job) : 0, id,
+                   job != NULL && job->batch != NULL ? job->batch->id : 0);
 }
 
 GMenuModel *
@@ -172,7 +181,7 @@ lanes_job_menu_new_for_selection (LanesJobSelection *selection)
   if (single != 0)
     return lanes_job_menu_new_for_job (engine, single);
   if (lanes_job_selection_is_all (selection) || lanes_job_selection_get_n (selection) > MAX_LOOKED_AT)
-    return new_menu (ALL_BULK_VERBS, 0);
+    return new_menu (ALL_BULK_VERBS, 0, 0);
 
   g_autoptr (GArray) ids = lanes_job_selection_dup_ids (selection);
   for (guint i = 0; i < ids->len; i++)
@@ -182,5 +191,5 @@ lanes_job_menu_new_for_selection (LanesJobSelection *selection)
       if (job != NULL)
         verbs |= lanes_job_menu_get_verbs (engine, job);
     }
-  return new_menu (verbs & ALL_BULK_VERBS, 0);
+  return new_menu (verbs & ALL_BULK_VERBS, 0, 0);
 }

@@ -334,3 +334,12 @@ lanes_jobs_page_set_kernel (LanesJobsPage       *self,
 
   g_set_object (&self->kernel, kernel);
 }
+
+void
+lanes_jobs_page_set_earlier (LanesJobsPage *self,
+                             guint64        n)
+{
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  lanes_sidebar_set_earlier (self->sidebar, n);
+}

@@ -52,4 +52,8 @@ GtkBox  *lanes_jobs_page_get_empty_box (LanesJobsPage *self);
 void     lanes_jobs_page_set_kernel    (LanesJobsPage       *self,
                                         LanesKernelRecorder *kernel);
 
+/* How many jobs only the history has. */
+void             lanes_jobs_page_set_earlier     (LanesJobsPage     *self,
+                                                  guint64            n);
+
 G_END_DECLS

@@ -26,6 +26,8 @@ struct _LanesSidebar
   GtkListBox   *batches;
   GtkLabel     *more;
 
+  GtkWidget    *earlier;                        /* nullable */
+
   LanesJobList *list;                           /* owned */
   GtkLabel     *counts[LANES_N_JOB_FILTERS];
   guint64       shown[LANES_N_JOB_FILTERS];
@@ -133,6 +135,33 @@ lanes_sidebar_set_list (LanesSidebar *self,
 
   self->list = g_object_ref (list);
   lanes_sidebar_update (self);
+}
+
+void
+lanes_sidebar_set_earlier (LanesSidebar *self,
+                           guint64       n)
+{
+  g_autofree char *count = lanes_format_count (n);
+  g_autofree char *text = g_strdup_printf (_("Earlier: %s in History"), count);
+
+  g_return_if_fail (LANES_IS_SIDEBAR (self));
+
+  if (self->earlier == NULL && n > 0)
+    {
+      self->earlier = gtk_button_new ();
+      gtk_button_set_child (GTK_BUTTON (self->earlier), gtk_label_new (NULL));
+      gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->earlier))), 0);
+      gtk_widget_add_css_class (self->earlier, "flat");
+      gtk_widget_add_css_class (self->earlier, "earlier");
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->earlier), "win.page");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->earlier), "s", "history");
+      gtk_widget_set_tooltip_text (self->earlier, _("Jobs that were over before Lanes was started this time"));
+      gtk_box_append (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->more))), self->earlier);
+    }
+  if (self->earlier == NULL)
+    return;
+  gtk_label_set_label (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->earlier))), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->earlier), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void

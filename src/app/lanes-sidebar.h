@@ -21,4 +21,8 @@ void lanes_sidebar_set_list (LanesSidebar *self,
 /* Shows what is true now; a few times a second. */
 void lanes_sidebar_update   (LanesSidebar *self);
 
+/* How many jobs only the history has: a row leads there. */
+void       lanes_sidebar_set_earlier (LanesSidebar *self,
+                                      guint64       n);
+
 G_END_DECLS

@@ -36,6 +36,7 @@ struct _LanesWindow
   LanesJobSelection    *selection;
   GSettings            *settings;       /* nullable */
   LanesSampler         *sampler;        /* nullable */
+  LanesHistory         *history;        /* nullable */
   LanesRecorder        *recorder;
   LanesKernelRecorder  *kernel;         /* nullable */
 

@@ -211,6 +211,7 @@ lanes_window_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->settings);
   g_clear_object (&self->sampler);
+  g_clear_object (&self->history);
   g_clear_object (&self->recorder);
   g_clear_object (&self->kernel);
   g_clear_object (&self->engine);

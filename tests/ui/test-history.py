@@ -227,4 +227,67 @@ def test_searches_output():
         window.screenshot('test-history-search')
 
 
+def lines(path):
+    try:
+        with open(path, encoding='utf-8') as file:
+            return len(file.readlines())
+    except FileNotFoundError:
+        return 0
+
+
+def test_exports_from_the_page_and_says_what_is_in_the_way():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    with open_window(folder) as window:
+        show_history(window)
+        window.press_button('Export What Is Shown…')
+        window.find(role='text', name='Where to')
+        window.type_into(window.find(role='text', name='Where to'), folder + '/no/such/place.csv')
+        window.press_button('Export')
+        window.shows('place.csv cannot be written')
+        window.type_into(window.find(role='text', name='Where to'), folder + '/jobs.csv')
+        window.screenshot('test-export')
+        window.press_button('Export')
+        lanesui.wait(lambda: lines(folder + '/jobs.csv') == 8, 'the whole history')
+        window.gone(role='text', name='Where to')
+        window.activate('win.export-batch', GLib.Variant('t', 2))
+        window.type_into(window.find(role='text', name='Where to'), folder + '/jobs.csv')
+        window.press_button('Export')
+        window.shows('is there already')
+        window.press_button('Replace')
+        lanesui.wait(lambda: lines(folder + '/jobs.csv') == 4, 'the batch in its place')
+        assert sorted(os.listdir(folder)) == ['jobs.csv', 'lanes'], os.listdir(folder)
+
+
+def test_exports_a_selection_of_the_table():
+    folder = tempfile.mkdtemp()
+    with open_window(folder) as window:
+        batch(window, 'greetings', ['echo', '{}'], ['a', 'b', 'c'])
+        window.find(name='Finished: 3')
+        window.activate('win.select-all')
+        window.activate('win.export-jobs', GLib.Variant('t', 0))
+        window.type_into(window.find(role='text', name='Where to'), folder + '/all.csv')
+        window.press_button('Export')
+        lanesui.wait(lambda: lines(folder + '/all.csv') == 4, 'the selection')
+
+
+def test_compares_two_runs():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    with open_window(folder) as window:
+        window.activate('win.compare-batch', GLib.Variant('t', 2))
+        window.shows('mended')
+        window.shows('left out')
+        window.shows('echo hello {} → sh -c')
+        window.screenshot('test-compare')
+
+
+def test_leads_to_the_jobs_of_last_time():
+    folder = tempfile.mkdtemp()
+    record(folder)
+    with open_window(folder) as window:
+        window.press_button('Earlier: 7 in History')
+        window.find(role='label', name='meadow')
+
+
 lanesui.main(globals())
