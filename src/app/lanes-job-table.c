@@ -50,6 +50,7 @@ struct _LanesJobTable
   guint                flush_source;
   guint                still_source;
   guint                fit_source;
+  guint                view_source;
   int                  width;
   double               last_x, last_y;
   gboolean             pressed;
@@ -89,16 +90,28 @@ lanes_job_table_dirty_cb (LanesJobList  *list,
 }
 
 /* Which rows are seen: all are of one height. */
-static void
-lanes_job_table_view_cb (LanesJobTable *self)
+static gboolean
+lanes_job_table_look_cb (gpointer user_data)
 {
+  LanesJobTable *self = user_data;
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   double n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
   double upper = gtk_adjustment_get_upper (adjustment);
 
+  self->view_source = 0;
   if (n > 0 && upper > 0)
     lanes_job_list_set_view (self->list, (guint) (gtk_adjustment_get_value (adjustment) / upper * n),
                              (guint) (gtk_adjustment_get_page_size (adjustment) / upper * n) + 2);
+  return G_SOURCE_REMOVE;
+}
+
+/* The adjustment says so while rows are laid out as well, and a row that is told of its job then would be drawn unallocated:
+ * it is told before the next frame. */
+static void
+lanes_job_table_view_cb (LanesJobTable *self)
+{
+  if (self->view_source == 0)
+    self->view_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, lanes_job_table_look_cb, self, NULL);
 }
 
 /* Holding still. */
@@ -460,6 +473,7 @@ lanes_job_table_dispose (GObject *object)
   g_clear_handle_id (&self->flush_source, g_source_remove);
   g_clear_handle_id (&self->still_source, g_source_remove);
   g_clear_handle_id (&self->fit_source, g_source_remove);
+  g_clear_handle_id (&self->view_source, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
