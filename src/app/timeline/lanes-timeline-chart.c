@@ -347,6 +347,8 @@ drag_begin_cb (LanesTimelineChart *self,
   double at, row;
   gboolean on_lanes = get_place (self, x, y, &at, &row);
 
+  /* What follows may be a key. A drag keeps the click from being told. */
+  gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag = DRAG_NONE;
   self->drag_x = 0;
   if (at < 0)

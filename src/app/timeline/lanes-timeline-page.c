@@ -705,13 +705,19 @@ lanes_timeline_page_set_selected_job (LanesTimelinePage *self,
                                       guint64            job)
 {
   LanesTimelineSpot spot;
+  gboolean found;
 
   if (job == lanes_timeline_page_get_selected_job (self))
     return;
 
+  found = find_job (self, job, &spot);
   self->selecting = TRUE;
-  lanes_timeline_model_select (self->model, find_job (self, job, &spot) ? &spot : NULL);
+  lanes_timeline_model_select (self->model, found ? &spot : NULL);
   self->selecting = FALSE;
+
+  /* Where somebody looks at another time than now, it comes into sight. */
+  if (found && !lanes_timeline_model_get_live (self->model))
+    lanes_timeline_model_reveal (self->model, spot.span.start, spot.span.end);
 }
 
 /* Returns: (transfer none): for tests and benches */
