@@ -77,7 +77,8 @@ lanes_window_lane_menu_cb (guint    lane,
 
 typedef struct
 {
-  LanesTimelinePage *page;  /* owned */
+  LanesTimelinePage *page;     /* owned */
+  LanesSampler      *sampler;  /* owned */
   guint              lane;
 } Look;
 
@@ -87,7 +88,7 @@ lanes_window_looked_cb (GObject      *object,
                         gpointer      data)
 {
   Look *look = data;
-  g_autoptr (LanesTaskLook) found = lanes_sampler_look_finish (LANES_SAMPLER (object), result, NULL);
+  g_autoptr (LanesTaskLook) found = lanes_sampler_look_finish (look->sampler, result, NULL);
   g_autofree char *words = NULL;
 
   if (found != NULL && g_strcmp0 (found->system_call, "running") == 0)
@@ -99,6 +100,7 @@ lanes_window_looked_cb (GObject      *object,
                              found->system_call != NULL ? found->system_call : found->wait_channel);
 
   lanes_timeline_page_tell_look (look->page, look->lane, words);
+  g_object_unref (look->sampler);
   g_object_unref (look->page);
   g_free (look);
 }
@@ -117,6 +119,7 @@ lanes_window_look_cb (guint    lane,
 
   look = g_new0 (Look, 1);
   look->page = g_object_ref (LANES_TIMELINE_PAGE (lanes_late_page_get (LANES_LATE_PAGE (page))));
+  look->sampler = g_object_ref (self->sampler);
   look->lane = lane;
   lanes_sampler_look_async (self->sampler, task.pid, task.tid != 0 ? task.tid : task.pid, NULL, lanes_window_looked_cb, look);
 }

@@ -103,6 +103,34 @@ def test_find_steps_and_counts():
         lanesui.wait(lambda: SPAN.match(node.name) and SPAN.match(node.name).group(1) == 'echo alpha', 'the first match')
 
 
+def test_tip_says_where_work_waits():
+    """The pointer on a running span: where in the kernel it is, and what its lane can do."""
+    with lanesui.Window() as window:
+        job = submit('sleep', '300')
+        lanesui.wait(lambda: state_of(job) == 'running', 'the job to run')
+        open_page(window)
+        box = chart(window).queryComponent().getExtents(lanesui.pyatspi.WINDOW_COORDS)
+        # Just before now, down over the lanes.
+        places = [(box.x + box.width - 44, box.y + 24 + 12 + 9 * step) for step in range(20)]
+
+        def looked():
+            for x, y in places:
+                subprocess.run(['xdotool', 'mousemove', str(x), str(y)], check=True)
+                lanesui.time.sleep(0.3)
+                if [node for node in window.all(role='label') if 'now: in ' in (node.name or '')]:
+                    return y
+            return None
+        y = lanesui.wait(looked, 'the words "now: in "')
+        assert [node for node in window.all(role='label') if 'nanosleep' in (node.name or '')]
+        subprocess.run(['xdotool', 'mousemove', str(box.x + 60), str(y), 'click', '3'], check=True)
+        window.shows('Send a Signal')
+        window.shows('Show in Workers')
+        window.key('w')
+        window.find(name='Find a worker by name, id, state or job')
+        lanes('cancel', str(job))
+        lanesui.wait(lambda: state_of(job) == 'cancelled', 'the job to end')
+
+
 def test_export_folder_that_cannot_be_written():
     """Said with the place and what to do; nothing is left behind."""
     with lanesui.Window():
