@@ -19,6 +19,7 @@ struct _LanesHistoryBuffer
   char  *data;
   gsize  length;
   gsize  size;
+  gsize  last;  /* where the last record begins */
   guint  n;
 };
 
@@ -112,6 +113,7 @@ lanes_history_buffer_add (LanesHistoryBuffer     *self,
     }
 
   record = (LanesHistoryRecord *) (gpointer) (self->data + self->length);
+  self->last = self->length;
   record->type = type;
   record->size = (guint32) whole;
   record->id = id;
@@ -124,6 +126,12 @@ lanes_history_buffer_add (LanesHistoryBuffer     *self,
   self->n++;
 
   return record;
+}
+
+LanesHistoryRecord *
+lanes_history_buffer_get_last (LanesHistoryBuffer *self)
+{
+  return self->n > 0 ? (LanesHistoryRecord *) (gpointer) (self->data + self->last) : NULL;
 }
 
 void
@@ -145,6 +153,7 @@ lanes_history_buffer_move (LanesHistoryBuffer *self,
       self->data = g_realloc (self->data, self->size);
     }
   memcpy (self->data + self->length, from->data, from->length);
+  self->last = self->length + from->last;
   self->length += from->length;
   self->n += from->n;
   from->length = 0;

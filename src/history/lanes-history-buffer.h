@@ -83,6 +83,7 @@ typedef struct
   guint16            slot;
   guint16            attempt;
   guint8             state;
+  guint8             is_final; /* the job is in that state from then on: no LanesHistoryState says so */
 } LanesHistoryEnd;
 
 /* A batch as it is now. Its name follows as a string where name_length is not 0. */
@@ -170,6 +171,9 @@ gpointer            lanes_history_buffer_add    (LanesHistoryBuffer     *self,
                                                  gsize                   size,
                                                  const char             *text,
                                                  gsize                   text_length);
+
+/* Returns: (nullable): the record that was added last, where it is still here; valid until the next is added */
+LanesHistoryRecord *lanes_history_buffer_get_last (LanesHistoryBuffer *self);
 
 /* Moves all records of @from to the end of @self. */
 void                lanes_history_buffer_move   (LanesHistoryBuffer *self,

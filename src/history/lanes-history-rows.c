@@ -577,6 +577,12 @@ fold_end (LanesHistoryRows      *self,
       fold->slot = end->slot;
       fold->executor = end->executor != NULL ? end->executor : fold->executor;
     }
+  if (end != NULL && end->is_final)
+    {
+      fold->has_state = TRUE;
+      fold->state = end->state;
+      fold->ended = end->ended;
+    }
   return TRUE;
 }
 

@@ -156,6 +156,7 @@ record_end (LanesHistory       *self,
   end->slot = (guint16) MIN (job->slot, G_MAXUINT16);
   end->attempt = job->attempts;
   end->state = (guint8) state;
+  end->is_final = FALSE;
 
   self->ended_job = job->id;
   self->ended_attempt = job->attempts;
@@ -175,6 +176,24 @@ record_inputs (LanesHistory *self,
   record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_INPUTS, batch->id, sizeof *record, NULL, 0);
   more->inputs.save (more->inputs.data, &record->saved);
   record->first = batch->n_jobs + 1;
+}
+
+/* Most attempts are the job's end too: what was just said of it needs to be said once. Returns: FALSE where more is to be said */
+static gboolean
+mark_final (LanesHistory *self,
+            LanesJob     *job,
+            LanesState    old_state,
+            gint64        when)
+{
+  LanesHistoryRecord *last = lanes_history_buffer_get_last (self->buffer);
+  LanesHistoryEnd *end = (LanesHistoryEnd *) last;
+
+  if (last == NULL || last->type != LANES_HISTORY_END || last->id != job->id || end->attempt != job->attempts ||
+      end->state != job->state || end->ended != when || old_state == LANES_STATE_PAUSED)
+    return FALSE;
+
+  end->is_final = TRUE;
+  return TRUE;
 }
 
 static void
@@ -292,7 +311,11 @@ on_job_changed (gpointer   data,
       (self->ended_job != job->id || self->ended_attempt != job->attempts))
     record_end (self, job, job->outcome, job->state);
   if (lanes_state_is_final (job->state))
-    self->ended_job = 0;
+    {
+      self->ended_job = 0;
+      if (mark_final (self, job, old_state, when))
+        return;
+    }
   record_state (self, job, old_state, when);
 }
 

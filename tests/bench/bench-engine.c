@@ -329,6 +329,43 @@ heap_waits (guint n)
   return start;
 }
 
+/* Bytes a wait in flight */
+
+static double
+lanes_wait_memory (guint n)
+{
+  LanesKind *noop;
+  g_autoptr (LanesEngine) engine = make_engine (&noop, n);
+  LanesKind *wait = lanes_kind_set_find (lanes_engine_get_kinds (engine), "wait");
+  g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (wait, g_variant_new_parsed ("{'seconds': <1000.0>}"), NULL, NULL);
+  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+
+  for (guint i = 0; i < n; i++)
+    lanes_engine_submit (engine, spec, NULL);
+  while (lanes_engine_count (engine, LANES_STATE_RUNNING) < n)
+    g_main_context_iteration (NULL, TRUE);
+  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  lanes_engine_cancel_all (engine);
+  finish (engine);
+  lanes_engine_close (engine);
+
+  return (double) (after - before) / n;
+}
+
+static double
+heap_memory (guint n)
+{
+  LanesTimers *timers = lanes_timers_new (g_main_context_default ());
+  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+
+  for (guint i = 0; i < n; i++)
+    lanes_timers_add (timers, G_MAXINT64 - i, count_down, NULL);
+  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  lanes_timers_free (timers);
+
+  return (double) (after - before) / n;
+}
+
 static double
 asyncio_waits (guint n)
 {
@@ -361,6 +398,8 @@ static Row rows[] = {
   { "waits in flight, s of CPU for all", "Lanes", lanes_waits, { 0 } },
   { NULL, "the timer heap alone", heap_waits, { 0 } },
   { NULL, "Python asyncio", asyncio_waits, { 0 } },
+  { "memory, bytes a wait in flight", "Lanes", lanes_wait_memory, { 0 } },
+  { NULL, "the timer heap alone", heap_memory, { 0 } },
 };
 
 static int

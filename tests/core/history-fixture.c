@@ -252,6 +252,7 @@ history_fixture_end (LanesHistoryBuffer *buffer,
   end->slot = 3;
   end->attempt = (guint16) attempt;
   end->state = (guint8) state;
+  end->is_final = FALSE;
 }
 
 void
