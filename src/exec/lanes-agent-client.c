@@ -49,6 +49,7 @@ struct _LanesAgentClient
   char *agent_path;
   char *socket_path; /* NULL: an agent of our own, at the end of a socket pair */
   LanesPeer peer;
+  LanesWireBuffer asked; /* before the agent has answered */
   GSource *source;       /* while connected */
   GSource *ready_source; /* while an agent is starting */
   int ready_fd;
@@ -103,6 +104,7 @@ lose (LanesAgentClient *self,
   g_autoptr (GError) owned = error;
 
   drop_connection (self);
+  lanes_wire_clear (&self->asked);
   self->agent_pid = 0;
   self->listener->lost (self->data, owned);
 }
@@ -119,6 +121,8 @@ handle_welcome (LanesAgentClient *self,
   self->agent_pid = welcome.pid;
   self->features = welcome.features;
   self->welcome = TRUE;
+  lanes_wire_put_raw (&self->peer.out, self->asked.data, self->asked.size);
+  lanes_wire_clear (&self->asked);
   self->retried = FALSE;
 }
 
@@ -223,11 +227,7 @@ handle_closed (LanesAgentClient *self)
 {
   if (self->socket_path != NULL && !self->welcome && !self->retried)
     {
-      LanesWireBuffer asked = self->peer.out;
-
-      self->peer.out = (LanesWireBuffer){ 0 };
       drop_connection (self);
-      self->peer.out = asked;
       self->retried = TRUE;
       connect_or_start (self);
       return;
@@ -308,20 +308,16 @@ static GSourceFuncs peer_source_funcs = {
   .dispatch = peer_source_dispatch,
 };
 
-/* Takes @fd. What was asked for before waits in the buffer, behind our greeting. */
+/* Takes @fd. What was asked for waits until the agent has answered our greeting: one that ends before that has taken nothing. */
 static void
 attach (LanesAgentClient *self,
         int               fd)
 {
-  LanesWireBuffer asked = self->peer.out;
   PeerSource *source;
 
   fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
-  self->peer.out = (LanesWireBuffer){ 0 };
   lanes_peer_init (&self->peer, fd);
   lanes_agent_put_plain (&self->peer.out, LANES_WIRE_HELLO, 0);
-  lanes_wire_put_raw (&self->peer.out, asked.data, asked.size);
-  lanes_wire_clear (&asked);
 
   self->source = g_source_new (&peer_source_funcs, sizeof (PeerSource));
   source = (PeerSource *) self->source;
@@ -548,6 +544,7 @@ lanes_agent_client_finalize (GObject *object)
   LanesAgentClient *self = LANES_AGENT_CLIENT (object);
 
   drop_connection (self);
+  lanes_wire_clear (&self->asked);
   g_free (self->agent_path);
   g_free (self->socket_path);
   g_clear_error (&self->failure);
@@ -609,6 +606,7 @@ lanes_agent_client_close (LanesAgentClient *self)
   if (self->source != NULL)
     lanes_peer_flush (&self->peer);
   drop_connection (self);
+  lanes_wire_clear (&self->asked);
 }
 
 /* Starts or finds the agent now, where that has not happened yet. */
@@ -621,6 +619,12 @@ lanes_agent_client_connect (LanesAgentClient *self)
     connect_or_start (self);
 }
 
+static LanesWireBuffer *
+outbox (LanesAgentClient *self)
+{
+  return self->welcome ? &self->peer.out : &self->asked;
+}
+
 /* Returns: %FALSE where arguments and environment are longer than can be passed */
 gboolean
 lanes_agent_client_launch (LanesAgentClient       *self,
@@ -630,7 +634,7 @@ lanes_agent_client_launch (LanesAgentClient       *self,
   g_return_val_if_fail (LANES_IS_AGENT_CLIENT (self) && job != 0, FALSE);
 
   lanes_agent_client_connect (self);
-  return lanes_agent_put_launch (&self->peer.out, job, launch);
+  return lanes_agent_put_launch (outbox (self), job, launch);
 }
 
 /* TERM to all that the job runs, KILL after its grace time; KILL now where @force. */
@@ -639,21 +643,21 @@ lanes_agent_client_stop (LanesAgentClient *self,
                          guint64           job,
                          gboolean          force)
 {
-  lanes_agent_put_number (&self->peer.out, LANES_WIRE_STOP, job, force);
+  lanes_agent_put_number (outbox (self), LANES_WIRE_STOP, job, force);
 }
 
 void
 lanes_agent_client_pause (LanesAgentClient *self,
                           guint64           job)
 {
-  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_PAUSE, job);
+  lanes_agent_put_plain (outbox (self), LANES_WIRE_PAUSE, job);
 }
 
 void
 lanes_agent_client_resume (LanesAgentClient *self,
                            guint64           job)
 {
-  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_RESUME, job);
+  lanes_agent_put_plain (outbox (self), LANES_WIRE_RESUME, job);
 }
 
 /* The exit is safe here: an agent that outlives us may forget the job. */
@@ -662,7 +666,7 @@ lanes_agent_client_acknowledge (LanesAgentClient *self,
                                 guint64           job)
 {
   if (self->socket_path != NULL && self->source != NULL)
-    lanes_agent_put_plain (&self->peer.out, LANES_WIRE_ACK, job);
+    lanes_agent_put_plain (outbox (self), LANES_WIRE_ACK, job);
 }
 
 /* Asks for all jobs that the agent has. */
@@ -670,14 +674,14 @@ void
 lanes_agent_client_list (LanesAgentClient *self)
 {
   lanes_agent_client_connect (self);
-  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_LIST, 0);
+  lanes_agent_put_plain (outbox (self), LANES_WIRE_LIST, 0);
 }
 
 /* Stops everything and ends the agent. */
 void
 lanes_agent_client_quit (LanesAgentClient *self)
 {
-  lanes_agent_put_plain (&self->peer.out, LANES_WIRE_QUIT, 0);
+  lanes_agent_put_plain (outbox (self), LANES_WIRE_QUIT, 0);
 }
 
 /* Returns: the agent's process, 0 while there is none */

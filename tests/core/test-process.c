@@ -9,8 +9,11 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +22,7 @@
 #include "lanes-engine.h"
 #include "lanes-error.h"
 #include "lanes-process-executor.h"
+#include "lanes-wire.h"
 
 static LanesEngine *engine;
 static LanesExecutor *executor;
@@ -535,6 +539,53 @@ START_TEST (test_nobody_wants_it)
 }
 END_TEST
 
+/* One that listens as an agent does, and ends before it has answered. Returns: how many bytes it was sent */
+static gpointer
+be_a_dying_agent (gpointer data)
+{
+  int listener = GPOINTER_TO_INT (data);
+  char bytes[4096];
+  gsize taken = 0;
+  gssize n;
+  int fd = accept (listener, NULL, NULL);
+  struct pollfd polled = { .fd = fd, .events = POLLIN };
+
+  /* The greeting, and then nothing until it is answered. */
+  while (poll (&polled, 1, 300) > 0 && (n = read (fd, bytes, sizeof bytes)) > 0)
+    taken += (gsize) n;
+  close (listener);
+  close (fd);
+  return GSIZE_TO_POINTER (taken);
+}
+
+/* An agent that ends when it is found has taken nothing: another is started, and the command runs there, once. */
+START_TEST (test_agent_dies_unanswered)
+{
+  g_autofree char *path = agent_path ();
+  g_autofree char *folder = lanes_test_path ("dying");
+  g_autofree char *socket_path = g_build_filename (folder, "socket", NULL);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int listener = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  GThread *thread;
+  LanesJob *job;
+  gsize taken;
+
+  tear_down ();
+  ck_assert_int_eq (g_mkdir_with_parents (folder, 0700), 0);
+  g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path);
+  ck_assert_int_eq (bind (listener, (struct sockaddr *) &address, sizeof address), 0);
+  ck_assert_int_eq (listen (listener, 1), 0);
+  thread = g_thread_new ("agent", be_a_dying_agent, GINT_TO_POINTER (listener));
+
+  set_up_with (path, socket_path);
+  job = submit ("{'command': <['true']>}");
+  wait_for_end (job);
+  taken = GPOINTER_TO_SIZE (g_thread_join (thread));
+  ck_assert_uint_eq (taken, sizeof (LanesWireHeader));
+  ck_assert_int_eq (lanes_job_get_state (job), LANES_STATE_SUCCEEDED);
+}
+END_TEST
+
 /* The next window takes it back, follows it, and has its exit code, once. */
 START_TEST (test_taken_back)
 {
@@ -590,6 +641,7 @@ process_suite (void)
   tcase_add_test (tcase, test_input_in_shell);
   tcase_add_test (tcase, test_nobody_wants_it);
   tcase_add_test (tcase, test_taken_back);
+  tcase_add_test (tcase, test_agent_dies_unanswered);
   tcase_set_timeout (tcase, 60);
   suite_add_tcase (suite, tcase);
 
