@@ -69,3 +69,11 @@ _lanes_engine_offer (LanesEngine  *self,
   if (n_free < n_runs)
     self->gate (self->gate_data, &runs[n_free], n_runs - n_free);
 }
+
+gboolean
+lanes_run_is_kept (LanesRun *self)
+{
+  LanesEngine *engine = self->engine;
+
+  return engine != NULL && engine->gate != NULL;
+}

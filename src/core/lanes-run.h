@@ -56,6 +56,9 @@ guint          lanes_run_get_attempt     (LanesRun *self);
 LanesJobSpec  *lanes_run_get_spec        (LanesRun *self);
 LanesExecutor *lanes_run_get_executor    (LanesRun *self);
 
+/* Is the job kept on disk, so that another program may go on with it, under its number, should this one die? Main thread. */
+gboolean       lanes_run_is_kept         (LanesRun *self);
+
 /* The context of the main loop that started kinds live on. */
 GMainContext  *lanes_run_get_context     (LanesRun *self);
 

@@ -732,8 +732,8 @@ lanes_download_start (LanesKind *kind,
   download->request.speed_limit = lanes_params_get_int (&params, "speed-limit");
   download->n_headers = download->headers->len;
   download->part = lanes_download_params_make_part (&params, download->request.uri);
-  download->part->owner = g_strdup_printf ("%s %llu", download->part->url_id, (unsigned long long) lanes_run_get_job_id (run));
-  download->part->again = lanes_run_get_attempt (run) > 1;
+  if (lanes_run_is_kept (run))
+    download->part->owner = g_strdup_printf ("%s %llu", download->part->url_id, (unsigned long long) lanes_run_get_job_id (run));
   if (self->pool == NULL)
     self->pool = lanes_file_writer_pool_new (WRITER_THREADS);
   download->writer = lanes_file_writer_new (self->pool, &writer_funcs, download->part, download);

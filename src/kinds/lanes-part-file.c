@@ -191,7 +191,7 @@ is_own (LanesPartFile *self,
   char owner[256];
   gssize n;
 
-  if (!self->again || self->owner == NULL)
+  if (self->owner == NULL)
     return FALSE;
 
   n = lgetxattr (path, OWNER_ATTRIBUTE, owner, sizeof owner);

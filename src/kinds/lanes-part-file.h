@@ -45,8 +45,8 @@ typedef enum
  * @size: of the file in the end
  * @same: the file was there already and is the same
  * @actual: (nullable): the checksum found
- * @owner: (nullable): whose download it is, written to the file before it gets its name
- * @again: an earlier try of @owner may have come to its end without anybody having heard of it
+ * @owner: (nullable): whose download it is, written to the file before it gets its name: one that has it already was made by an
+ *   earlier try of the same, of whose end nobody has heard
  * @cancelled: ends hashing early
  */
 typedef struct
@@ -58,7 +58,6 @@ typedef struct
   char         *wanted;
   char         *algorithm;
   char         *owner;
-  gboolean      again;
   LanesIfExists policy;
   gboolean      name_is_fixed;
 
