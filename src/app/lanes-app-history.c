@@ -79,6 +79,7 @@ adopted_cb (gpointer user_data)
   lanes_app_spans_settle (self->spans);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
   lanes_engine_set_draining (self->engine, self->restored.draining);
+  lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, FALSE);
 }
 
 /* Exits that the agent may forget */
@@ -229,7 +230,7 @@ lanes_app_history_new (LanesEngine   *engine,
   condition_cb (self->history, self);
   lanes_history_gate_open (self->history, engine);
 
-  lanes_engine_set_draining (engine, TRUE);
+  lanes_engine_set_hold (engine, LANES_HOLD_RESTORE, TRUE);
   self->restore = lanes_history_restore_new (self->history, engine);
   if (!lanes_history_restore_load (self->restore, &self->restored, &error))
     g_warning ("%s", error->message);

@@ -9,39 +9,12 @@
 
 #include "lanes-accessible-names.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <signal.h>
 
-/* How often it is looked whether all is gone. */
-#define END_POLL_MS 50
+/* How long one that was started without a window stays when it has nothing to do, so that its callers can read what came of it. */
+#define SERVICE_IDLE_MS 10000
 
 G_DEFINE_FINAL_TYPE (LanesApplication, lanes_application, ADW_TYPE_APPLICATION)
-
-static gboolean
-lanes_application_end_cb (gpointer user_data)
-{
-  LanesApplication *self = user_data;
-
-  if (lanes_engine_get_active (self->engine)->len > 0)
-    return G_SOURCE_CONTINUE;
-
-  self->end_source = 0;
-  g_application_quit (G_APPLICATION (self));
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-lanes_application_signal_cb (gpointer user_data)
-{
-  LanesApplication *self = user_data;
-
-  /* A second signal means it. */
-  if (self->end_source != 0)
-    lanes_engine_force_all (self->engine);
-  lanes_application_end (self);
-  return G_SOURCE_CONTINUE;
-}
 
 /* Actions. */
 
@@ -219,10 +192,21 @@ lanes_application_turn_cb (gpointer data)
 {
   LanesApplication *self = data;
 
-  if (self->held && lanes_engine_is_idle (self->engine))
+  gboolean idle;
+
+  if (!self->held && self->window != NULL)
+    return;
+
+  idle = lanes_engine_is_idle (self->engine);
+  if (self->held && idle)
     {
       self->held = FALSE;
       g_application_release (G_APPLICATION (self));
+    }
+  else if (!self->held && !idle)
+    {
+      self->held = TRUE;
+      g_application_hold (G_APPLICATION (self));
     }
 }
 
@@ -297,6 +281,8 @@ lanes_application_startup (GApplication *application)
   lanes_application_sample (self);
   lanes_engine_add_observer (self->engine, &observer, self);
   self->notifier = lanes_notifier_new (GTK_APPLICATION (self), self->engine, self->settings);
+  self->guard = lanes_session_guard_new (GTK_APPLICATION (self), self->engine, lanes_app_history_get_history (self->history),
+                                         self->settings);
   lanes_application_join_bus (self);
   if (self->settings != NULL)
     g_signal_connect_object (self->settings, "changed", G_CALLBACK (lanes_application_settings_cb), self, 0);
@@ -304,8 +290,9 @@ lanes_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   _lanes_application_add_actions (self);
   lanes_application_add_accels (self);
-  self->term_source = g_unix_signal_add (SIGTERM, lanes_application_signal_cb, self);
-  self->int_source = g_unix_signal_add (SIGINT, lanes_application_signal_cb, self);
+  _lanes_application_watch_ends (self);
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    g_application_set_inactivity_timeout (application, SERVICE_IDLE_MS);
 }
 
 static void
@@ -352,13 +339,13 @@ static void
 lanes_application_shutdown (GApplication *application)
 {
   LanesApplication *self = LANES_APPLICATION (application);
+  gboolean leaves_work;
 
-  g_clear_handle_id (&self->end_source, g_source_remove);
-  g_clear_handle_id (&self->term_source, g_source_remove);
-  g_clear_handle_id (&self->int_source, g_source_remove);
+  leaves_work = self->engine != NULL && _lanes_application_leave (self);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_clear_object (&self->keeper);
+  g_clear_object (&self->guard);
   g_clear_object (&self->notifier);
   g_clear_object (&self->service);
   g_clear_pointer (&self->watchdog, lanes_watchdog_free);
@@ -368,9 +355,11 @@ lanes_application_shutdown (GApplication *application)
   g_clear_object (&self->sampler);
   if (self->engine != NULL)
     lanes_engine_remove_observer (self->engine, self);
-  if (self->engine != NULL)
+  if (self->engine != NULL && !leaves_work)
     lanes_engine_close (self->engine);
   g_clear_pointer (&self->history, lanes_app_history_free);
+  if (leaves_work)
+    _lanes_application_drop (self);
 
   G_APPLICATION_CLASS (lanes_application_parent_class)->shutdown (application);
 }
@@ -426,6 +415,7 @@ lanes_application_new (LanesApplicationBuild  build,
   LanesApplication *self = g_object_new (LANES_TYPE_APPLICATION,
                                          "application-id", LANES_APP_ID,
                                          "flags", G_APPLICATION_HANDLES_OPEN,
+                                         "register-session", TRUE,
                                          "resource-base-path", "/io/github/lanes_app/Lanes",
                                          NULL);
 
@@ -448,16 +438,4 @@ lanes_application_get_settings (LanesApplication *self)
   g_return_val_if_fail (LANES_IS_APPLICATION (self), NULL);
 
   return self->settings;
-}
-
-void
-lanes_application_end (LanesApplication *self)
-{
-  g_return_if_fail (LANES_IS_APPLICATION (self));
-
-  if (self->end_source != 0)
-    return;
-
-  lanes_engine_cancel_all (self->engine);
-  self->end_source = g_timeout_add (END_POLL_MS, lanes_application_end_cb, self);
 }

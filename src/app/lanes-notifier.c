@@ -1,4 +1,4 @@
-/* lanes-notifier.c: desktop notifications and the suspend inhibitor
+/* lanes-notifier.c: desktop notifications
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -24,8 +24,6 @@ struct _LanesNotifier
   guint64         first_failed; /* id of a failed job that is not told of yet, or 0 */
   guint           n_failed;
   guint           timer;
-  gboolean        busy;
-  guint           cookie;       /* of the inhibitor; 0 where there is no session to ask */
 };
 
 G_DEFINE_FINAL_TYPE (LanesNotifier, lanes_notifier, G_TYPE_OBJECT)
@@ -131,28 +129,9 @@ on_batch_changed (gpointer    data,
   g_application_send_notification (G_APPLICATION (self->application), id, notification);
 }
 
-/* The session does not suspend in the middle of work. */
-static void
-on_turn_ended (gpointer data)
-{
-  LanesNotifier *self = data;
-  gboolean busy = lanes_engine_get_active (self->engine)->len > 0;
-
-  if (busy == self->busy)
-    return;
-
-  self->busy = busy;
-  if (busy)
-    self->cookie = gtk_application_inhibit (self->application, gtk_application_get_active_window (self->application),
-                                            GTK_APPLICATION_INHIBIT_SUSPEND, _("Jobs are running"));
-  else if (self->cookie != 0)
-    gtk_application_uninhibit (self->application, self->cookie);
-}
-
 static const LanesEngineObserver observer = {
   .job_changed = on_job_changed,
   .batch_changed = on_batch_changed,
-  .turn_ended = on_turn_ended,
 };
 
 static void

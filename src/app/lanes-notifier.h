@@ -1,4 +1,4 @@
-/* lanes-notifier.h: desktop notifications and the suspend inhibitor, both from what the engine tells
+/* lanes-notifier.h: desktop notifications, from what the engine tells
  *
  * One notification for each batch that ended and for each single job that failed; none while the window is in front; a flood of
  * failures becomes one that counts them.

@@ -292,7 +292,7 @@ _lanes_engine_dispatch (LanesEngine *self,
 {
   gboolean done = TRUE;
 
-  for (guint i = 0; !self->draining && i < self->executors->len; i++)
+  for (guint i = 0; !self->draining && self->holds == 0 && i < self->executors->len; i++)
     done &= dispatch_executor (self, i, deadline);
 
   return done;

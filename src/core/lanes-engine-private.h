@@ -138,6 +138,7 @@ struct _LanesEngine
   guint         read_ahead;
   gboolean      forget_ended;
   gboolean      draining;
+  guint         holds;    /* LanesHold */
 };
 
 /* Records: lanes-engine-jobs.c */

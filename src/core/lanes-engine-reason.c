@@ -97,6 +97,12 @@ reason_queued (LanesEngine *self,
   LanesExecutor *executor = self->executors->pdata[job->executor];
   LanesHost *host = job->host;
 
+  if ((self->holds & LANES_HOLD_END) != 0)
+    return g_strdup (_("Lanes is about to end: it starts with the next one"));
+  if ((self->holds & LANES_HOLD_SLEEP) != 0)
+    return g_strdup (_("the machine is about to sleep: it starts when that is over"));
+  if ((self->holds & LANES_HOLD_RESTORE) != 0)
+    return g_strdup (_("looking for what an earlier Lanes left running"));
   if (self->draining)
     return g_strdup (_("the queue is held: what runs is finished, nothing new starts"));
   if (job->where == LANES_WHERE_PARKED)

@@ -524,6 +524,18 @@ lanes_engine_get_host_limit (LanesEngine *self)
 }
 
 void
+lanes_engine_set_hold (LanesEngine *self,
+                       LanesHold    hold,
+                       gboolean     on)
+{
+  g_return_if_fail (LANES_IS_ENGINE (self));
+
+  self->holds = on ? self->holds | hold : self->holds & ~(guint) hold;
+  _lanes_engine_emit_limits (self);
+  _lanes_engine_wake (self);
+}
+
+void
 lanes_engine_set_draining (LanesEngine *self,
                            gboolean     draining)
 {

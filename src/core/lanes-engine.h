@@ -234,6 +234,25 @@ void           lanes_engine_set_limit        (LanesEngine   *self,
 void           lanes_engine_set_host_limit   (LanesEngine *self,
                                               guint        limit);
 guint          lanes_engine_get_host_limit   (LanesEngine *self);
+/**
+ * LanesHold:
+ * @LANES_HOLD_RESTORE: it is not known yet what an earlier program left running
+ * @LANES_HOLD_SLEEP: the machine is about to be suspended
+ * @LANES_HOLD_END: the program is about to end; what waits goes on with the next one
+ *
+ * Why the program itself lets nothing start for now. Not kept, unlike a drain, which is a person's wish.
+ */
+typedef enum
+{
+  LANES_HOLD_RESTORE = 1 << 0,
+  LANES_HOLD_SLEEP = 1 << 1,
+  LANES_HOLD_END = 1 << 2,
+} LanesHold;
+
+void           lanes_engine_set_hold         (LanesEngine *self,
+                                              LanesHold    hold,
+                                              gboolean     on);
+
 /* Finish what runs, start nothing. */
 void           lanes_engine_set_draining     (LanesEngine *self,
                                               gboolean     draining);

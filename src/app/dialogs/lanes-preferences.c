@@ -18,6 +18,7 @@ typedef struct
   const char *subtitle;
   double      max;       /* 0: a switch */
   double      min;
+  const char *const *choices; /* of an enum, in the order of its values; nullable */
 } Row;
 
 typedef struct
@@ -35,9 +36,13 @@ static const Row limit_rows[] = {
   { "per-host-limit", N_("To one host"), N_("Downloads and requests at once to the same server"), 1000, 1 },
 };
 
+static const char *const at_logout[] = { N_("Wait for the jobs"), N_("Go on at the next start"), N_("Stop what runs"), NULL };
+
 static const Row job_rows[] = {
   { "grace-seconds", N_("Grace time"), N_("Seconds between asking a job to stop and forcing it"), 3600, 0 },
   { "job-nice", N_("Niceness"), N_("Of the processes of jobs; 0 competes with the window for the processor"), 19, 0 },
+  { "at-logout", N_("When you log out"), N_("What waits is kept in any case; commands that run are left running where the session lets them"),
+    0, 0, at_logout },
 };
 
 static const Row window_rows[] = {
@@ -77,6 +82,34 @@ static const Group history_groups[] = {
 static const Group record_groups[] = {
   GROUP (N_("Timeline"), NULL, timeline_rows),
 };
+
+static void
+chosen_cb (AdwComboRow *row,
+           GParamSpec  *pspec,
+           GSettings   *settings)
+{
+  g_settings_set_enum (settings, g_object_get_data (G_OBJECT (row), "key"), (int) adw_combo_row_get_selected (row));
+}
+
+/* A choice of words; the setting holds the nick of the value at the same place. */
+static GtkWidget *
+make_choice_row (const Row *row,
+                 GSettings *settings)
+{
+  GtkWidget *widget = adw_combo_row_new ();
+  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
+
+  for (guint i = 0; row->choices[i] != NULL; i++)
+    gtk_string_list_append (words, _(row->choices[i]));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), _(row->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), _(row->subtitle));
+  adw_combo_row_set_model (ADW_COMBO_ROW (widget), G_LIST_MODEL (words));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (widget), (guint) g_settings_get_enum (settings, row->key));
+  g_object_set_data (G_OBJECT (widget), "key", (gpointer) row->key);
+  g_signal_connect_object (widget, "notify::selected", G_CALLBACK (chosen_cb), settings, 0);
+
+  return widget;
+}
 
 static GtkWidget *
 make_row (const Row *row,
@@ -123,7 +156,9 @@ add_page (AdwPreferencesWindow *window,
       if (groups[i].description != NULL)
         adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), _(groups[i].description));
       for (guint j = 0; j < groups[i].n_rows; j++)
-        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (&groups[i].rows[j], settings));
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), groups[i].rows[j].choices != NULL
+                                                                    ? make_choice_row (&groups[i].rows[j], settings)
+                                                                    : make_row (&groups[i].rows[j], settings));
       adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
     }
 
