@@ -24,6 +24,7 @@ struct _LanesJobsService
   guint            timer;
 
   GPtrArray       *pending;     /* answers that wait: batches whose jobs are still being made */
+  GPtrArray       *early;       /* calls that came before it was known what an earlier program left running */
   LanesAcceptFunc  accept;      /* nullable */
   gpointer         accept_data;
 };

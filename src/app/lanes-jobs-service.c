@@ -199,23 +199,14 @@ on_batch_changed (gpointer    data,
     g_idle_add_full (G_PRIORITY_DEFAULT, on_made, g_object_ref (self), g_object_unref);
 }
 
-static const LanesEngineObserver observer = {
-  .job_changed = on_job_changed,
-  .batch_changed = on_batch_changed,
-};
-
 /* The object on the bus */
 
 static void
-on_call (GDBusConnection       *connection,
-         const char            *sender,
-         const char            *path,
-         const char            *interface,
-         const char            *method,
-         GVariant              *parameters,
-         GDBusMethodInvocation *invocation,
-         gpointer               user_data)
+dispatch (LanesJobsService      *self,
+          GDBusMethodInvocation *invocation)
 {
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+  GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
   static const struct
   {
     const char *name;
@@ -226,7 +217,6 @@ on_call (GDBusConnection       *connection,
     { "Submit", _lanes_jobs_service_submit }, { "SubmitBatch", _lanes_jobs_service_submit_batch }, { "SubmitFile", _lanes_jobs_service_submit_file }, { "List", _lanes_jobs_service_list },
     { "Show", _lanes_jobs_service_show },     { "Act", act },                  { "Trace", _lanes_jobs_service_trace },
   };
-  LanesJobsService *self = user_data;
 
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (g_str_equal (method, methods[i].name))
@@ -236,10 +226,51 @@ on_call (GDBusConnection       *connection,
       }
 
   if (g_str_equal (method, "Watch"))
-    add_watcher (self, sender);
+    add_watcher (self, g_dbus_method_invocation_get_sender (invocation));
   else
-    drop_watcher (self, sender);
+    drop_watcher (self, g_dbus_method_invocation_get_sender (invocation));
   g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static gboolean
+on_restored (gpointer data)
+{
+  LanesJobsService *self = data;
+  g_autoptr (GPtrArray) early = g_steal_pointer (&self->early);
+
+  self->early = g_ptr_array_new ();
+  for (guint i = 0; i < early->len; i++)
+    dispatch (self, early->pdata[i]);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_limits_changed (gpointer data)
+{
+  LanesJobsService *self = data;
+
+  if (self->early->len > 0 && !lanes_engine_get_hold (self->engine, LANES_HOLD_RESTORE))
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_restored, g_object_ref (self), g_object_unref);
+}
+
+/* Until it is known what an earlier program left running, no number is free, and no state is true: callers wait that long. */
+static void
+on_call (GDBusConnection       *connection,
+         const char            *sender,
+         const char            *path,
+         const char            *interface,
+         const char            *method,
+         GVariant              *parameters,
+         GDBusMethodInvocation *invocation,
+         gpointer               user_data)
+{
+  LanesJobsService *self = user_data;
+
+  if (lanes_engine_get_hold (self->engine, LANES_HOLD_RESTORE))
+    g_ptr_array_add (self->early, invocation);
+  else
+    dispatch (self, invocation);
 }
 
 static GVariant *
@@ -263,6 +294,12 @@ on_get (GDBusConnection *connection,
 
   return g_variant_builder_end (&counts);
 }
+
+static const LanesEngineObserver observer = {
+  .job_changed = on_job_changed,
+  .batch_changed = on_batch_changed,
+  .limits_changed = on_limits_changed,
+};
 
 static const GDBusInterfaceVTable vtable = { on_call, on_get, NULL, { 0 } };
 
@@ -312,6 +349,7 @@ lanes_jobs_service_finalize (GObject *object)
 
   g_hash_table_unref (self->watchers);
   g_ptr_array_unref (self->pending);
+  g_ptr_array_unref (self->early);
 
   G_OBJECT_CLASS (lanes_jobs_service_parent_class)->finalize (object);
 }
@@ -328,6 +366,7 @@ lanes_jobs_service_init (LanesJobsService *self)
 {
   self->watchers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pending = g_ptr_array_new ();
+  self->early = g_ptr_array_new ();
 }
 
 LanesJobsService *

@@ -535,6 +535,13 @@ lanes_engine_set_hold (LanesEngine *self,
   _lanes_engine_wake (self);
 }
 
+gboolean
+lanes_engine_get_hold (LanesEngine *self,
+                       LanesHold    hold)
+{
+  return (self->holds & hold) != 0;
+}
+
 void
 lanes_engine_set_draining (LanesEngine *self,
                            gboolean     draining)

@@ -253,6 +253,9 @@ void           lanes_engine_set_hold         (LanesEngine *self,
                                               LanesHold    hold,
                                               gboolean     on);
 
+gboolean       lanes_engine_get_hold         (LanesEngine *self,
+                                              LanesHold    hold);
+
 /* Finish what runs, start nothing. */
 void           lanes_engine_set_draining     (LanesEngine *self,
                                               gboolean     draining);
