@@ -362,6 +362,62 @@ lanes_job_spec_get_bool (LanesJobSpec *self,
   return value;
 }
 
+static GVariant *
+mask_param (LanesJobSpec *self,
+            const char   *name,
+            GVariant     *value)
+{
+  const LanesField *field = lanes_kind_find_field (self->kind, name);
+
+  return field != NULL ? _lanes_field_mask (field, value) : g_variant_ref (value);
+}
+
+/* Does any of the parameters hold a secret? Asked for every title on the screen: where it does not, nothing is copied. */
+static gboolean
+holds_secret (LanesJobSpec *self)
+{
+  gboolean holds = FALSE;
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, self->params);
+  while (!holds && g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      g_autoptr (GVariant) masked = mask_param (self, name, value);
+
+      holds = masked != value && !g_variant_equal (masked, value);
+      g_variant_unref (value);
+    }
+
+  return holds;
+}
+
+/* Returns: (transfer full): the parameters with what is secret masked; in their order, and as they were where nothing is, so that who
+ * compares sees what was masked, and nothing else */
+static GVariant *
+mask_params (LanesJobSpec *self)
+{
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  if (!holds_secret (self))
+    return g_variant_ref (self->params);
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, self->params);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    {
+      g_autoptr (GVariant) masked = mask_param (self, name, value);
+
+      g_variant_builder_add (&builder, "{sv}", name, masked);
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
 static char *
 dup_raw_title (LanesJobSpec *self,
                const char   *input,
@@ -369,6 +425,7 @@ dup_raw_title (LanesJobSpec *self,
 {
   LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
   g_autoptr (LanesJobSpec) full = NULL;
+  g_autoptr (GVariant) params = NULL;
   char *title = NULL;
 
   if (self->is_template && input != NULL)
@@ -382,7 +439,10 @@ dup_raw_title (LanesJobSpec *self,
   if (self->title != NULL)
     return g_strdup (self->title);
   if (klass->dup_title != NULL)
-    title = klass->dup_title (self->kind, self->params);
+    {
+      params = mask_params (self);
+      title = klass->dup_title (self->kind, params);
+    }
 
   return title != NULL ? title : g_strdup (lanes_kind_get_label (self->kind));
 }
@@ -395,34 +455,6 @@ lanes_job_spec_dup_title (LanesJobSpec *self,
   g_autofree char *title = dup_raw_title (self, input, sequence);
 
   return lanes_bytes_are_in (title) ? lanes_bytes_show (title) : g_steal_pointer (&title);
-}
-
-/* Returns: (transfer full): the parameters with what is secret masked */
-static GVariant *
-mask_params (LanesJobSpec *self)
-{
-  GVariantBuilder builder;
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-  gboolean changed = FALSE;
-
-  /* In their order, and as they were where nothing is secret: who compares sees what was masked, and nothing else. */
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_iter_init (&iter, self->params);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    {
-      const LanesField *field = lanes_kind_find_field (self->kind, name);
-      g_autoptr (GVariant) masked = field != NULL ? _lanes_field_mask (field, value) : g_variant_ref (value);
-
-      changed |= masked != value && !g_variant_equal (masked, value);
-      g_variant_builder_add (&builder, "{sv}", name, masked);
-    }
-  if (changed)
-    return g_variant_ref_sink (g_variant_builder_end (&builder));
-
-  g_variant_builder_clear (&builder);
-  return g_variant_ref (self->params);
 }
 
 char *

@@ -129,7 +129,7 @@ lanes_kind_set_spec_from_variant (LanesKindSet *self,
   kind = lanes_kind_set_find (self, name);
   if (kind == NULL)
     {
-      g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("There is no kind of job named “%s”"), name != NULL ? name : "");
+      g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("There is no kind of job named “%.100s”"), name != NULL ? name : "");
       return NULL;
     }
 

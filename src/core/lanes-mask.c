@@ -60,12 +60,31 @@ static char *
 mask_word (const char *word)
 {
   gsize length = strcspn (word, "=:");
-  g_autofree char *name = g_strndup (word, length);
+  g_autofree char *name = NULL;
 
-  if (word[length] != '\0' && !g_str_has_prefix (word + length, "://") && lanes_field_name_is_secret (name))
+  if (word[length] == '\0')
+    return NULL;
+
+  name = g_strndup (word, length);
+  if (!g_str_has_prefix (word + length, "://") && lanes_field_name_is_secret (name))
     return g_strdup_printf ("%s%c%s" MASK, name, word[length], word[length] == ':' ? " " : "");
 
   return mask_url (word);
+}
+
+/* Not what only looks like it: mask_words() says. */
+static gboolean
+may_hold_secret (GVariant *value)
+{
+  GVariantIter iter;
+  const char *word;
+
+  g_variant_iter_init (&iter, value);
+  while (g_variant_iter_next (&iter, "&s", &word))
+    if (word[0] == '-' || strpbrk (word, "=:") != NULL)
+      return TRUE;
+
+  return FALSE;
 }
 
 static GVariant *
@@ -102,7 +121,7 @@ _lanes_field_mask (const LanesField *field,
   if (is_text)
     masked = mask_word (g_variant_get_string (value, NULL));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
-    return mask_words (value);
+    return may_hold_secret (value) ? mask_words (value) : g_variant_ref (value);
 
   return masked != NULL ? g_variant_ref_sink (g_variant_new_string (masked)) : g_variant_ref (value);
 }

@@ -1,0 +1,188 @@
+"""test-secrets.py: what looks like a credential is planted everywhere, and then looked for in everything that Lanes says or writes
+
+Copyright 2026 The Lanes authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fault'))
+
+from gi.repository import Gio, GLib
+
+import lanesui
+from faultworld import World
+
+PLANTED = 'pl4nted'
+
+
+class Rude(http.server.BaseHTTPRequestHandler):
+    """Sends a cookie, and an error that is not worth repeating."""
+
+    def log_message(self, *words):
+        pass
+
+    def do_GET(self):
+        self.server.seen.append(dict(self.headers))
+        self.send_response(500 if 'fail' in self.path else 200)
+        self.send_header('Set-Cookie', 'session=%s-cookie' % PLANTED)
+        self.send_header('Content-Length', '2')
+        self.end_headers()
+        self.wfile.write(b'ok')
+
+
+class Plot(World):
+    def __init__(self):
+        super().__init__(lanesui.program('lanes-gtk'), 1, disk=False)
+        self.environment.update(GSETTINGS_SCHEMA_DIR=os.path.join(lanesui.BUILD, 'data'), GSETTINGS_BACKEND='keyfile',
+                                G_MESSAGES_DEBUG='all')
+        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Rude)
+        self.server.seen = []
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.port = self.server.server_address[1]
+        self.said = {}
+
+    def __enter__(self):
+        self.start_bus()
+        self.watch_notifications()
+        self.start()
+        return self
+
+    def __exit__(self, *words):
+        self.server.shutdown()
+        self.close()
+
+    def watch_notifications(self):
+        """All that goes over the bus to a server of notifications."""
+        node = Gio.DBusNodeInfo.new_for_xml(
+            '<node><interface name="org.gtk.Notifications"><method name="AddNotification"><arg type="s" direction="in"/>'
+            '<arg type="s" direction="in"/><arg type="a{sv}" direction="in"/></method><method name="RemoveNotification">'
+            '<arg type="s" direction="in"/><arg type="s" direction="in"/></method></interface></node>')
+        self.said['notifications'] = ''
+
+        def on_call(bus, sender, path, interface, method, parameters, invocation):
+            self.said['notifications'] += parameters.print_(False)
+            invocation.return_value(None)
+        self.bus.register_object('/org/gtk/Notifications', node.interfaces[0], on_call, None, None)
+        self.ask('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'RequestName',
+                 GLib.Variant('(su)', ('org.gtk.Notifications', 0)))
+
+    def lanes(self, *words, status=None):
+        done = subprocess.run([lanesui.program('lanes'), *words], env=self.environment, capture_output=True, text=True, timeout=120,
+                              stdin=subprocess.DEVNULL)
+        assert status is None or done.returncode == status, (words, done.returncode, done.stderr[-500:])
+        self.said['lanes ' + ' '.join(words[:2])] = done.stdout + done.stderr
+        return done.stdout
+
+    def ids(self, *words):
+        """Hands jobs to the window"""
+        return [int(line) for line in self.lanes(*words, status=0).splitlines() if line.isdigit()]
+
+    def plant(self):
+        """Returns: ids"""
+        url = 'http://me:%s-url@127.0.0.1:%d' % (PLANTED, self.port)
+        ids = []
+        for words in (
+                ('run', '--window', '--env', 'API_TOKEN=%s-env' % PLANTED, '--env', 'DB_PASSWORD=%s-env2' % PLANTED, '--',
+                 'sh', '-c', 'test -n "$API_TOKEN"; sleep 1', '--password=%s-arg' % PLANTED, '--token', '%s-arg2' % PLANTED),
+                ('run', '--window', '--', 'sh', '-c', 'exit 3', 'x', 'SECRET_KEY=%s-assign' % PLANTED),
+                ('request', '--window', '-H', 'Authorization: Bearer %s-header' % PLANTED, '-H', 'X-Api-Key: %s-header2' % PLANTED,
+                 '-H', 'Cookie: a=%s-header3' % PLANTED, url + '/fine?access_token=%s-query&page=2' % PLANTED),
+                ('request', '--window', '-H', 'Authorization: Basic %s-header4' % PLANTED, url + '/fail?api_key=%s-query2' % PLANTED),
+                ('get', '--window', '-d', self.folder + '/files', url + '/file?token=%s-query3' % PLANTED),
+                ('get', '--window', '-d', self.folder + '/files', url + '/fail?token=%s-query4' % PLANTED)):
+            ids += self.ids(*words)
+        return ids + self.ids('map', '--window', 'echo', ':::', 'API_TOKEN=%s-input' % PLANTED, 'plain')
+
+    def gather(self, ids, when):
+        """Everything that Lanes says of its jobs."""
+        for name, method, signature, arguments in (('List', 'List', '(a{sv})', [{}]), ('Show', 'Show', '(at)', [ids])):
+            self.said['D-Bus ' + name] = str(self.call(method, signature, *arguments))
+        self.lanes('list', '--json', status=0)
+        self.lanes('list', status=0)
+        self.lanes('show', *map(str, ids), status=0)
+        self.lanes('show', '--json', *map(str, ids), status=0)
+        for format_ in ('csv', 'json', 'folder'):
+            self.lanes('export', '-F', format_, '-o', '%s/export-%s-%s' % (self.folder, when, format_), status=0)
+        self.lanes('trace', self.folder + '/trace.json', status=0)
+        self.said['processes'] = '\n'.join(' '.join(words) for _, words, _ in self.processes() if 'lanes' in words[0])
+
+    def look(self):
+        """Every file below the folders, and all that was said; what a job itself wrote is its own affair."""
+        leaks = ['%s: %s' % (name, around(text)) for name, text in self.said.items() if PLANTED in text]
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                path = os.path.join(folder, name)
+                if '/output/' in path and not path.endswith('.body') or not os.path.isfile(path):
+                    continue
+                with open(path, 'rb') as file:
+                    text = file.read().decode('latin1')
+                if PLANTED in text:
+                    leaks.append('%s: %s' % (path, around(text)))
+        return leaks
+
+
+def around(text):
+    at = text.index(PLANTED)
+    return re.sub(r'[^ -~]', '.', text[max(0, at - 80):at + 40])
+
+
+def test_nothing_leaks():
+    with Plot() as plot:
+        ids = plot.plant()
+        plot.gather(ids, 'first')
+        plot.said['processes before'] = plot.said['processes']
+        lanesui.wait(lambda: plot.is_idle(), 'all to be over')
+        plot.gather(ids, 'then')
+        assert any('%s-header' % PLANTED in str(seen) for seen in plot.server.seen), 'the server did not see what it had to'
+        assert len(plot.said['D-Bus Show']) > 1000 and '••••' in plot.said['D-Bus Show'], plot.said['D-Bus Show']
+        assert not plot.look(), '\n'.join(plot.look())
+        plot.kill()
+        plot.start()
+        plot.gather(ids, 'last')
+        assert not plot.look(), '\n'.join(plot.look())
+
+
+def test_nothing_leaks_on_the_screen():
+    """What a screen reader would say, page by page, with each job selected."""
+    folder = {}
+    with lanesui.Window() as window:
+        lanes = lanesui.program('lanes')
+        subprocess.run([lanes, 'run', '--window', '--env', 'API_TOKEN=%s' % PLANTED, '--', 'sh', '-c', 'exit 3', 'x',
+                        '--password=%s' % PLANTED], check=True, capture_output=True, timeout=60)
+        for page in ('jobs', 'lanes', 'workers', 'history'):
+            window.activate('win.page', GLib.Variant('s', page))
+            window.activate('app.show-job', GLib.Variant('t', 1)) if page == 'jobs' else None
+            lanesui.wait(lambda: list(lanesui.walk(window.app)), 'something on the page')
+            for node in lanesui.walk(window.app):
+                try:
+                    words = '%s %s %s' % (node.name, node.description, lanesui.text(node))
+                except (NotImplementedError, GLib.Error, LookupError, RuntimeError):
+                    words = node.name or ''
+                assert PLANTED not in words, (page, node.getRoleName(), words)
+                folder.setdefault(page, []).append(words)
+    assert any('••••' in words for words in folder['jobs']), 'the job was not looked at'
+
+
+def test_queued_secrets_are_asked_for_again():
+    """What is not stored cannot be run again by itself: the job says so, and is not run without its secret."""
+    with Plot() as plot:
+        for _ in range(os.cpu_count() + 1):
+            plot.lanes('run', '--window', '--', 'sleep', '61', status=0)
+        id = plot.ids('run', '--window', '--env', 'API_TOKEN=%s' % PLANTED, '--', 'sh', '-c',
+                      'echo "$API_TOKEN" >%s/ran' % plot.folder)[0]
+        plot.kill()
+        plot.start()
+        lanesui.wait(lambda: id in plot.rows() and plot.rows()[id][0] == 8, 'it to be given up')
+        row = json.loads(plot.lanes('show', '--json', str(id), status=0).splitlines()[-1])
+        assert row['state'] == 'cancelled' and 'secret' in row['error'], row
+        assert not os.path.exists(plot.folder + '/ran')
+
+
+if __name__ == '__main__':
+    lanesui.main(globals())
