@@ -1,157 +1,217 @@
 #!/usr/bin/python3
-"""fault-window.py WINDOW [--rounds N] [--seed N]: the window, and in some rounds its agent too, is killed in the middle of its work
+"""fault-window.py WINDOW [--rounds N] [--seed N] [--seconds N]: harm comes to a window at random moments, again and again
 
-Runs on a display and a session bus of its own (tests/ui/ui-run.sh). Each round hands commands to the window over the bus, kills it
-with -9 at a random moment, now and then kills the agent as well, and starts it again until all jobs are over. Every command writes
-down when it begins and when it is done; then it is checked that
+Runs on a display of its own (tests/ui/ui-run.sh). Each round submits commands (also such with trees of processes), batches,
+downloads and waits, lets one harm come at a random moment, then waits until all is over and checks everything that faultworld
+knows must hold: every accepted job is there once, is over, and stays as it ended; none ran more often than it may; none is said to
+have succeeded that was not done; outputs and downloads are whole; no process is left; the counts add up.
 
-  every accepted job is known, once, and is over
-  none began twice, none succeeded that was not done, none that began is lost unless the agent was killed
-  those that the agent kept have their exit code
-  no process is left
+  window   the window is killed with -9, and started again
+  end      it is ended as a session ends (SIGTERM, SIGHUP), and started again
+  agent    its agent is killed with -9
+  guardian the process above the agent is
+  all      agent, guardian and keepers are, at once
+  both     both are, in either order
+  keeper   the process that keeps one job is
+  job      a process of a job is
+  cancel   jobs are cancelled
+  full     the disk (a small tmpfs, as root) is full for a while
+  lock     the database and its journal become immutable (chattr +i, as root) for a while
+  bus      the session bus dies
+
+The seed is printed: --seed N --rounds N does the same again, as far as the machine allows.
 
 Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import collections
+import errno
 import os
-import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
-NAME = 'io.github.lanes_app.Lanes'
-OVER = {'succeeded', 'failed', 'timed-out', 'cancelled', 'lost'}
-SCRIPT = 'echo began $0 >>"$1"; sleep "$2"; echo done $0 >>"$1"; exit "$3"'
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from faultworld import Fault, World  # noqa: E402
 
-
-class Fault(Exception):
-    pass
+ROUNDS_A_WORLD = 60
 
 
-class World:
-    def __init__(self, window, seed):
-        self.window = window
-        self.random = random.Random(seed)
-        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        self.truth = os.path.join(os.environ['XDG_STATE_HOME'], 'truth')
-        open(self.truth, 'w').close()
-        self.program = None
-        self.accepted = {}   # id: (number, exit code)
-        self.number = 0
-        self.agent_killed = set()
+class Round:
+    def __init__(self, world):
+        self.world = world
+        self.random = world.random
 
-    def call(self, method, signature, *arguments):
-        return self.bus.call_sync(NAME, '/io/github/lanes_app/Lanes/Jobs', NAME + '.Jobs', method,
-                                  GLib.Variant(signature, arguments), None, 0, 30000, None).unpack()
+    def nap(self, longest=0.4):
+        time.sleep(self.random.random() ** 2 * longest)
 
-    def start(self):
-        self.program = subprocess.Popen([self.window], stderr=subprocess.DEVNULL)
-        deadline = time.time() + 60
-        while time.time() < deadline:
-            try:
-                return self.call('List', '(a{sv})', {})
-            except GLib.Error:
-                time.sleep(0.02)
-        raise Fault('the window did not start')
+    def ensure(self):
+        if self.world.program is None:
+            self.world.start(bare=self.random.randrange(4) != 0)
 
-    def kill(self):
-        self.program.send_signal(signal.SIGKILL)
-        self.program.wait()
-        deadline = time.time() + 30
-        while time.time() < deadline and self.bus.call_sync(
-                'org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'NameHasOwner',
-                GLib.Variant('(s)', (NAME,)), None, 0, 5000, None).unpack()[0]:
-            time.sleep(0.01)
+    def window(self):
+        self.world.kill()
+        self.nap()
 
-    def processes(self):
-        """Those of this world: agents, keepers and commands carry its folders in their environment."""
-        mine = ('XDG_STATE_HOME=' + os.environ['XDG_STATE_HOME']).encode()
-        for entry in os.listdir('/proc'):
-            if entry.isdigit():
-                try:
-                    with open('/proc/%s/environ' % entry, 'rb') as file:
-                        if mine in file.read().split(b'\0'):
-                            with open('/proc/%s/comm' % entry) as file:
-                                yield int(entry), file.read().strip()
-                except OSError:
-                    pass
+    def end(self):
+        self.world.terminate(self.random.choice((signal.SIGTERM, signal.SIGHUP)))
+        self.nap()
 
-    def kill_agent(self):
-        for pid, name in list(self.processes()):
-            if name == 'lanes-agent':
-                os.kill(pid, signal.SIGKILL)
-                return True
-        return False
+    def agent(self):
+        agents = self.world.agents()[0]
+        for pid in agents:
+            self.mark_killed()
+            self.world.shoot(pid)
+        return bool(agents)
 
-    def submit(self, n):
-        for _ in range(n):
-            self.number += 1
-            code = self.random.choice((0, 0, 0, 3))
-            words = ['sh', '-c', SCRIPT, str(self.number), self.truth, '%.2f' % (self.random.random() ** 2 * 0.6), str(code)]
-            spec = {'kind': GLib.Variant('s', 'command'),
-                    'params': GLib.Variant('a{sv}', {'command': GLib.Variant('as', words)})}
-            id = self.call('Submit', '(a{sv}a{sv})', spec, {})[0]
-            if id in self.accepted:
-                raise Fault('two jobs are number %d' % id)
-            self.accepted[id] = (self.number, code)
+    def guardian(self):
+        """Nobody is lost with it."""
+        guardians = self.world.agents()[2]
+        return any([self.world.shoot(pid) for pid in guardians])
 
-    def round(self):
-        self.start()
-        self.submit(self.random.randrange(3, 15))
-        time.sleep(self.random.random() * 0.5)
-        self.kill()
-        if self.random.randrange(3) == 0 and self.kill_agent():
-            self.agent_killed.update(self.accepted)
-        time.sleep(self.random.random() * 0.4)
+    def all(self):
+        """Agent, keepers and guardian at once: whoever comes next ends what they ran."""
+        pids = sum(self.world.agents(), [])
+        self.mark_killed()
+        self.mark_shot()
+        for pid in pids:
+            self.world.shoot(pid)
+        self.world.submit_command()
+        return bool(pids)
 
-    def finish(self):
-        import sqlite3
-        self.start()
-        deadline = time.time() + 90
-        path = os.path.join(os.environ['XDG_DATA_HOME'], 'lanes', 'history.db')
-        states = {}
-        while time.time() < deadline:
-            connection = sqlite3.connect('file:%s?mode=ro' % path, uri=True)
-            states = {row[0]: row[1:] for row in connection.execute('SELECT id, state, exit_code FROM jobs')}
-            connection.close()
-            if all(id in states and states[id][0] >= 5 for id in self.accepted):
+    def mark_killed(self):
+        for id in self.world.open_jobs():
+            self.world.jobs[id].agent_killed = True
+            self.world.jobs[id].crashes += 1
+
+    def mark_shot(self):
+        for id in self.world.open_jobs():
+            self.world.jobs[id].shot = True
+
+    def both(self):
+        agents = self.world.agents()[0]
+        self.mark_killed()
+        first = self.random.randrange(2) == 0
+        if first:
+            self.world.kill()
+        for pid in agents:
+            self.world.shoot(pid)
+        if not first:
+            self.world.kill()
+        self.nap()
+
+    def keeper(self):
+        keepers = self.world.agents()[1]
+        if not keepers:
+            return False
+        self.mark_killed()
+        self.mark_shot()   # what a keeper runs is killed with it
+        return self.world.shoot(self.random.choice(keepers))
+
+    def job(self):
+        found = self.world.commands()
+        if not found:
+            return False
+        pid, words = self.random.choice(found)
+        self.mark_shot()
+        return self.world.shoot(pid)
+
+    def cancel(self):
+        ids = [id for id in self.world.open_jobs() if self.random.randrange(2)]
+        for id in ids:
+            self.world.jobs[id].cancelled = True
+        self.world.call('Act', '(sat)', 'cancel', ids)
+        if self.random.randrange(2):
+            self.nap()
+            self.world.call('Act', '(sat)', 'force', ids)
+        # Not a download's to be complete then.
+        for id in ids:
+            self.world.jobs[id].kind = {'download': 'wait'}.get(self.world.jobs[id].kind, self.world.jobs[id].kind)
+
+    def ail(self):
+        """The history is not written for a while: what is about then is not held against it. Others must come through whole."""
+        self.world.sick = True
+        for id in self.world.open_jobs():
+            self.world.jobs[id].unsafe = True
+
+    def heal(self):
+        """Nothing stopped for it; and what the window knew is on disk in the end."""
+        self.world.drain()
+        for _ in range(200):
+            self.world.activate('try-history-again')
+            time.sleep(0.05)
+            rows = self.world.rows()
+            if all(id in rows and rows[id][0] >= 5 for id in self.world.jobs):
                 break
-            time.sleep(0.1)
-        self.check(states)
-        self.program.send_signal(signal.SIGTERM)
-        self.program.wait(timeout=30)
+        else:
+            raise Fault('the history does not come back')
+        self.world.sick = False
 
-    def check(self, states):
-        begun, done = collections.Counter(), set()
-        for line in open(self.truth):
-            word, number = line.split()
-            if word == 'began':
-                begun[int(number)] += 1
-            else:
-                done.add(int(number))
-        for id, (number, code) in self.accepted.items():
-            if id not in states:
-                raise Fault('job %d was accepted and is gone' % id)
-            state, exit_code = states[id]
-            if state < 5:
-                raise Fault('job %d is not over' % id)
-            if begun[number] > 1:
-                raise Fault('job %d began %d times' % (id, begun[number]))
-            if state in (5, 6) and (number not in done or exit_code != code):
-                raise Fault('job %d is said to have ended with %s' % (id, exit_code))
-            if state in (7, 8):
-                raise Fault('job %d ended as nobody asked' % id)
-            # One that was about to begin when the window died may be lost without having begun.
-            if state == 9 and begun[number] and id not in self.agent_killed:
-                raise Fault('job %d is lost, though its agent lived' % id)
-        left = [name for _, name in self.processes() if name in ('sh', 'sleep')]
-        if left:
-            raise Fault('left running: %s' % ' '.join(left))
+    def full(self):
+        if not self.world.mounted:
+            return False
+        self.ail()
+        path = self.world.data + '/filler'
+        with open(path, 'wb', buffering=0) as filler:
+            try:
+                while True:
+                    filler.write(b'x' * (65536 if os.statvfs(path).f_bavail > 100 else 4096))
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+        self.world.submit(self.random.randrange(1, 4))
+        self.nap()
+        self.world.drain()
+        os.unlink(path)
+        self.heal()
+
+    def lock(self):
+        names = [self.world.data + '/history.db' + suffix for suffix in ('', '-wal')]
+        names = [name for name in names if os.path.exists(name)]
+        self.ail()
+        if subprocess.run(['chattr', '+i', *names], stderr=subprocess.DEVNULL).returncode != 0:
+            self.world.sick = False
+            return False
+        try:
+            self.world.submit(self.random.randrange(1, 4))
+            self.nap()
+            self.world.drain()
+        finally:
+            subprocess.run(['chattr', '-i', *names], check=True)
+        self.heal()
+
+    def bus(self):
+        self.world.close_bus()
+        self.nap()
+        if self.world.program.poll() is not None and not self.world.bare:
+            raise Fault('the window ended with the bus')
+        self.nap()
+        if self.world.program.poll() is None and self.random.randrange(2) and not self.world.bare:
+            self.world.terminate()
+        elif self.world.bare:
+            self.world.program.wait(timeout=30)
+            self.world.program = None
+        else:
+            self.world.kill()
+
+    KINDS = (('window', 24), ('agent', 12), ('guardian', 4), ('all', 4), ('job', 18), ('keeper', 8), ('both', 6), ('end', 8), ('cancel', 8), ('full', 4), ('lock', 4),
+             ('bus', 4))
+
+    def run(self, only):
+        names, weights = zip(*[(name, weight) for name, weight in self.KINDS if not only or name in only])
+        self.name = name = self.random.choices(names, weights)[0]
+        self.ensure()
+        self.world.submit(self.random.randrange(2, 9))
+        self.nap()
+        did = getattr(self, name)() is not False
+        self.ensure()
+        self.world.check()
+        return name if did else None
 
 
 def main():
@@ -159,24 +219,48 @@ def main():
     parser.add_argument('window')
     parser.add_argument('--rounds', type=int, default=20)
     parser.add_argument('--seed', type=int, default=int(time.time()))
+    parser.add_argument('--seconds', type=float, default=0, help='stop after so long')
+    parser.add_argument('--only', action='append', help='only this kind of harm; may be repeated')
+    parser.add_argument('--keep-going', type=int, default=1, help='stop after so many failures')
     options = parser.parse_args()
     print('# seed %d' % options.seed, flush=True)
-    world = World(options.window, options.seed)
-    status = 'ok'
-    number = 0
-    try:
-        for number in range(1, options.rounds + 1):
-            world.round()
-        world.finish()
-    except (Fault, GLib.Error, subprocess.TimeoutExpired) as error:
-        print('# round %d: %s' % (number, error))
-        status = 'not ok'
-        if world.program is not None and world.program.poll() is None:
-            world.program.kill()
-    print('# %d rounds, %d jobs, %d of them under an agent that was killed' % (number, len(world.accepted), len(world.agent_killed)))
-    print('%s 1 - a window survives %d rounds of faults' % (status, number))
+
+    survived, counts = collections.Counter(), collections.Counter()
+    failed = number = 0
+    begin = time.time()
+    world = None
+    while number < options.rounds and failed < options.keep_going and not (options.seconds and time.time() - begin > options.seconds):
+        if world is None:
+            world = World(options.window, options.seed * 100003 + number, disk=number // ROUNDS_A_WORLD % 2 == 0)
+        number += 1
+        round_ = Round(world)
+        try:
+            name = round_.run(options.only)
+            survived[name or 'too late for harm'] += 1
+        except (Fault, GLib.Error, OSError, sqlite3.Error, subprocess.SubprocessError) as error:
+            failed += 1
+            print('# round %d (%s): %s: %s; kept in %s' % (number, round_.name, type(error).__name__, error, world.folder))
+            for line in world.describe():
+                print('#   ' + line)
+            sys.stdout.flush()
+            world.close(keep=True)
+            counts.update(world.tally)
+            world = None
+            continue
+        if number % ROUNDS_A_WORLD == 0:
+            counts.update(world.tally)
+            world.close()
+            world = None
+            print('# %d rounds, %.0f s' % (number, time.time() - begin), file=sys.stderr, flush=True)
+    if world is not None:
+        counts.update(world.tally)
+        world.close()
+    print('# %d rounds survived, %d failed, %.0f s: %s' % (sum(survived.values()), failed, time.time() - begin,
+                                                          ', '.join('%d %s' % (n, kind) for kind, n in sorted(survived.items()))))
+    print('# %s' % ', '.join('%d %s' % (n, what) for what, n in sorted(counts.items())))
+    print('%sok 1 - a window survives %d rounds of faults' % ('not ' if failed else '', number))
     print('1..1')
-    sys.exit(0 if status == 'ok' else 1)
+    sys.exit(1 if failed else 0)
 
 
 main()

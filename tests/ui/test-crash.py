@@ -1,0 +1,257 @@
+"""test-crash.py: kill -9 in the middle of 200 commands and 20 downloads; kill -9 of the agent; of both
+
+Copyright 2026 The Lanes authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fault'))
+
+from gi.repository import GLib
+
+import lanesui
+from faultworld import Job, World
+
+SIZE, N_COMMANDS, N_DOWNLOADS = 1000000, 200, 20
+LOST, SUCCEEDED, FAILED = 9, 5, 6
+# Says how far it is in a way that every program can: "LANES_PROGRESS_FD" gets a fraction.
+COMMAND = '''echo began $0 >>"$1"; seq 100; echo 0.5 >&"$LANES_PROGRESS_FD"; sleep "$2"; seq 101 200; echo done $0 >>"$1"; exit "$3"'''
+
+
+class Nginx:
+    """A real server, 200 kB/s for each transfer, whose log says which ranges were asked for."""
+
+    def __init__(self, folder):
+        self.folder = folder + '/nginx'
+        os.makedirs(self.folder + '/root')
+        os.chmod(folder, 0o755)
+        for number in range(N_DOWNLOADS):
+            with open('%s/root/%d.bin' % (self.folder, number), 'wb') as file:
+                file.write(bytes_of(number))
+        self.port = free_port()
+        with open(self.folder + '/conf', 'w') as file:
+            file.write('''daemon off; master_process off; pid %(d)s/pid; error_log %(d)s/error;
+events {} http { log_format l '$request_uri $http_range $status $body_bytes_sent $remote_port'; access_log %(d)s/log l;
+client_body_temp_path %(d)s/b; proxy_temp_path %(d)s/p; fastcgi_temp_path %(d)s/f; uwsgi_temp_path %(d)s/u; scgi_temp_path %(d)s/s;
+server { listen 127.0.0.1:%(p)d; root %(d)s/root; limit_rate 200k; } }''' % {'d': self.folder, 'p': self.port})
+        self.process = subprocess.Popen(['nginx', '-p', self.folder, '-c', self.folder + '/conf', '-e', self.folder + '/error'],
+                                        stderr=subprocess.DEVNULL)
+        lanesui.wait(self.listens, 'nginx to listen')
+
+    def listens(self):
+        if self.process.poll() is not None:
+            raise AssertionError(open(self.folder + '/error').read())
+        import socket
+        with socket.socket() as probe:
+            return probe.connect_ex(('127.0.0.1', self.port)) == 0
+
+    def lines(self):
+        """path: [(range or None, status, bytes sent)]"""
+        found = {}
+        with open(self.folder + '/log') as file:
+            for line in file:
+                path, wanted, status, sent, _ = line.split()
+                found.setdefault(path, []).append((wanted if wanted != '-' else None, int(status), int(sent)))
+        return found
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def free_port():
+    import socket
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+def bytes_of(number):
+    import random
+    return random.Random(number).randbytes(SIZE)
+
+
+class Crash(World):
+    def __init__(self):
+        super().__init__(lanesui.program('lanes-gtk'), 1, disk=False)
+        self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *words):
+        self.close()
+
+    def command(self, number, seconds, code, retries=0):
+        words = ['sh', '-c', COMMAND, str(number), self.truth, '%g' % seconds, str(code)]
+        self.accept(Job('command', number, code, retries=retries), 'command', {'command': GLib.Variant('as', words)})
+        return max(self.jobs)
+
+    def states(self):
+        listed = self.call('List', '(a{sv})', {'limit': GLib.Variant('u', 1000)})[0]
+        ids = [job['id'] for job in listed]
+        assert len(ids) == len(set(ids)), 'a job is listed twice'
+        return {job['id']: job for job in listed}
+
+    def until(self, condition, what, patience=120):
+        lanesui.wait(condition, what, patience)
+
+    def over(self):
+        rows = self.rows()
+        return all(id in rows and rows[id][0] >= SUCCEEDED for id in self.jobs) and rows
+
+
+def submit_all(crash, nginx):
+    """Returns: ids of the commands, ids of the downloads"""
+    commands = [crash.command(number, 2.5 if number < 8 else 0.02, number % 5 == 4 and 7 or 0) for number in range(N_COMMANDS)]
+    downloads = []
+    for number in range(N_DOWNLOADS):
+        crash.accept(Job('download', path='%s/files/%d.bin' % (crash.folder, number)), 'download', {
+            'url': GLib.Variant('s', 'http://127.0.0.1:%d/%d.bin' % (nginx.port, number)),
+            'output': GLib.Variant('s', '%s/files/%d.bin' % (crash.folder, number))})
+        downloads.append(max(crash.jobs))
+    return commands, downloads
+
+
+def part_sizes(crash):
+    return {int(name.split('.')[0]): os.path.getsize(crash.folder + '/files/' + name)
+            for name in os.listdir(crash.folder + '/files') if name.endswith('.part')}
+
+
+def check_taken_back(crash, running):
+    """What the agent kept runs on as its first attempt, in a lane, with the progress that it had."""
+    def back():
+        states = crash.states()
+        return all(id not in states or states[id]['state'] != 'waiting' for id in running)
+    crash.until(back, 'what ran to be taken back')
+    states = crash.states()
+    for id in running:
+        if id in states and states[id]['state'] == 'running':
+            assert states[id]['attempts'] == 1 and states[id]['executor'] == 'processes', states[id]
+            assert states[id].get('progress') == 0.5, states[id]
+
+
+def check_commands(crash, commands, rows):
+    begun, done = crash.read_truth()
+    for id in commands:
+        job = crash.jobs[id]
+        state, exit_code, killed_by, attempts, tried, dropped = rows[id]
+        assert state == (FAILED if job.code else SUCCEEDED) and (exit_code or 0) == job.code, (id, rows[id])
+        assert begun[job.number] == 1 and done[job.number] == 1, 'command %d began %d times' % (id, begun[job.number])
+        with open('%s/output/%d.1.out' % (crash.data, id)) as file:
+            assert file.read() == ''.join('%d\n' % i for i in range(1, 201)), 'output of %d' % id
+    import sqlite3
+    connection = sqlite3.connect('file:%s/history.db?mode=ro' % crash.data, uri=True)
+    without = connection.execute("SELECT count(*) FROM jobs WHERE peak_kib IS NULL AND id IN (%s)" % ','.join(map(str, commands)))
+    assert without.fetchone()[0] == 0, 'ends without what they used'
+    connection.close()
+
+
+def check_downloads(crash, nginx, downloads, parts, rows):
+    """Whole, and no byte that was on disk was fetched again: the server's log says from where."""
+    log = nginx.lines()
+    assert parts, 'no download was in the middle'
+    for number, id in enumerate(downloads):
+        assert rows[id][0] == SUCCEEDED, (id, rows[id])
+        with open('%s/files/%d.bin' % (crash.folder, number), 'rb') as file:
+            assert file.read() == bytes_of(number), 'download %d is not whole' % number
+    resumed = 0
+    for number, size in parts.items():
+        ranges = [wanted for wanted, status, _ in log['/%d.bin' % number] if status == 206]
+        if size > 0:
+            assert ranges and all(int(re.match(r'bytes=(\d+)-', wanted)[1]) >= size for wanted in ranges), (number, size, log)
+            resumed += 1
+    assert resumed >= 3, 'only %d downloads were resumed' % resumed
+
+
+def test_window_is_killed_at_work():
+    nginx = None
+    with Crash() as crash:
+        try:
+            nginx = Nginx(crash.folder)
+            commands, downloads = submit_all(crash, nginx)
+            crash.until(lambda: len(part_sizes(crash)) >= 4 and min(part_sizes(crash).values()) > 100000, 'downloads to be under way')
+            crash.until(lambda: sum(job['state'] == 'running' and job['kind'] == 'command' and job.get('progress') == 0.5
+                                    for job in crash.states().values()) >= 2, 'commands to run')
+            running = [id for id, job in crash.states().items() if job['state'] == 'running' and job['kind'] == 'command']
+            crash.kill()
+            parts = part_sizes(crash)
+            grown = crash.truth
+            before = os.path.getsize(grown)
+            crash.until(lambda: os.path.getsize(grown) > before, 'commands to go on without a window')
+            crash.start()
+            check_taken_back(crash, running)
+            crash.until(crash.over, 'all to be over', 240)
+            rows = crash.rows()
+            assert sorted(rows) == sorted(crash.jobs), 'every job is there once'
+            check_commands(crash, commands, rows)
+            check_downloads(crash, nginx, downloads, parts, rows)
+            assert not crash.commands(), crash.commands()
+        finally:
+            if nginx is not None:
+                nginx.close()
+
+
+def begin_three(crash):
+    plain = crash.command(1, 60, 0)
+    again = crash.command(2, 2, 0, retries=2)
+    crash.until(lambda: crash.read_truth()[0][1] == 1 and crash.read_truth()[0][2] == 1, 'both to begin')
+    agents = crash.agents()[0]
+    assert len(agents) == 1
+    return plain, again, agents[0]
+
+
+def check_lost(crash, plain, again):
+    """The one that may run once is lost and says so; the other is tried again; nothing is left of either."""
+    crash.until(lambda: crash.rows()[plain][0] == LOST, 'the one that may run once to be lost')
+    crash.until(lambda: crash.rows()[again][0] == SUCCEEDED, 'the other to be tried again')
+    begun, done = crash.read_truth()
+    assert begun[1] == 1 and done[1] == 0, (begun, done)
+    assert begun[2] >= 2 and done[2] == 1, (begun, done)
+    crash.until(lambda: not crash.commands(), 'all processes to be gone')
+
+
+def test_agent_is_killed():
+    with Crash() as crash:
+        plain, again, agent = begin_three(crash)
+        os.kill(agent, signal.SIGKILL)
+        check_lost(crash, plain, again)
+        assert 'agent' in crash.states()[plain]['error'], crash.states()[plain]
+
+
+def test_both_are_killed():
+    with Crash() as crash:
+        plain, again, agent = begin_three(crash)
+        crash.kill()
+        os.kill(agent, signal.SIGKILL)
+        crash.until(lambda: not crash.commands(), 'what the agent ran to end with it')
+        crash.start()
+        check_lost(crash, plain, again)
+        assert 'Lanes ended' in crash.states()[plain]['error'], crash.states()[plain]
+
+
+def test_terminal_reads_what_the_window_writes():
+    """Two programs, one database: `lanes list` and `show` while it is written, hundreds of times."""
+    lanes = lanesui.program('lanes')
+    with Crash() as crash:
+        for number in range(60):
+            crash.command(number, 0.05, 0)
+        crash.kill()
+        crash.start()
+        while True:
+            listed = subprocess.run([lanes, 'list', '--json', '-l', '1000'], env=crash.environment, capture_output=True, timeout=60)
+            assert listed.returncode == 0, listed.stderr
+            assert len(listed.stdout.splitlines()) == 60, listed.stdout
+            if crash.over():
+                break
+            crash.rows()
+
+
+if __name__ == '__main__':
+    lanesui.main(globals())
