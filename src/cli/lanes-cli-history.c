@@ -164,7 +164,7 @@ export (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options
   if (!done)
     return fail (why);
   if (!to_stdout)
-    fprintf (stderr, ngettext ("%" G_GUINT64_FORMAT " job written to %s\n", "%" G_GUINT64_FORMAT " jobs written to %s\n", n), n, path);
+    fprintf (stderr, ngettext ("%llu job written to %s\n", "%llu jobs written to %s\n", n), (unsigned long long) n, path);
   return 0;
 }
 
@@ -287,7 +287,7 @@ print_batch (const char *name, const LanesHistoryBatchRow *row)
   g_autofree char *clean = lanes_text_clean (row->name ? row->name : "");
   g_autofree char *took = row->ended_at > row->created_at ? lanes_text_duration ((row->ended_at - row->created_at) / 1e6) : g_strdup ("–");
 
-  printf (_("%s: batch %" G_GUINT64_FORMAT ", %s, %s; took %s\n"), name, row->id, clean, when, took);
+  printf (_("%s: batch %llu, %s, %s; took %s\n"), name, (unsigned long long) row->id, clean, when, took);
 }
 
 static void
@@ -307,9 +307,9 @@ print_comparison (LanesHistoryComparison *comparison, guint limit)
 
       printf (_("Changed: %s: %s → %s\n"), change->name, was, is);
     }
-  printf (_("Succeeded in both: %" G_GUINT64_FORMAT "; mended: %" G_GUINT64_FORMAT "; broken: %" G_GUINT64_FORMAT
-            "; only in the first: %" G_GUINT64_FORMAT "; only in the second: %" G_GUINT64_FORMAT "\n\n"),
-          comparison->n_both, comparison->n_mended, comparison->n_broken, comparison->n_only_first, comparison->n_only_second);
+  printf (_("Succeeded in both: %llu; mended: %llu; broken: %llu; only in the first: %llu; only in the second: %llu\n\n"),
+          (unsigned long long) comparison->n_both, (unsigned long long) comparison->n_mended, (unsigned long long) comparison->n_broken,
+          (unsigned long long) comparison->n_only_first, (unsigned long long) comparison->n_only_second);
   print_line (_("FIRST"), _("SECOND"), _("CHANGE"), _("INPUT"));
   for (guint i = 0; i < MIN (limit, comparison->pairs->len); i++)
     {
@@ -408,9 +408,9 @@ print_sweep (const LanesHistorySweep *sweep, gboolean dry)
   g_autofree char *left = g_format_size ((guint64) sweep->n_bytes_left);
 
   puts (dry ? _("Would be deleted:") : _("Deleted:"));
-  printf (_("  %" G_GUINT64_FORMAT " jobs, about %s\n"), sweep->rows.n_jobs, rows);
-  printf (_("  output of %" G_GUINT64_FORMAT " jobs, %s in %" G_GUINT64_FORMAT " files; %s of output stay\n"), sweep->n_outputs, output,
-          sweep->n_files, left);
+  printf (_("  %llu jobs, about %s\n"), (unsigned long long) sweep->rows.n_jobs, rows);
+  printf (_("  output of %llu jobs, %s in %llu files; %s of output stay\n"), (unsigned long long) sweep->n_outputs, output,
+          (unsigned long long) sweep->n_files, left);
 }
 
 static void
