@@ -272,9 +272,25 @@ show_history_batch_action (GSimpleAction *action,
   lanes_history_page_show_batch (show_page (self), g_variant_get_uint64 (target), batch != NULL ? batch->name : NULL);
 }
 
+static void
+filter_action (GSimpleAction *action,
+               GVariant      *target,
+               gpointer       user_data)
+{
+  LanesHistoryPage *page = show_page (user_data);
+  const char *name = g_variant_get_string (target, NULL);
+
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "keep-history-filter"))
+    lanes_history_page_keep_filter (page, name);
+  else
+    lanes_history_page_use_filter (page, name);
+}
+
 static const GActionEntry entries[] = {
   { "show-history-job", show_history_job_action, "t", NULL, NULL },
   { "show-history-batch", show_history_batch_action, "t", NULL, NULL },
+  { "keep-history-filter", filter_action, "s", NULL, NULL },
+  { "use-history-filter", filter_action, "s", NULL, NULL },
   { "compare-batch", compare_batch_action, "t", NULL, NULL },
   { "export-batch", export_batch_action, "t", NULL, NULL },
   { "export-jobs", export_jobs_action, "t", NULL, NULL },

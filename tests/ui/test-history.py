@@ -204,9 +204,8 @@ def test_details_of_a_job_of_another_day():
         window.shows('exit code 1')
         window.press_button('Its Batch')
         # In the order of the inputs.
-        def shown():
-            return ''.join(node.name[-2] for node in window.all(role='label', name=lambda name: name.startswith("sh -c 'test")))
-        lanesui.wait(lambda: 'abc' in shown(), 'the batch in its order')
+        lanesui.wait(lambda: 'abc' in ''.join(node.name for node in window.all(role='label', name=lambda name: len(name) == 1)),
+                     'the batch in its order')
         window.press(window.all(role='button', name='Run Again')[-1])
         window.find(name='Failed: 1')
 
@@ -225,6 +224,15 @@ def test_searches_output():
         window.shows('1 found in the output of 7 jobs')
         window.find(role='label', name='“and a needle in it”')
         window.screenshot('test-history-search')
+        window.activate('win.keep-history-filter', GLib.Variant('s', 'needles'))
+        window.find(role='list item', name='needles')
+        # It is used in another way meanwhile, and comes back as it was.
+        window.type_into(entry, '')
+        window.shows('7 jobs')
+        window.activate('win.use-history-filter', GLib.Variant('s', 'needles'))
+        window.shows('1 found in the output of 7 jobs')
+        window.press_button('Forget “needles”')
+        window.gone(role='list item', name='needles')
 
 
 def lines(path):

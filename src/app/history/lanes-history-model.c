@@ -26,6 +26,7 @@ struct _LanesHistoryRow
   guint64          id;
   LanesHistoryJob *job;   /* owned, nullable */
   char            *line;  /* owned, nullable */
+  gboolean         by_input;
 };
 
 G_DEFINE_FINAL_TYPE (LanesHistoryRow, lanes_history_row, G_TYPE_OBJECT)
@@ -74,6 +75,12 @@ const LanesHistoryJob *
 lanes_history_row_get_job (LanesHistoryRow *self)
 {
   return self->job;
+}
+
+gboolean
+lanes_history_row_is_by_input (LanesHistoryRow *self)
+{
+  return self->by_input;
 }
 
 const char *
@@ -300,6 +307,7 @@ fill_page (LanesHistoryModel *self,
       LanesHistoryRow *row = g_object_new (LANES_TYPE_HISTORY_ROW, NULL);
 
       row->id = g_array_index (self->ids, guint64, i);
+      row->by_input = self->filter != NULL && self->filter->batch != 0;
       row->line = g_strdup (g_hash_table_lookup (self->lines, &row->id));
       g_ptr_array_add (rows, row);
     }

@@ -23,6 +23,9 @@ guint64                lanes_history_row_get_id       (LanesHistoryRow          
 /* Returns: (transfer none) (nullable) */
 const LanesHistoryJob *lanes_history_row_get_job      (LanesHistoryRow           *self);
 
+/* Is it one of a batch's, in the order of their inputs? Then its input is its name. */
+gboolean               lanes_history_row_is_by_input  (LanesHistoryRow           *self);
+
 /* The line of its output that a search has found. Returns: (transfer none) (nullable) */
 const char            *lanes_history_row_get_line     (LanesHistoryRow           *self);
 

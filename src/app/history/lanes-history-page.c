@@ -249,15 +249,35 @@ chosen_filter_cb (LanesHistoryPage *self,
   reload (self);
 }
 
+void
+lanes_history_page_keep_filter (LanesHistoryPage *self,
+                                const char       *name)
+{
+  g_autoptr (GVariant) filter = NULL;
+
+  g_return_if_fail (LANES_IS_HISTORY_PAGE (self));
+
+  filter = make_kept (self);
+  lanes_history_sidebar_save (self->sidebar, name, filter);
+}
+
+void
+lanes_history_page_use_filter (LanesHistoryPage *self,
+                               const char       *name)
+{
+  g_return_if_fail (LANES_IS_HISTORY_PAGE (self));
+
+  lanes_history_sidebar_choose (self->sidebar, name);
+}
+
 static void
 save_cb (LanesHistoryPage *self)
 {
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->save_name)));
-  g_autoptr (GVariant) filter = make_kept (self);
 
   if (*name == '\0')
     return;
-  lanes_history_sidebar_save (self->sidebar, name, filter);
+  lanes_history_page_keep_filter (self, name);
   gtk_editable_set_text (self->save_name, "");
   gtk_popover_popdown (self->save_popover);
 }

@@ -26,6 +26,12 @@ GtkWidget *lanes_history_page_new        (const char       *folder,
                                           LanesKindSet     *kinds,
                                           GSettings        *settings);
 
+/* Keeps the filter that is shown under @name, in place of one that had it; and shows what one that was kept asks for. */
+void       lanes_history_page_keep_filter (LanesHistoryPage *self,
+                                           const char       *name);
+void       lanes_history_page_use_filter  (LanesHistoryPage *self,
+                                           const char       *name);
+
 /* Shows a job's details. */
 void       lanes_history_page_show_job   (LanesHistoryPage *self,
                                           guint64           id);

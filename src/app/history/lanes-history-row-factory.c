@@ -65,7 +65,11 @@ show_row (Cell            *cell,
   gtk_widget_set_visible (GTK_WIDGET (cell->image), job != NULL);
   if (job != NULL)
     lanes_state_style_set_image (cell->image, job->state);
-  gtk_label_set_label (cell->title, job != NULL ? job->title : "…");
+  if (job != NULL && job->input != NULL && lanes_history_row_is_by_input (row))
+    gtk_label_set_label (cell->title, job->input);
+  else
+    gtk_label_set_label (cell->title, job != NULL ? job->title : "…");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (cell->title), job != NULL ? job->title : NULL);
   gtk_label_set_label (cell->subtitle, subtitle != NULL ? subtitle : "");
   gtk_label_set_label (cell->time, time != NULL ? time : "");
   gtk_label_set_label (cell->took, took != NULL ? took : "");

@@ -138,6 +138,34 @@ lanes_history_sidebar_save (LanesHistorySidebar *self,
   g_settings_set_value (self->settings, KEY, g_variant_builder_end (&builder));
 }
 
+gboolean
+lanes_history_sidebar_choose (LanesHistorySidebar *self,
+                              const char          *name)
+{
+  g_autoptr (GVariant) kept = NULL;
+  GVariantIter iter;
+  const char *other;
+  GVariant *filter;
+
+  g_return_val_if_fail (LANES_IS_HISTORY_SIDEBAR (self), FALSE);
+
+  if (self->settings == NULL)
+    return FALSE;
+  kept = g_settings_get_value (self->settings, KEY);
+  g_variant_iter_init (&iter, kept);
+  while (g_variant_iter_next (&iter, "(&s@a{sv})", &other, &filter))
+    {
+      g_autoptr (GVariant) owned = filter;
+
+      if (!g_str_equal (other, name))
+        continue;
+      g_signal_emit (self, signals[CHOSEN], 0, owned);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 remove_cb (GtkButton           *button,
            LanesHistorySidebar *self)

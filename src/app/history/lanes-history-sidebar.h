@@ -32,4 +32,8 @@ void       lanes_history_sidebar_save   (LanesHistorySidebar *self,
                                          const char          *name,
                                          GVariant            *filter);
 
+/* Chooses the filter that is kept under @name. Returns: %FALSE where there is none */
+gboolean   lanes_history_sidebar_choose (LanesHistorySidebar *self,
+                                         const char          *name);
+
 G_END_DECLS
