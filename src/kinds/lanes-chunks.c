@@ -2,9 +2,9 @@
  *
  * libsoup 3.2 takes whatever stands where the size of a piece should be for a number: "zz" is 0, the end, and half a file is whole. So
  * the pieces are read here, from the stream that libsoup's own reader reads from, and never a byte too far: of the last size
- * all is taken but its line feed. To libsoup, which goes on from there, that is an empty line, which it takes for a size
- * of 0: it reads the trailers, and the connection can be used again. A version that minds gives an error then, after the body is
- * whole, and costs no more than that connection.
+ * all is taken but its line feed. To libsoup, which has one look at what is left, that is an empty line, which it mostly takes for a
+ * size of 0: it reads the end, and the connection can be used again. Where it does not (it looks at what stood in its buffer
+ * before, and another version may mind), the body is whole all the same, and only the connection is lost.
  *
  * Compressed bodies are left to libsoup: their own checksum and end tell when a piece is missing.
  *
@@ -227,7 +227,7 @@ read_data (LanesChunks *self,
  *
  * As g_pollable_input_stream_read_nonblocking(); G_IO_ERROR_INVALID_DATA where the pieces do not fit together.
  *
- * Returns: 0 after the last piece: the trailers are still to be read from what libsoup gave
+ * Returns: 0 after the last piece: the end of the body is still to be read from what libsoup gave
  */
 gssize
 lanes_chunks_read (LanesChunks *self,

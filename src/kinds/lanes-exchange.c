@@ -71,7 +71,6 @@ struct _LanesExchange
   gboolean                 in_head;      /* the sink is being told of it */
   gboolean                 reading;      /* the sink wants the body */
   gboolean                 paused;
-  gboolean                 all_chunks;   /* the last piece of the body was read */
   gboolean                 silent;       /* cancelled by the watch */
   gboolean                 over;
 };
@@ -299,30 +298,27 @@ end_of_body (LanesExchange *self)
   end (self, error);
 }
 
+/* After the last piece all is there. libsoup has one look at what ends it: where it does not take that for the end, or it has not come
+ * yet, the connection is not used again, and that is all. */
 static gssize
 read_stream (LanesExchange *self,
              guint8        *room,
              gsize          size,
              GError       **error)
 {
+  GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (self->stream);
   gssize n;
 
-  if (self->chunks != NULL)
-    {
-      n = lanes_chunks_read (self->chunks, room, size, error);
-      if (n != 0)
-        return n;
-      g_clear_pointer (&self->chunks, lanes_chunks_free);
-      self->all_chunks = TRUE;
-    }
+  if (self->chunks == NULL)
+    return g_pollable_input_stream_read_nonblocking (stream, room, size, NULL, error);
 
-  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), room, size, NULL, error);
-  if (!self->all_chunks || n == 0 || (n < 0 && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)))
+  n = lanes_chunks_read (self->chunks, room, size, error);
+  if (n != 0)
     return n;
 
-  /* All is there. What comes after it is of no use, and neither is the connection. */
-  g_clear_error (error);
-  soup_session_abort (self->session->soup);
+  g_clear_pointer (&self->chunks, lanes_chunks_free);
+  if (g_pollable_input_stream_read_nonblocking (stream, room, size, NULL, NULL) != 0)
+    soup_session_abort (self->session->soup);
   return 0;
 }
 
@@ -476,7 +472,6 @@ get_chunks (LanesExchange *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
 
-  self->all_chunks = FALSE;
   if (!lanes_answer_has_body (self->message, self->method) ||
       soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED)
     return NULL;
