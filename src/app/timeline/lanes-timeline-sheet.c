@@ -15,8 +15,9 @@
 
 typedef struct
 {
+  const guint32  *pixels;  /* borrowed */
   graphene_rect_t rect;
-  guint           row;
+  guint           row;     /* of the image */
   guint           n_rows;
 } Band;
 
@@ -24,8 +25,7 @@ struct _LanesTimelineSheet
 {
   guint   n_columns;
   guint   n_rows;
-  GArray *pixels;  /* owned, guint32: rows of n_columns, premultiplied, in the byte order of cairo */
-  GArray *bands;   /* owned, Band */
+  GArray *bands;  /* owned, Band */
 };
 
 LanesTimelineSheet *
@@ -33,7 +33,6 @@ lanes_timeline_sheet_new (void)
 {
   LanesTimelineSheet *self = g_new0 (LanesTimelineSheet, 1);
 
-  self->pixels = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->bands = g_array_new (FALSE, FALSE, sizeof (Band));
   return self;
 }
@@ -41,7 +40,6 @@ lanes_timeline_sheet_new (void)
 void
 lanes_timeline_sheet_free (LanesTimelineSheet *self)
 {
-  g_array_unref (self->pixels);
   g_array_unref (self->bands);
   g_free (self);
 }
@@ -53,13 +51,13 @@ lanes_timeline_sheet_begin (LanesTimelineSheet *self,
 {
   self->n_columns = n_columns;
   self->n_rows = 0;
-  g_array_set_size (self->pixels, 0);
   g_array_set_size (self->bands, 0);
 }
 
 /**
  * lanes_timeline_sheet_add:
- * @pixels: @n_rows rows of as many columns as the sheet has; copied
+ * @pixels: @n_rows rows of as many columns as the sheet has, premultiplied, in the byte order of cairo; to be left alone
+ *   until lanes_timeline_sheet_append()
  * @rect: what they are stretched over, in the coordinates of the widget
  */
 void
@@ -68,12 +66,11 @@ lanes_timeline_sheet_add (LanesTimelineSheet    *self,
                           guint                  n_rows,
                           const graphene_rect_t *rect)
 {
-  Band band = { *rect, self->n_rows, n_rows };
+  Band band = { pixels, *rect, self->n_rows, n_rows };
 
   if (rect->size.width <= 0 || rect->size.height <= 0)
     return;
 
-  g_array_append_vals (self->pixels, pixels, self->n_columns * n_rows);
   g_array_append_val (self->bands, band);
   self->n_rows += n_rows;
 }
@@ -83,9 +80,17 @@ make_surface (LanesTimelineSheet *self)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) self->n_columns, (int) self->n_rows);
 
+  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+
   /* A row of 32-bit pixels needs no padding: the stride is the width. */
-  if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
-    memcpy (cairo_image_surface_get_data (surface), self->pixels->data, (gsize) self->pixels->len * sizeof (guint32));
+  for (guint i = 0; i < self->bands->len && pixels != NULL; i++)
+    {
+      const Band *band = &g_array_index (self->bands, Band, i);
+
+      memcpy (pixels + (gsize) band->row * self->n_columns, band->pixels,
+              (gsize) band->n_rows * self->n_columns * sizeof (guint32));
+    }
+
   cairo_surface_mark_dirty (surface);
   return surface;
 }
@@ -137,8 +142,7 @@ append_band (LanesTimelineSheet *self,
              const Band         *band)
 {
   gsize stride = (gsize) self->n_columns * sizeof (guint32);
-  const guint32 *pixels = &g_array_index (self->pixels, guint32, (gsize) band->row * self->n_columns);
-  g_autoptr (GBytes) bytes = g_bytes_new (pixels, band->n_rows * stride);
+  g_autoptr (GBytes) bytes = g_bytes_new (band->pixels, band->n_rows * stride);
   g_autoptr (GdkTexture) texture = gdk_memory_texture_new ((int) self->n_columns, (int) band->n_rows, GDK_MEMORY_DEFAULT, bytes,
                                                            stride);
 

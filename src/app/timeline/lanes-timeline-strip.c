@@ -38,7 +38,7 @@ struct _LanesTimelineStrip
   guint    room;          /* columns that there is memory for */
   double   insets[LANES_TIMELINE_STRIP_MAX_EDGES];
   guint32 *pixels;        /* owned: rows of n_columns: the edges, then those of LanesTimelineStripRow */
-  Column  *columns;       /* owned */
+  Column  *columns;       /* owned, nullable: of the clip, while it is drawn */
   gboolean corners;
   gboolean has[LANES_TIMELINE_STRIP_N_ROWS];
 };
@@ -81,6 +81,18 @@ set_radius (LanesTimelineStrip *self,
     }
 }
 
+/* Sums are needed from here to lanes_timeline_strip_end() only: all strips take them from the same warm memory. */
+static void
+set_clip (LanesTimelineStrip *self,
+          guint               from,
+          guint               to)
+{
+  g_free (self->columns);
+  self->columns = g_new0 (Column, to - from + 1);
+  self->clip_from = from;
+  self->clip_to = to;
+}
+
 /**
  * lanes_timeline_strip_begin:
  * @n_columns: width in device pixels
@@ -99,17 +111,14 @@ lanes_timeline_strip_begin (LanesTimelineStrip *self,
     {
       self->room = n_columns;
       self->pixels = g_renew (guint32, self->pixels, (gsize) max_rows * n_columns);
-      self->columns = g_renew (Column, self->columns, n_columns);
     }
 
   self->n_columns = n_columns;
   set_radius (self, radius);
   memset (self->pixels, 0, sizeof (guint32) * n_columns * (self->n_edges + LANES_TIMELINE_STRIP_N_ROWS));
-  memset (self->columns, 0, sizeof (Column) * n_columns);
   memset (self->has, 0, sizeof self->has);
   self->corners = FALSE;
-  self->clip_from = 0;
-  self->clip_to = n_columns;
+  set_clip (self, 0, n_columns);
 }
 
 static void
@@ -155,12 +164,12 @@ lanes_timeline_strip_clip (LanesTimelineStrip *self,
                            int                 from,
                            int                 to)
 {
-  self->clip_from = (guint) CLAMP (from, 0, (int) self->n_columns);
-  self->clip_to = (guint) CLAMP (to, (int) self->clip_from, (int) self->n_columns);
+  guint first = (guint) CLAMP (from, 0, (int) self->n_columns);
+
+  set_clip (self, first, (guint) CLAMP (to, (int) first, (int) self->n_columns));
 
   for (guint row = 0; row < self->n_edges + LANES_TIMELINE_STRIP_N_ROWS; row++)
     memset (get_pixels (self, row) + self->clip_from, 0, sizeof (guint32) * (self->clip_to - self->clip_from));
-  memset (self->columns + self->clip_from, 0, sizeof (Column) * (self->clip_to - self->clip_from));
 }
 
 guint
@@ -261,7 +270,7 @@ add_narrow (LanesTimelineStrip *self,
   if ((guint) x0 == (guint) x1)
     {
       /* Something without any width is there all the same. */
-      cover_column (&self->columns[(guint) x0], colour, (float) MAX (x1 - x0, 1e-6) * weight);
+      cover_column (&self->columns[(guint) x0 - self->clip_from], colour, (float) MAX (x1 - x0, 1e-6) * weight);
       return;
     }
 
@@ -269,7 +278,7 @@ add_narrow (LanesTimelineStrip *self,
     {
       double part = MIN (x1, i + 1.0) - MAX (x0, (double) i);
 
-      cover_column (&self->columns[i], colour, (float) part * weight);
+      cover_column (&self->columns[i - self->clip_from], colour, (float) part * weight);
     }
 }
 
@@ -352,7 +361,7 @@ lanes_timeline_strip_end (LanesTimelineStrip *self)
 {
   for (guint i = self->clip_from; i < self->clip_to; i++)
     {
-      const Column *column = &self->columns[i];
+      const Column *column = &self->columns[i - self->clip_from];
 
       if (column->cover <= 0)
         continue;
@@ -368,6 +377,8 @@ lanes_timeline_strip_end (LanesTimelineStrip *self)
           pixels[i] = pixels[i] >> 24 == 0 ? alone : add_pixels (pixels[i], beside);
         }
     }
+
+  g_clear_pointer (&self->columns, g_free);
 }
 
 /* Rows of pixels at the top and, mirrored, at the bottom that have their own. */
