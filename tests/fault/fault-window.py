@@ -81,6 +81,7 @@ class Round:
         self.mark_shot()
         for pid in pids:
             self.world.shoot(pid)
+        self.world.number += 1
         self.world.submit_command()
         return bool(pids)
 
