@@ -13,6 +13,9 @@
 #define MAX_LOOK (192 * 1024)
 #define PIECE (64 * 1024)
 
+/* The same in lines: each costs the view far more than a byte does, and nobody reads more of them in a fifth of a second. */
+#define MAX_LINES 1000
+
 struct _LanesOutputTail
 {
   GObject          parent_instance;
@@ -89,6 +92,44 @@ lanes_output_tail_read_piece (LanesOutputTail *self,
   return TRUE;
 }
 
+/* Returns: where the last MAX_LINES lines begin */
+static gsize
+find_last_lines (const GByteArray *bytes)
+{
+  guint n_lines = 0;
+
+  for (gsize at = bytes->len; at > 0; at--)
+    if (bytes->data[at - 1] == '\n' && n_lines++ == MAX_LINES)
+      return at;
+  return 0;
+}
+
+/* What is more than can be shown at once is left out, and said to be. */
+static void
+lanes_output_news_trim (LanesOutputNews *self)
+{
+  gsize cut = find_last_lines (self->bytes);
+  gsize left = cut;
+
+  if (cut == 0)
+    return;
+
+  while (left > 0)
+    {
+      LanesOutputRun *run = &g_array_index (self->runs, LanesOutputRun, 0);
+
+      if (run->length > left)
+        {
+          run->length -= left;
+          break;
+        }
+      left -= run->length;
+      g_array_remove_index (self->runs, 0);
+    }
+  g_byte_array_remove_range (self->bytes, 0, (guint) cut);
+  self->skipped += (gint64) cut;
+}
+
 static void
 lanes_output_tail_look (GTask        *task,
                         gpointer      source,
@@ -115,6 +156,7 @@ lanes_output_tail_look (GTask        *task,
     }
   while (news->bytes->len < MAX_LOOK && lanes_output_tail_read_piece (self, news, buffer))
     continue;
+  lanes_output_news_trim (news);
   g_task_return_pointer (task, news, (GDestroyNotify) lanes_output_news_free);
 }
 

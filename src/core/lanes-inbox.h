@@ -14,8 +14,8 @@
 
 G_BEGIN_DECLS
 
-/* Below GTK's drawing (120), above idle. */
-#define LANES_PRIORITY_ENGINE (G_PRIORITY_HIGH_IDLE + 50)
+/* Below GTK's drawing (120) and above all that it does when it is idle: a view that lays out long text (125) does so for seconds. */
+#define LANES_PRIORITY_ENGINE (G_PRIORITY_HIGH_IDLE + 22)
 
 /* µs that the engine may work before it lets the loop turn. */
 #define LANES_TURN_US 4000
