@@ -11,7 +11,7 @@ Run it with tests/ui/ui-run.sh: it needs a display and a session bus of its own.
   spans     the Lanes page with 10,000 waits a second that start and end, each a span
   million   the Jobs page with 1,000,000 queued jobs; all the time a wheel turns, the ends are jumped to, columns are sorted, filters
             change and titles are searched
-  output    one command that prints 10 GB; its memory is figured too
+  output    one command that prints 10 GB, with its output shown as it comes
 
 and prints how many turns of the main loop took over 16 ms, p50, p99 and the longest, the same of frames (from before the
 layout until all is drawn), as lanes-watchdog.c measures them, both in time that went by and in CPU time of the main thread (on
@@ -173,6 +173,9 @@ def load(window, case, folder, server, jobs):
         window.batch('waits', 'wait', {}, ['0.0115'] * max(jobs, 300000))
     if case == 'output':
         window.batch('output', 'command', {'command': GLib.Variant('as', ['sh', '-c', 'yes | head -c 10G'])}, ['1'])
+        while window.count()['running'] == 0:
+            time.sleep(0.02)
+        window.activate(PATH + '/window/1', 'show-job', GLib.Variant('t', 1))
     if case in ('lanes', 'spans'):
         window.choose('page', 'lanes')
     if case == 'queued':
