@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@
 #include "lanes-pattern.h"
 
 #define BLOCK (64 * 1024)
+#define LOOK_MS 100 /* between two looks whether the job is to stop */
 #define LIST_MAX (1024 * 1024 * 1024)
 
 /* Worker threads: shared and stateless. */
@@ -128,12 +130,50 @@ collect (Work       *work,
     }
 }
 
+/* A pipe that nobody writes to would keep the thread for ever: it is asked before it is read, so that the job can stop.
+ *
+ * Returns: FALSE when the job is to stop */
+static gboolean
+wait_for_data (Work *work,
+               int   fd)
+{
+  struct pollfd asked = { .fd = fd, .events = POLLIN };
+
+  while (lanes_run_checkpoint (work->run))
+    if (poll (&asked, 1, LOOK_MS) != 0)
+      return TRUE; /* what is wrong with it, if anything, reading tells */
+
+  return FALSE;
+}
+
+/* Returns: bytes read, 0 at the end or when the job is to stop, -1 with errno */
+static ssize_t
+read_block (Work    *work,
+            int      fd,
+            gboolean waits)
+{
+  ssize_t n;
+
+  do
+    {
+      if (waits ? !wait_for_data (work, fd) : !lanes_run_checkpoint (work->run))
+        return 0;
+      n = read (fd, work->buffer, BLOCK);
+    }
+  while (n < 0 && (errno == EINTR || errno == EAGAIN));
+
+  return n;
+}
+
 /* Returns: (transfer full): the digits, or NULL: it could not be read (counted) or the job is to stop */
 static char *
 digest_file (Work       *work,
              const char *path)
 {
-  int fd = g_str_equal (path, "-") ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = g_str_equal (path, "-") ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                                   : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  gboolean waits;
+  struct stat info;
   ssize_t n = 0;
 
   if (fd < 0)
@@ -142,15 +182,15 @@ digest_file (Work       *work,
       return NULL;
     }
 
+  waits = fstat (fd, &info) == 0 && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode);
   posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   lanes_digest_reset (work->digest);
-  while (lanes_run_checkpoint (work->run) && ((n = read (fd, work->buffer, BLOCK)) > 0 || (n < 0 && errno == EINTR)))
-    if (n > 0)
-      {
-        lanes_digest_update (work->digest, work->buffer, (gsize) n);
-        work->done += n;
-        lanes_run_set_progress (work->run, work->done, work->total > 0 ? work->total : -1, LANES_UNIT_BYTES);
-      }
+  while ((n = read_block (work, fd, waits)) > 0)
+    {
+      lanes_digest_update (work->digest, work->buffer, (gsize) n);
+      work->done += n;
+      lanes_run_set_progress (work->run, work->done, work->total > 0 ? work->total : -1, LANES_UNIT_BYTES);
+    }
   if (n < 0)
     add_error (work, path, errno);
   close (fd);

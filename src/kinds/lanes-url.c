@@ -304,7 +304,7 @@ char *
 lanes_url_dup_host_of_text (const char *text)
 {
   gsize scheme = g_str_has_prefix (text, "https://") ? 8 : g_str_has_prefix (text, "http://") ? 7 : 0;
-  gsize length = strspn (text + scheme, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+  gsize length = scheme > 0 ? strspn (text + scheme, "abcdefghijklmnopqrstuvwxyz0123456789.-") : 0;
   const char *usual = scheme == 8 ? "443" : "80", *after = text + scheme + length;
   gsize digits = *after == ':' && after[1] != '0' ? strspn (after + 1, "0123456789") : 0;
   g_autoptr (GUri) uri = NULL;

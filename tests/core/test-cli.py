@@ -153,6 +153,22 @@ def test_hash_of_what_is_not_there():
 # Running
 
 
+def test_hash_of_a_pipe_that_nobody_writes():
+    path = os.path.join(WORK, 'nobody.fifo')
+    os.mkfifo(path)
+    program = subprocess.Popen([LANES, 'hash', path], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    writer = os.open(path, os.O_WRONLY)  # comes back when the program has opened its end
+    os.write(writer, b'abc')
+    program.send_signal(signal.SIGINT)
+    program.communicate(timeout=PATIENCE)
+    os.close(writer)
+    assert program.returncode == 130, program.returncode
+    program = subprocess.Popen([LANES, 'hash', path], env=environment(), stdout=subprocess.PIPE)
+    with open(path, 'wb') as pipe:
+        pipe.write(b'abc')
+    assert program.communicate(timeout=PATIENCE)[0].startswith(b'ba7816bf'), 'not the sum of what was written'
+
+
 def test_run_passes_output_on_as_it_comes():
     fifo = os.path.join(WORK, 'fifo')
     os.mkfifo(fifo)
