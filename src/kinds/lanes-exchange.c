@@ -594,14 +594,18 @@ add_header (LanesExchange *self,
 }
 
 /* libsoup 3.2 reads HTTP/2 as fast as it comes, whatever is done with it: 190 MB in six seconds with a speed limit of 1 MB/s. With
- * HTTP/1.1 the peer waits, and an exchange has its connection to itself anyway. */
+ * HTTP/1.1 the peer waits, and an exchange has its connection to itself anyway. A newer glib-networking goes on with an earlier
+ * TLS session without its certificate: what was accepted unchecked must not be gone on with by exchanges that check. */
 static void
-offer_http1 (GIOStream *connection)
+prepare_tls (LanesExchange *self,
+             GIOStream     *connection)
 {
-  static const char *const protocols[] = { "http/1.1", NULL };
+  static const char *const protocols[] = { "http/1.1", NULL }, *resumption = "session-resumption-enabled";
 
   if (G_IS_TLS_CONNECTION (connection))
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
+  if (self->request.insecure && g_object_class_find_property (G_OBJECT_GET_CLASS (connection), resumption) != NULL)
+    g_object_set (connection, resumption, FALSE, NULL);
 }
 
 /* The session has one connection: this is its socket, for this exchange and those that use it again. */
@@ -616,7 +620,7 @@ network_event_cb (SoupMessage       *message,
   if (event == G_SOCKET_CLIENT_RESOLVING)
     self->session->fd = -1;
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    offer_http1 (connection);
+    prepare_tls (self, connection);
   else if (event == G_SOCKET_CLIENT_COMPLETE && g_str_equal (g_uri_get_scheme (self->uri), "http") && G_IS_SOCKET_CONNECTION (connection))
     self->session->fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 }
