@@ -94,6 +94,10 @@ on_job_changed (gpointer   data,
                              job->state != LANES_STATE_LOST))
     return;
 
+  /* Whoever looks at the window now has seen it, wherever they are when the others have been gathered. */
+  if (!is_wanted (self))
+    return;
+
   if (self->n_failed++ == 0)
     self->first_failed = job->id;
   if (self->timer == 0)

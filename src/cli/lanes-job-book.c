@@ -1,4 +1,4 @@
-/* lanes-job-book.c: jobs of the window, or where none runs, of the history
+/* lanes-job-book.c: jobs of the window, and of the history
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -131,16 +131,77 @@ list_history (LanesJobBook *self, GVariant *filter, GError **error)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+static guint64
+get_id (GVariant *job)
+{
+  guint64 id = 0;
+
+  g_variant_lookup (job, "id", "t", &id);
+  return id;
+}
+
+static gboolean
+is_final (GVariant *job)
+{
+  const char *name = "";
+  LanesState state;
+
+  g_variant_lookup (job, "state", "&s", &name);
+  return lanes_state_from_name (name, &state) && lanes_state_is_final (state);
+}
+
+/* Both are newest first. The window knows better what it has; what is not over is its own, so the history adds what ended before. */
+static GVariant *
+merge (GVariant *window, GVariant *history, guint32 limit)
+{
+  GVariantBuilder builder;
+  gsize n = g_variant_n_children (window), n_history = g_variant_n_children (history), i = 0, j = 0;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint32 added = 0; added < limit && (i < n || j < n_history);)
+    {
+      g_autoptr (GVariant) ours = i < n ? g_variant_get_child_value (window, i) : NULL;
+      g_autoptr (GVariant) kept = j < n_history ? g_variant_get_child_value (history, j) : NULL;
+
+      if (ours && (!kept || get_id (ours) >= get_id (kept)))
+        {
+          j += kept && get_id (ours) == get_id (kept);
+          i++;
+          added++;
+          g_variant_builder_add_value (&builder, ours);
+        }
+      else
+        {
+          j++;
+          if (is_final (kept))
+            {
+              added++;
+              g_variant_builder_add_value (&builder, kept);
+            }
+        }
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
 GVariant *
 lanes_job_book_list (LanesJobBook *self, GVariant *filter, GError **error)
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (filter);
   g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) window = NULL;
+  g_autoptr (GVariant) history = NULL;
+  guint32 limit = 1000;
 
   if (!self->client)
     return list_history (self, owned, error);
   reply = lanes_bus_client_call (self->client, "List", g_variant_new ("(@a{sv})", owned), "(aa{sv})", error);
-  return reply ? g_variant_get_child_value (reply, 0) : NULL;
+  if (!reply)
+    return NULL;
+  window = g_variant_get_child_value (reply, 0);
+  if (!self->history || !(history = list_history (self, owned, NULL)))
+    return g_steal_pointer (&window);
+  g_variant_lookup (owned, "limit", "u", &limit);
+  return merge (window, history, limit);
 }
 
 /* What the kernel says the last attempt did, in seconds; none where it was too short to be looked at. */
