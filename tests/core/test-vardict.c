@@ -68,7 +68,8 @@ check_one (GRand *random, guint n, guint max)
   b = g_variant_ref_sink (lanes_vardict_builder_end (&ours));
 
   ck_assert_uint_eq (g_variant_get_size (a), g_variant_get_size (b));
-  ck_assert_int_eq (memcmp (g_variant_get_data (a), g_variant_get_data (b), g_variant_get_size (a)), 0);
+  if (g_variant_get_size (a) > 0)
+    ck_assert_int_eq (memcmp (g_variant_get_data (a), g_variant_get_data (b), g_variant_get_size (a)), 0);
   ck_assert (g_variant_equal (a, b));
 
   lanes_vardict_read (&read, a);

@@ -17,6 +17,7 @@
 static WebRig rig;
 static WebServer *server;
 static GBytes *said;      /* what the server says */
+static GPtrArray *retired; /* GBytes that it said */
 static GBytes *said_next; /* to the second request of the same connection */
 static guint n_on_connection;
 
@@ -33,6 +34,16 @@ tear_down (void)
   g_clear_pointer (&server, web_server_free);
   g_clear_pointer (&said, g_bytes_unref);
   g_clear_pointer (&said_next, g_bytes_unref);
+  g_clear_pointer (&retired, g_ptr_array_unref);
+}
+
+/* The server may still be saying it: it is kept until there is no server. */
+static void
+retire_said (void)
+{
+  if (retired == NULL)
+    retired = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (retired, g_steal_pointer (&said));
 }
 
 static gboolean
@@ -202,7 +213,7 @@ START_TEST (test_pieces_cut_off)
         ck_assert (lanes_state_is_final (lanes_job_get_state (job)));
       else
         web_assert_failure (job, LANES_ERROR_NETWORK, "ended the connection");
-      g_clear_pointer (&said, g_bytes_unref);
+      retire_said ();
     }
 }
 END_TEST

@@ -190,7 +190,7 @@ def test_killed_window_leaves_a_gap():
             node = chart(again)
             focus()
             again.key('Right')
-            for _ in range(6):
+            for _ in range(60):
                 if 'not observed for' in node.name:
                     break
                 again.key('Right')
