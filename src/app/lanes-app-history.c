@@ -27,6 +27,7 @@ struct _LanesAppHistory
   LanesHistoryRestore  *restore;   /* owned, until all is settled */
   LanesExecutor        *processes; /* borrowed, nullable */
   LanesHistoryRestored  restored;
+  gboolean              unread;    /* whose jobs the agent's are is not known: they are left alone */
   gboolean              reported;
   GArray               *ended;     /* Ended: since the last turn */
   guint                 retry_source;
@@ -162,13 +163,46 @@ loaded_cb (gpointer user_data)
   LanesAppHistory *self = user_data;
   g_autofree char *socket = lanes_process_executor_dup_socket_path ();
 
-  if (self->processes == NULL || (self->restored.n_held == 0 && (socket == NULL || !g_file_test (socket, G_FILE_TEST_EXISTS))))
+  if (self->processes == NULL || self->unread || (self->restored.n_held == 0 && (socket == NULL || !g_file_test (socket, G_FILE_TEST_EXISTS))))
     {
       adopted_cb (self);
       return;
     }
 
   lanes_process_executor_adopt (LANES_PROCESS_EXECUTOR (self->processes), adopt_cb, adopted_cb, self);
+}
+
+/* The jobs of earlier windows */
+
+static void
+restore (LanesAppHistory *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, TRUE);
+  self->restore = lanes_history_restore_new (self->history, self->engine);
+  self->unread = !lanes_history_restore_load (self->restore, &self->restored, &error) &&
+                 lanes_history_get_condition (self->history) == LANES_HISTORY_OFF;
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  if (self->processes != NULL)
+    lanes_process_executor_leave_others (LANES_PROCESS_EXECUTOR (self->processes), self->unread);
+}
+
+/* What could not be read when the window came can be now. Jobs that were made meanwhile have later numbers, before which none can come in:
+ * then those that are on disk, and with the agent, wait for the next window. */
+static void
+restore_late (LanesAppHistory *self)
+{
+  gboolean is_fresh = lanes_engine_get_next_id (self->engine) == lanes_engine_get_first_id (self->engine) &&
+                      lanes_engine_get_batches (self->engine)->len == 0;
+
+  lanes_history_set_left_behind (self->history, !is_fresh);
+  if (!is_fresh || self->restore != NULL)
+    return;
+
+  restore (self);
+  loaded_cb (self);
 }
 
 /* Off: tried again by itself, ever more seldom */
@@ -203,6 +237,8 @@ condition_cb (LanesHistory *history,
     {
       g_clear_handle_id (&self->retry_source, g_source_remove);
       self->on_at = g_get_monotonic_time ();
+      if (self->unread)
+        restore_late (self);
     }
   else if (lanes_history_get_condition (history) == LANES_HISTORY_OFF && self->retry_source == 0)
     {
@@ -219,7 +255,6 @@ lanes_app_history_new (LanesEngine   *engine,
 {
   LanesAppHistory *self = g_new0 (LanesAppHistory, 1);
   g_autofree char *dir = lanes_history_dup_folder ();
-  g_autoptr (GError) error = NULL;
 
   self->engine = g_object_ref (engine);
   self->ended = g_array_new (FALSE, FALSE, sizeof (Ended));
@@ -230,11 +265,8 @@ lanes_app_history_new (LanesEngine   *engine,
   condition_cb (self->history, self);
   lanes_history_gate_open (self->history, engine);
 
-  lanes_engine_set_hold (engine, LANES_HOLD_RESTORE, TRUE);
-  self->restore = lanes_history_restore_new (self->history, engine);
-  if (!lanes_history_restore_load (self->restore, &self->restored, &error))
-    g_warning ("%s", error->message);
   keep_exits (self);
+  restore (self);
   self->spans = lanes_app_spans_new (engine, recorder);
   lanes_app_spans_load (self->spans, dir, loaded_cb, self);
 

@@ -45,7 +45,9 @@ lanes_window_history_run_cb (LanesHistoryPage *page,
 static void
 lanes_window_recovered_cb (LanesWindow *self)
 {
-  lanes_window_say (self, _("The history is written again."));
+  lanes_window_say (self, lanes_history_has_left_behind (self->history)
+                            ? _("The history is written again. Jobs of last time come back when Lanes is started again.")
+                            : _("The history is written again."));
 }
 
 static void

@@ -50,6 +50,7 @@ struct _LanesProcessExecutor
   LanesAdoptDoneFunc adopt_done;  /* until it was called */
   gpointer          adopt_data;
   gboolean          keeps_exits;  /* somebody else acknowledges them */
+  gboolean          leaves_others; /* what it did not start is not its business */
 };
 
 G_DEFINE_FINAL_TYPE (LanesProcessExecutor, lanes_process_executor, LANES_TYPE_EXECUTOR)
@@ -349,7 +350,7 @@ on_exited (gpointer              data,
   LanesKind *kind;
   GError *error;
 
-  if (attempt == NULL || !self->keeps_exits)
+  if (attempt == NULL ? !self->leaves_others : !self->keeps_exits)
     lanes_agent_client_acknowledge (self->client, id);
   if (attempt == NULL)
     return;
@@ -416,6 +417,8 @@ on_listed (gpointer             data,
     return;
   if (self->adopt != NULL)
     run = self->adopt (id >> 16, id & 0xffff, about->title, !about->exited, self->adopt_data);
+  if (run == NULL && self->leaves_others)
+    return;
   if (run == NULL)
     {
       /* Its exit, now or later, finds nobody and is acknowledged. */
@@ -684,6 +687,21 @@ lanes_process_executor_acknowledge (LanesProcessExecutor *self,
   g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
 
   lanes_agent_client_acknowledge (self->client, make_id (job_id, attempt));
+}
+
+/**
+ * lanes_process_executor_leave_others:
+ *
+ * While @leave, what the agent runs for an earlier program goes on, and its end stays with the agent until somebody adopts it: for
+ * a program that cannot read (yet) whose jobs they are.
+ */
+void
+lanes_process_executor_leave_others (LanesProcessExecutor *self,
+                                     gboolean              leave)
+{
+  g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
+
+  self->leaves_others = leave;
 }
 
 /* The soft limit of open files that commands start with, where this program raised its own; 0 to leave it. */

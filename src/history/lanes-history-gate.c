@@ -10,6 +10,7 @@
 #include "lanes-history-gate.h"
 
 #include "lanes-engine-gate.h"
+#include "lanes-history-claims.h"
 
 typedef struct
 {
@@ -27,7 +28,10 @@ stored_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   if (!lanes_history_flush_finish (LANES_HISTORY (object), result, &error))
-    g_debug ("history: jobs start unrecorded: %s", error->message);
+    {
+      g_debug ("history: jobs start unrecorded: %s", error->message);
+      lanes_history_claims_note (lanes_history_get_folder (LANES_HISTORY (object)), crossing->runs, crossing->n_runs);
+    }
 
   lanes_engine_open_gate (crossing->engine, crossing->runs, crossing->n_runs);
   g_object_unref (crossing->engine);

@@ -54,6 +54,7 @@ set_io_error (GError    **error,
 static gboolean
 lock_fd (int         fd,
          const char *path,
+         gboolean   *ret_is_taken,
          GError    **error)
 {
   struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -61,7 +62,8 @@ lock_fd (int         fd,
   if (fcntl (fd, F_OFD_SETLK, &whole) == 0)
     return TRUE;
 
-  if (errno != EAGAIN && errno != EACCES)
+  *ret_is_taken = errno == EAGAIN || errno == EACCES;
+  if (!*ret_is_taken)
     set_io_error (error, path);
   else
     g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION,
@@ -72,6 +74,7 @@ lock_fd (int         fd,
 
 LanesHistoryLock *
 lanes_history_lock_take (const char  *path,
+                         gboolean    *ret_is_taken,
                          GError     **error)
 {
   int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -82,7 +85,7 @@ lanes_history_lock_take (const char  *path,
       set_io_error (error, path);
       return NULL;
     }
-  if (!lock_fd (fd, path, error))
+  if (!lock_fd (fd, path, ret_is_taken, error))
     {
       close (fd);
       return NULL;

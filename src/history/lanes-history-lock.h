@@ -17,10 +17,12 @@ typedef struct _LanesHistoryLock LanesHistoryLock;
 /**
  * lanes_history_lock_take:
  * @path: the lock file, made where it is missing
+ * @ret_is_taken: set to %TRUE where another program has it
  *
  * Returns: (transfer full): the lock; or %NULL with LANES_ERROR_PERMISSION that names who has it, or LANES_ERROR_IO
  */
 LanesHistoryLock *lanes_history_lock_take        (const char        *path,
+                                                  gboolean          *ret_is_taken,
                                                   GError           **error);
 
 /* Did the writer before this one end without closing? */

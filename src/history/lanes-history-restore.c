@@ -22,8 +22,10 @@
 #include "lanes-engine-restore.h"
 #include "lanes-error.h"
 #include "lanes-history-buffer.h"
+#include "lanes-history-claims.h"
 #include "lanes-history-inputs.h"
 #include "lanes-history-reader.h"
+#include "lanes-history-session.h"
 #include "lanes-run-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -62,6 +64,9 @@ struct _LanesHistoryRestore
   GPtrArray            *batches;  /* BatchItem, by number */
   GHashTable           *places;   /* of jobs that were moved; nullable */
   GHashTable           *ended;    /* gint64 to state: what jobs waited for and is over */
+  GHashTable           *claims;   /* gint64 to attempt: those that began while the history was off; nullable */
+  guint64               last_job; /* ever given out */
+  guint64               last_batch;
   guint                 next;
   gint64                clock;
   LanesHistoryRestored  restored;
@@ -118,6 +123,7 @@ lanes_history_restore_free (LanesHistoryRestore *self)
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->batches);
   g_clear_pointer (&self->places, g_hash_table_unref);
+  g_clear_pointer (&self->claims, g_hash_table_unref);
   g_hash_table_unref (self->ended);
   g_free (self);
 }
@@ -156,7 +162,8 @@ read_item (LanesHistoryRestore *self,
 
   item->job = job;
   item->place = place != NULL ? *place : lanes_engine_natural_place (job->id);
-  item->begun = lanes_state_is_active (job->state) || job->claim > job->attempts;
+  item->begun = lanes_state_is_active (job->state) || job->claim > job->attempts ||
+                GPOINTER_TO_UINT (g_hash_table_lookup (self->claims, &id)) > job->attempts;
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
     item->after = read_after (self, reader, (gint64) job->id);
@@ -264,6 +271,16 @@ compare_batches (gconstpointer a,
   return (first > second) - (first < second);
 }
 
+static void
+find_last (LanesHistoryRestore *self,
+           LanesHistoryReader  *reader)
+{
+  guint64 last_output = lanes_history_session_find_last_output (lanes_history_get_output_folder (self->history));
+
+  lanes_history_session_read_last (lanes_history_reader_get_handle (reader), &self->last_job, &self->last_batch);
+  self->last_job = MAX (self->last_job, last_output);
+}
+
 static gboolean
 read_all (LanesHistoryRestore  *self,
           GError              **error)
@@ -272,6 +289,10 @@ read_all (LanesHistoryRestore  *self,
 
   if (reader == NULL)
     return FALSE;
+  /* Of one that is off nobody else has found them. */
+  if (lanes_history_get_last_job (self->history) == 0)
+    find_last (self, reader);
+  self->claims = lanes_history_claims_read (self->dir);
   self->places = lanes_history_places_read (reader);
   self->restored.draining = lanes_history_kept_read (reader, LANES_HISTORY_KEEP_DRAINING) != 0;
   if (!read_jobs (self, reader, error) || !read_batches (self, reader, error))
@@ -522,8 +543,7 @@ finish_load (LanesHistoryRestore *self)
 {
   settle_items (self);
   tie_items (self);
-  lanes_engine_restore_end (self->engine, lanes_history_get_last_job (self->history) + 1,
-                            lanes_history_get_last_batch (self->history) + 1);
+  lanes_engine_restore_end (self->engine, self->last_job + 1, self->last_batch + 1);
 }
 
 static gboolean
@@ -548,25 +568,47 @@ restore_cb (gpointer data)
 static void
 begin_engine (LanesHistoryRestore *self)
 {
-  guint64 last_job = lanes_history_get_last_job (self->history);
-  guint64 last_batch = lanes_history_get_last_batch (self->history);
-  guint64 first_job = self->items->len > 0 ? ((Item *) self->items->pdata[0])->job->id : last_job + 1;
-  guint64 first_batch = self->batches->len > 0 ? ((BatchItem *) self->batches->pdata[0])->row->id : last_batch + 1;
+  guint64 first_job, first_batch;
+
+  self->last_job = MAX (self->last_job, lanes_history_get_last_job (self->history));
+  self->last_batch = MAX (self->last_batch, lanes_history_get_last_batch (self->history));
+  first_job = self->items->len > 0 ? ((Item *) self->items->pdata[0])->job->id : self->last_job + 1;
+  first_batch = self->batches->len > 0 ? ((BatchItem *) self->batches->pdata[0])->row->id : self->last_batch + 1;
 
   lanes_engine_set_first_ids (self->engine, first_job, first_batch);
-  lanes_history_set_known (self->history, last_job, last_batch);
+  lanes_history_set_known (self->history, self->last_job, self->last_batch);
   lanes_history_set_known_draining (self->history, self->restored.draining);
   lanes_history_attach (self->history, self->engine);
   for (guint i = 0; i < self->batches->len; i++)
     restore_batch (self, self->batches->pdata[i]);
 }
 
-/* What could not be read is as if it were not there. */
+/* What could not be read stays where it is. Whose numbers cannot be known, what is new gets numbers that nobody can have had: those of
+ * the seconds since 1970. */
 static void
 forget_all (LanesHistoryRestore *self)
 {
   g_ptr_array_set_size (self->items, 0);
   g_ptr_array_set_size (self->batches, 0);
+  if (lanes_history_get_condition (self->history) != LANES_HISTORY_ON)
+    {
+      self->last_job = MAX (self->last_job, (guint64) (g_get_real_time () / G_USEC_PER_SEC));
+      self->last_batch = MAX (self->last_batch, self->last_job);
+    }
+}
+
+/* One that is off can be read all the same, as a rule. One that another program writes has that program's jobs. */
+static gboolean
+try_to_read (LanesHistoryRestore  *self,
+             GError              **error)
+{
+  const GError *why = lanes_history_get_error (self->history);
+
+  if (!lanes_history_is_taken (self->history))
+    return read_all (self, error);
+
+  g_set_error_literal (error, LANES_ERROR, LANES_ERROR_IO, why != NULL ? why->message : _("The history is off"));
+  return FALSE;
 }
 
 gboolean
@@ -574,9 +616,7 @@ lanes_history_restore_load (LanesHistoryRestore   *self,
                             LanesHistoryRestored  *ret_restored,
                             GError               **error)
 {
-  const GError *why = lanes_history_get_error (self->history);
-  gboolean is_on = lanes_history_get_condition (self->history) == LANES_HISTORY_ON;
-  gboolean read = is_on && read_all (self, error);
+  gboolean read = try_to_read (self, error);
 
   if (!read)
     forget_all (self);
@@ -587,8 +627,6 @@ lanes_history_restore_load (LanesHistoryRestore   *self,
 
   if (ret_restored != NULL)
     *ret_restored = self->restored;
-  if (!is_on)
-    g_set_error_literal (error, LANES_ERROR, LANES_ERROR_IO, why != NULL ? why->message : _("The history is off"));
 
   return read;
 }
@@ -721,6 +759,15 @@ lanes_history_restore_adopt (LanesHistoryRestore *self,
   return run;
 }
 
+static void
+settled_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  if (lanes_history_flush_finish (LANES_HISTORY (object), result, NULL))
+    lanes_history_claims_clear (lanes_history_get_folder (LANES_HISTORY (object)));
+}
+
 void
 lanes_history_restore_settle (LanesHistoryRestore *self)
 {
@@ -737,4 +784,6 @@ lanes_history_restore_settle (LanesHistoryRestore *self)
                               ? _("Lanes ended while it ran, and nothing is known of how it ended")
                               : _("Lanes ended when it was about to begin, and nothing is known of it since"));
     }
+  if (self->claims != NULL && g_hash_table_size (self->claims) > 0)
+    lanes_history_flush_async (self->history, NULL, settled_cb, NULL);
 }

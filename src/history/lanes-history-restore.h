@@ -3,10 +3,13 @@
  * Main thread; the disk is read on a thread of its own. What was queued or waiting goes on in order. What had begun, or may have, is
  * held until it is known whether it still runs:
  *
- *   restore = lanes_history_restore_new (history, engine);   history is on, the engine has its executors and no jobs
+ *   restore = lanes_history_restore_new (history, engine);   history is open, the engine has its executors and no jobs
  *   lanes_history_restore_load_async (restore, …);           the jobs are back
  *   lanes_process_executor_adopt (…, adopt_func, …)          asks the agent; adopt_func calls lanes_history_restore_adopt()
  *   lanes_history_restore_settle (restore);                  the agent has told all: the rest is tried again or lost
+ *
+ * A history that is off from the start (a full or read-only disk) is read all the same; it is written when it is on again. One that
+ * cannot be read stays as it is, with what the agent runs of it, until a restore that can.
  *
  * The guarantee: a job is run at most once, or, where it has retries or its kind can be repeated, at least once.
  *
@@ -47,7 +50,7 @@ void                 lanes_history_restore_load_async  (LanesHistoryRestore  *se
                                                         GAsyncReadyCallback   callback,
                                                         gpointer              user_data);
 
-/* The same at one go: for a program that starts, before it has anything to show. */
+/* The same at one go: for a program that starts, before it has anything to show; also of a history that is off. */
 gboolean             lanes_history_restore_load        (LanesHistoryRestore  *self,
                                                         LanesHistoryRestored *ret_restored,
                                                         GError              **error);
@@ -64,7 +67,7 @@ LanesRun            *lanes_history_restore_adopt       (LanesHistoryRestore  *se
                                                         guint64               job_id,
                                                         guint                 attempt);
 
-/* Nothing more will be adopted: what is still held is tried again, or is lost. */
+/* Nothing more will be adopted: what is still held is tried again, or is lost. Then what was noted beside the history is in it. */
 void                 lanes_history_restore_settle      (LanesHistoryRestore  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanesHistoryRestore, lanes_history_restore_free)

@@ -49,6 +49,43 @@ lanes_history_session_begin (sqlite3     *handle,
   return 0;
 }
 
+static guint64
+read_number (sqlite3    *handle,
+             const char *sql)
+{
+  sqlite3_stmt *statement = lanes_history_db_prepare (handle, sql, NULL);
+  guint64 number = 0;
+
+  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    number = (guint64) MAX (sqlite3_column_int64 (statement, 0), 0);
+  sqlite3_finalize (statement);
+
+  return number;
+}
+
+void
+lanes_history_session_read_last (sqlite3 *handle,
+                                 guint64 *ret_job,
+                                 guint64 *ret_batch)
+{
+  *ret_job = MAX (read_number (handle, "SELECT max(id) FROM jobs"), read_number (handle, "SELECT max(last_job) FROM sessions"));
+  *ret_batch = MAX (read_number (handle, "SELECT max(id) FROM batches"), read_number (handle, "SELECT max(last_batch) FROM sessions"));
+}
+
+/* They begin with it: "1234.1.out". */
+guint64
+lanes_history_session_find_last_output (const char *output_dir)
+{
+  g_autoptr (GDir) dir = output_dir != NULL ? g_dir_open (output_dir, 0, NULL) : NULL;
+  guint64 last = 0;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    last = MAX (last, g_ascii_strtoull (name, NULL, 10));
+
+  return last != G_MAXUINT64 ? last : 0;
+}
+
 void
 lanes_history_session_end (sqlite3 *handle,
                            gint64   session)

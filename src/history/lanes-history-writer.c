@@ -16,6 +16,7 @@
 #include "lanes-history-lock.h"
 #include "lanes-history-prune.h"
 #include "lanes-history-rows.h"
+#include "lanes-history-session.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -115,38 +116,10 @@ turn_off (LanesHistoryWriter *self,
   publish (self);
 }
 
-static guint64
-read_number (sqlite3    *handle,
-             const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  sqlite3_stmt *statement = lanes_history_db_prepare (handle, sql, &error);
-  guint64 number = 0;
-
-  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
-    number = (guint64) MAX (sqlite3_column_int64 (statement, 0), 0);
-  sqlite3_finalize (statement);
-
-  return number;
-}
-
-/* What the database does not know, output files still say: which ids are used: "1234.1.out". */
-static guint64
-find_last_output (const char *output_dir)
-{
-  g_autoptr (GDir) dir = output_dir != NULL ? g_dir_open (output_dir, 0, NULL) : NULL;
-  guint64 last = 0;
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    last = MAX (last, g_ascii_strtoull (name, NULL, 10));
-
-  return last != G_MAXUINT64 ? last : 0;
-}
-
 static gboolean
 open_database (LanesHistoryWriter  *self,
                char               **ret_set_aside,
+               gboolean            *ret_is_taken,
                GError             **error)
 {
   g_autofree char *path = g_build_filename (self->dir, "history.db", NULL);
@@ -159,7 +132,7 @@ open_database (LanesHistoryWriter  *self,
       return FALSE;
     }
 
-  self->lock = lanes_history_lock_take (lock_path, error);
+  self->lock = lanes_history_lock_take (lock_path, ret_is_taken, error);
   if (self->lock == NULL)
     return FALSE;
   self->handle = lanes_history_db_open_writer (path, lanes_history_lock_was_unclean (self->lock), ret_set_aside, error);
@@ -175,24 +148,26 @@ open_and_say (LanesHistoryWriter *self)
 {
   g_autofree char *set_aside = NULL;
   GError *error = NULL;
+  gboolean is_taken = FALSE;
   guint64 last_job, last_batch;
 
-  if (!open_database (self, &set_aside, &error))
+  if (!open_database (self, &set_aside, &is_taken, &error))
     {
+      pthread_mutex_lock (&self->mutex);
+      self->status.is_taken = is_taken;
+      pthread_mutex_unlock (&self->mutex);
       turn_off (self, error, 0);
       return;
     }
 
-  last_job = MAX (read_number (self->handle, "SELECT max(id) FROM jobs"),
-                  read_number (self->handle, "SELECT max(last_job) FROM sessions"));
-  last_batch = MAX (read_number (self->handle, "SELECT max(id) FROM batches"),
-                    read_number (self->handle, "SELECT max(last_batch) FROM sessions"));
+  lanes_history_session_read_last (self->handle, &last_job, &last_batch);
   /* The last program may have run jobs that it could not write. */
   if (last_job == 0 || lanes_history_lock_was_unclean (self->lock))
-    last_job = MAX (last_job, find_last_output (self->output_dir));
+    last_job = MAX (last_job, lanes_history_session_find_last_output (self->output_dir));
 
   pthread_mutex_lock (&self->mutex);
   self->status.condition = LANES_HISTORY_ON;
+  self->status.is_taken = FALSE;
   self->status.generation++;
   self->status.last_job = last_job;
   self->status.last_batch = last_batch;

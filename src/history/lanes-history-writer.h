@@ -30,6 +30,7 @@ typedef enum
  * @generation: counts how often it was opened
  * @last_job: the largest job id ever given out, as found on opening; @last_batch likewise
  * @was_unclean: the writer before did not close
+ * @is_taken: it is off because another program writes it
  * @set_aside: (nullable): where a damaged database went
  * @error: (nullable): why it is off
  *
@@ -44,6 +45,7 @@ typedef struct
   guint64               last_job;
   guint64               last_batch;
   gboolean              was_unclean;
+  gboolean              is_taken;
   char                 *set_aside;
   GError               *error;
 } LanesHistoryStatus;

@@ -14,6 +14,7 @@
 #include "lanes-history.h"
 
 #include "lanes-engine-private.h"
+#include "lanes-engine-restore.h"
 #include "lanes-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,6 +31,7 @@ struct _LanesHistory
   GObject             parent_instance;
 
   char               *dir;
+  char               *output_dir;   /* nullable */
   GMainContext       *context;
   LanesHistoryWriter *writer;       /* NULL once closed */
   LanesHistoryStatus  status;
@@ -45,6 +47,7 @@ struct _LanesHistory
   guint64             known_job;    /* up to these, rows are there */
   guint64             known_batch;
   gboolean            draining;     /* as it is on disk */
+  gboolean            left_behind;
   guint64             ended_job;    /* whose attempt's end was recorded last */
   guint               ended_attempt;
   GArray             *waiting;      /* guint64: new jobs whose dependencies are still to be recorded */
@@ -436,7 +439,12 @@ record_again (LanesHistory *self,
   LanesOutcome buffer;
   const LanesOutcome *outcome = lanes_job_read_outcome (job, &buffer);
 
+  /* It stands there as it began, and nobody knows more yet. */
+  if (lanes_engine_is_held (self->engine, job))
+    return;
   record_added (self, job, TRUE);
+  if (job->run != NULL)
+    lanes_history_claim (self, job->id, lanes_run_get_attempt (job->run));
   if (outcome != NULL)
     record_end (self, job, outcome, job->state);
   if (job->attempts > 0 || lanes_state_is_final (job->state))
@@ -571,6 +579,7 @@ lanes_history_finalize (GObject *object)
   lanes_history_buffer_free (self->buffer);
   g_array_unref (self->waiting);
   g_free (self->dir);
+  g_free (self->output_dir);
   g_clear_pointer (&self->context, g_main_context_unref);
 
   G_OBJECT_CLASS (lanes_history_parent_class)->finalize (object);
@@ -605,6 +614,7 @@ lanes_history_new (const char   *dir,
 
   self = g_object_new (LANES_TYPE_HISTORY, NULL);
   self->dir = g_strdup (dir);
+  self->output_dir = g_strdup (output_dir);
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   self->writer = lanes_history_writer_new (dir, output_dir, self->context, on_status, self);
 
@@ -629,13 +639,21 @@ lanes_history_get_folder (LanesHistory *self)
   return self->dir;
 }
 
+const char *
+lanes_history_get_output_folder (LanesHistory *self)
+{
+  return self->output_dir;
+}
+
 void
 lanes_history_attach (LanesHistory *self,
                       LanesEngine  *engine)
 {
   g_return_if_fail (LANES_IS_HISTORY (self));
-  g_return_if_fail (self->engine == NULL);
+  g_return_if_fail (self->engine == NULL || self->engine == engine);
 
+  if (self->engine != NULL)
+    return;
   self->engine = g_object_ref (engine);
   for (guint i = 0; i < lanes_engine_get_n_executors (engine); i++)
     self->executors[i] = lanes_executor_get_name (lanes_engine_get_executor (engine, i));
@@ -673,6 +691,25 @@ const GError *
 lanes_history_get_error (LanesHistory *self)
 {
   return self->status.error;
+}
+
+gboolean
+lanes_history_is_taken (LanesHistory *self)
+{
+  return self->status.condition == LANES_HISTORY_OFF && self->status.is_taken;
+}
+
+gboolean
+lanes_history_has_left_behind (LanesHistory *self)
+{
+  return self->left_behind;
+}
+
+void
+lanes_history_set_left_behind (LanesHistory *self,
+                               gboolean      left_behind)
+{
+  self->left_behind = left_behind;
 }
 
 const char *

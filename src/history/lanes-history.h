@@ -34,10 +34,13 @@ LanesHistory          *lanes_history_new              (const char           *dir
 /* Waits until it is open, or that failed: for a program that starts, before it has anything to show. */
 void                   lanes_history_wait_open        (LanesHistory         *self);
 
+/* Where the engine's jobs write. Returns: (transfer none) (nullable) */
+const char            *lanes_history_get_output_folder (LanesHistory        *self);
+
 /* Its folder. Returns: (transfer none) */
 const char            *lanes_history_get_folder       (LanesHistory         *self);
 
-/* Watches @engine from now on: before its first job, after lanes_engine_set_first_ids(). */
+/* Watches @engine from now on: before its first job, after lanes_engine_set_first_ids(). Once is enough. */
 void                   lanes_history_attach           (LanesHistory         *self,
                                                        LanesEngine          *engine);
 
@@ -48,6 +51,14 @@ LanesHistoryCondition  lanes_history_get_condition    (LanesHistory         *sel
 
 /* Why it is off. Returns: (transfer none) (nullable) */
 const GError          *lanes_history_get_error        (LanesHistory         *self);
+
+/* Is it off because another program writes it, whose jobs they are? */
+gboolean               lanes_history_is_taken         (LanesHistory         *self);
+
+/* Does it have jobs that wait for the next program, because this one could not read them when it began? */
+gboolean               lanes_history_has_left_behind  (LanesHistory         *self);
+void                   lanes_history_set_left_behind  (LanesHistory         *self,
+                                                       gboolean              left_behind);
 
 /* Where a damaged history was moved to when this one was opened. Returns: (transfer none) (nullable) */
 const char            *lanes_history_get_set_aside    (LanesHistory         *self);

@@ -1,0 +1,191 @@
+"""test-sick-history.py: a window that starts while its history cannot be written, and one that loses it
+
+Copyright 2026 The Lanes authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import errno
+import fcntl
+import os
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fault'))
+
+from gi.repository import GLib
+
+import lanesui
+from faultworld import SUCCEEDED, Job, World
+
+COMMAND = 'echo began $0 >>"$1"; sleep "$2"; echo done $0 >>"$1"'
+
+
+class Sick(World):
+    def __init__(self, disk=False):
+        super().__init__(lanesui.program('lanes-gtk'), 1, disk=disk)
+        self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *words):
+        self.close()
+
+    def command(self, number, seconds):
+        words = ['sh', '-c', COMMAND, str(number), self.truth, '%g' % seconds]
+        self.accept(Job('command', number), 'command', {'command': GLib.Variant('as', words)})
+        return max(self.jobs)
+
+    def states(self):
+        listed = self.call('List', '(a{sv})', {'limit': GLib.Variant('u', 1000)})[0]
+        assert len({job['id'] for job in listed}) == len(listed), 'a job is listed twice'
+        return {job['id']: job['state'] for job in listed}
+
+    def until(self, condition, what, patience=60):
+        lanesui.wait(condition, what, patience)
+
+    def begun(self):
+        return self.read_truth()[0]
+
+    def back(self):
+        """The history is written again, and all of it is there."""
+        def over():
+            self.activate('try-history-again')
+            rows = self.rows()
+            return all(id in rows and rows[id][0] >= SUCCEEDED for id in self.jobs)
+        self.until(over, 'the history to be back and whole')
+        rows = self.rows()
+        assert sorted(rows) == sorted(self.jobs), (sorted(rows), sorted(self.jobs))
+        return rows
+
+    def check_once(self):
+        begun, done = self.read_truth()
+        numbers = [job.number for job in self.jobs.values()]
+        assert all(begun[number] == 1 and done[number] == 1 for number in numbers), (begun, done)
+
+    # Ills
+
+    def freeze(self, frozen):
+        names = [self.data + '/history.db' + suffix for suffix in ('', '-wal')]
+        names = [name for name in names if os.path.exists(name)]
+        if subprocess.run(['chattr', '+i' if frozen else '-i', *names], stderr=subprocess.DEVNULL).returncode != 0:
+            raise lanesui.Skip('no immutable files here')
+
+    def fill(self):
+        with open(self.data + '/filler', 'wb', buffering=0) as filler:
+            try:
+                while True:
+                    filler.write(b'x' * (65536 if os.statvfs(self.data).f_bavail > 100 else 4096))
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+
+
+def begin_and_die(sick):
+    """Two run, two are queued behind them."""
+    jobs = [sick.command(number, 4 if number < 2 else 0.1) for number in range(max(2, os.cpu_count()) + 2)]
+    sick.until(lambda: sick.begun()[0] == 1 and sick.begun()[1] == 1, 'two to run')
+    sick.kill()
+    return jobs
+
+
+def check_goes_on(sick, jobs):
+    """What the agent has is taken back, new jobs get new numbers, and all of it runs once."""
+    assert set(jobs) <= set(sick.states()), (jobs, sick.states())
+    new = sick.command(100, 0.1)
+    assert new > max(jobs), 'job %d has a number that was used' % new
+    sick.until(lambda: all(state == 'succeeded' for state in sick.states().values()), 'all to be done')
+    sick.check_once()
+    assert new not in sick.rows(), 'the history was not off'
+
+
+def test_starts_read_only():
+    with Sick() as sick:
+        jobs = begin_and_die(sick)
+        sick.freeze(True)
+        try:
+            sick.start()
+            check_goes_on(sick, jobs)
+            sick.freeze(False)
+            rows = sick.back()
+            assert all(row[0] == SUCCEEDED for row in rows.values()), rows
+            sick.check_once()
+        finally:
+            sick.freeze(False)
+
+
+def test_starts_on_a_full_disk():
+    with Sick(disk=True) as sick:
+        if not sick.mounted:
+            raise lanesui.Skip('no small disk: not root')
+        jobs = begin_and_die(sick)
+        sick.fill()
+        sick.start()
+        check_goes_on(sick, jobs)
+        os.unlink(sick.data + '/filler')
+        sick.back()
+        sick.check_once()
+
+
+def test_ended_while_off():
+    """What ran while nothing could be written is not run again, whether its window is killed or closed."""
+    for end in ('kill', 'terminate'):
+        with Sick() as sick:
+            jobs = begin_and_die(sick)
+            sick.freeze(True)
+            try:
+                sick.start()
+                sick.until(lambda: all(state == 'succeeded' for state in sick.states().values()), 'all to be done')
+                getattr(sick, end)()
+            finally:
+                sick.freeze(False)
+            sick.start()
+            sick.until(lambda: all(sick.rows()[id][0] >= SUCCEEDED for id in jobs), 'all to be over')
+            sick.check_once()
+
+
+def hold_lock(sick):
+    """As another window of the same user does that has another bus."""
+    file = open(sick.data + '/history.lock', 'r+')
+    fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+    return file
+
+
+def test_written_by_another():
+    """Its jobs are not this window's: they go on, and come back when they can be read."""
+    with Sick() as sick:
+        jobs = begin_and_die(sick)
+        file = hold_lock(sick)
+        sick.start()
+        assert not sick.states(), sick.states()
+        time.sleep(0.5)
+        assert len(sick.commands()) >= 2, 'what the agent runs was ended'
+        file.close()
+        sick.back()
+        assert set(jobs) == set(sick.states()), (jobs, sick.states())
+        sick.check_once()
+
+
+def test_left_for_the_next():
+    """A window that has jobs of its own already keeps to them, and spoils nothing for the next."""
+    with Sick() as sick:
+        jobs = begin_and_die(sick)
+        file = hold_lock(sick)
+        sick.start()
+        new = sick.command(100, 0.1)
+        assert new > max(jobs), 'job %d has a number that was used' % new
+        sick.until(lambda: sick.states()[new] == 'succeeded', 'the new one to be done')
+        file.close()
+        sick.until(lambda: sick.activate('try-history-again') or sick.rows().get(new, (0,))[0] == SUCCEEDED, 'the history to be back')
+        sick.until(lambda: sick.begun()[0] == 1 and not sick.commands(), 'what the agent has to end')
+        sick.terminate()
+        sick.start()
+        sick.back()
+        sick.check_once()
+        assert sick.command(101, 0) > new
+
+
+if __name__ == '__main__':
+    lanesui.main(globals())
