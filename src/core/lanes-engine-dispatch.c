@@ -17,6 +17,9 @@
 /* How many jobs a piece may look at: those whose host is busy are set aside. */
 #define LOOKS 256
 
+/* How many steps ahead memory is asked for. */
+#define AHEAD 8
+
 /* Hosts */
 
 static LanesHost *
@@ -444,6 +447,10 @@ _lanes_engine_leave_active (LanesEngine *self,
   *active_index_of (last) = index;
   self->active->pdata[index] = last;
   self->active->len--;
+
+  /* When many end, one after the other is the last. */
+  if (self->active->len > AHEAD)
+    __builtin_prefetch (&((LanesJob *) self->active->pdata[self->active->len - AHEAD])->active_index, 1);
 }
 
 static void

@@ -19,7 +19,6 @@ on_time (gpointer data)
   LanesExecutor *executor = self->executors->pdata[job->executor];
   gint64 now = lanes_timers_get_now (self->timers);
 
-  __builtin_prefetch (self->active->pdata[self->active->len - 1]);
   _lanes_engine_leave_active (self, job);
   job->flags = (guint8) ((job->flags & ~LANES_JOB_TIMED) | LANES_JOB_PLAIN);
   job->until = now;

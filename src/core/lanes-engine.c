@@ -102,9 +102,13 @@ _lanes_engine_emit_attempt (LanesEngine *self,
                             LanesState   state)
 {
   LanesOutcome buffer;
-  const LanesOutcome *outcome = lanes_job_read_outcome (job, &buffer);
+  const LanesOutcome *outcome;
 
   self->changed = TRUE;
+  if (self->observers->len == 0)
+    return;
+
+  outcome = lanes_job_read_outcome (job, &buffer);
   EMIT (self, attempt_ended, job, outcome, state);
 }
 

@@ -1,6 +1,6 @@
-/* lanes-timers.h: very many timers on one heap and one GSource
+/* lanes-timers.h: very many timers on one GSource
  *
- * Main thread. A million timers cost a million heap pushes, not a million sources.
+ * Main thread. A million timers cost less than a heap of a million, and not a million sources.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
