@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""fault-history.py WORKER [--rounds N] [--seed N] [--full]: a program with a history dies at random moments, again and again
+"""fault-history.py WORKER SHIM [--rounds N] [--seed N] [--seconds N]: a program with a history dies at random moments, again and again
 
 A round is one history. Programs (fault-worker) that submit and run jobs on it are killed with -9 at random moments, their
-journal gets a torn end or is cut at any place, the disk is full (a limit on file sizes), or becomes read-only (a small tmpfs, where
-this runs as root); each is followed by another program that goes on. At the end one may finish, and all invariants are checked
-against what the work itself wrote down:
+journal gets a torn end or is cut at any place, the disk is full (a limit on file sizes, and a small tmpfs where this runs as root),
+becomes read-only or gives errors (fault-disk.c), and is whole again while the program still lives, or only then; each is followed by
+another program that goes on. At the end one may finish, and all invariants are checked against what the work itself wrote down:
 
   every accepted job is in the history, once, and is over
   none that may run once only has begun twice
@@ -74,7 +74,7 @@ class Truth:
 
 
 class Round:
-    def __init__(self, worker, seed, folder):
+    def __init__(self, worker, shim, seed, folder):
         self.worker = worker
         self.random = random.Random(seed)
         self.seed = seed
@@ -83,12 +83,22 @@ class Round:
         self.truth = os.path.join(folder, 'truth')
         self.faults = []
         self.mounted = False
+        self.disk = os.path.join(folder, 'disk')
+        self.set_disk(b'0')
+        # The shim comes before a sanitizer's runtime, and does not mind.
+        self.environment = dict(os.environ, LD_PRELOAD=shim, LANES_FAULT_DISK=self.disk, LANES_FAULT_FOLDER=self.path,
+                                ASAN_OPTIONS=os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0')
+
+    def set_disk(self, how):
+        """@how: as fault-disk.c says"""
+        with open(self.disk, 'r+b' if os.path.exists(self.disk) else 'wb') as file:
+            file.write(how)
 
     def start(self, jobs, limit=None):
         def limit_files():
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
         return subprocess.Popen([self.worker, self.path, self.truth, str(jobs), str(self.random.randrange(1 << 30))],
-                                preexec_fn=limit_files if limit else None)
+                                env=self.environment, preexec_fn=limit_files if limit else None)
 
     def kill(self):
         program = self.start(self.random.randrange(1, 120))
@@ -153,16 +163,26 @@ class Round:
         program.send_signal(signal.SIGKILL)
         program.wait()
 
-    def lock(self):
-        """The disk becomes read-only under the program, and writable again for the next."""
+    def spoil(self, how):
+        """The disk goes bad under the program, or is so when it starts; it dies of it, or goes on once all is well."""
+        if self.random.randrange(4) == 0:
+            self.set_disk(how)
         program = self.start(self.random.randrange(1, 120))
         time.sleep(self.random.random() * 0.2)
-        locked = subprocess.run(['mount', '-o', 'remount,ro', self.path], stderr=subprocess.DEVNULL).returncode == 0
+        self.set_disk(how)
         time.sleep(self.random.random() * 0.2)
+        if self.random.randrange(2):
+            self.set_disk(b'0')
+            time.sleep(self.random.random() * 0.2)
         program.send_signal(signal.SIGKILL)
         program.wait()
-        if locked:
-            subprocess.run(['mount', '-o', 'remount,rw', self.path], check=True)
+        self.set_disk(b'0')
+
+    def readonly(self):
+        self.spoil(b'r')
+
+    def broken(self):
+        self.spoil(b'e')
 
     def mount(self):
         os.mkdir(self.path, 0o700)
@@ -173,7 +193,7 @@ class Round:
     def run(self, small_disk):
         if small_disk:
             self.mount()
-        kinds = [self.kill, self.kill, self.tear, self.cut, self.fill] + ([self.lock] if self.mounted else [])
+        kinds = [self.kill, self.kill, self.kill, self.tear, self.cut, self.fill, self.readonly, self.broken]
         for _ in range(self.random.randrange(1, 5)):
             fault = self.random.choice(kinds)
             self.faults.append(fault.__name__)
@@ -233,6 +253,7 @@ class Round:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('worker')
+    parser.add_argument('shim', help='fault-disk.so')
     parser.add_argument('--rounds', type=int, default=200)
     parser.add_argument('--seed', type=int, default=int(time.time()))
     parser.add_argument('--seconds', type=float, default=0, help='stop after so long')
@@ -247,7 +268,7 @@ def main():
         if options.seconds and time.time() - begin > options.seconds:
             break
         folder = tempfile.mkdtemp(prefix='lanes-fault-')
-        round_ = Round(os.path.abspath(options.worker), options.seed * 100003 + number, folder)
+        round_ = Round(os.path.abspath(options.worker), os.path.abspath(options.shim), options.seed * 100003 + number, folder)
         try:
             round_.run(small_disk=number % 4 == 0)
             truth = Truth(round_.truth)

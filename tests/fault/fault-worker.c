@@ -172,11 +172,22 @@ submit_cb (gpointer data)
   return program->n_left > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
+static gboolean
+try_again_cb (gpointer data)
+{
+  if (lanes_history_get_condition (data) == LANES_HISTORY_OFF)
+    lanes_history_try_again (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A disk that was bad for a moment is found whole again by trying. */
 static void
 changed_cb (LanesHistory *history,
             gpointer      data)
 {
   tell ("%s\n", lanes_history_get_condition (history) == LANES_HISTORY_ON ? "on" : "off");
+  if (lanes_history_get_condition (history) == LANES_HISTORY_OFF)
+    g_timeout_add_full (G_PRIORITY_DEFAULT, 30, try_again_cb, g_object_ref (history), g_object_unref);
 }
 
 static void

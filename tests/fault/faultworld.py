@@ -23,7 +23,8 @@ from gi.repository import Gio, GLib
 
 NAME = 'io.github.lanes_app.Lanes'
 PATH = '/io/github/lanes_app/Lanes'
-QUEUED, WAITING, SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, LOST = 1, 0, 5, 6, 7, 8, 9
+WORDS = ('waiting', 'queued', 'running', 'paused', 'stopping', 'succeeded', 'failed', 'timed-out', 'cancelled', 'lost')
+SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, LOST = 5, 6, 7, 8, 9
 PATIENCE = float(os.environ.get('LANES_TEST_PATIENCE', '120'))
 
 # $0 number, $1 truth, $2 seconds, $3 exit code, $4 lines. What it wrote down happened, whatever dies.
@@ -82,12 +83,16 @@ class Job:
         self.crashes = 0             # how often window and agent died while it was open
         self.shot = False            # a process of its was killed
         self.cancelled = False       # somebody asked for that
-        self.unsafe = False          # was about while the history was not written
+        self.cut = False             # the disk was bad while it may have written
+        self.unsafe = False          # the window died while the history was not written, and it was about
+        self.after = None            # the number of the job that must succeed first
         self.ended = None            # the state it was seen to end in
 
 
 class World:
-    def __init__(self, window, seed, disk):
+    """@shim: fault-disk.so, which makes the disk of a running program bad; @disk: its data lie on a small tmpfs"""
+
+    def __init__(self, window, shim, seed, disk):
         self.window = os.path.abspath(window)
         self.random = random.Random(seed)
         self.folder = tempfile.mkdtemp(prefix='lanes-world-', dir='/tmp')
@@ -102,6 +107,9 @@ class World:
         os.mkdir(self.data, 0o700)
         self.mounted = disk and os.geteuid() == 0 and subprocess.run(
             ['mount', '-t', 'tmpfs', '-o', 'size=40m', 'lanes-fault', self.data], stderr=subprocess.DEVNULL).returncode == 0
+        with open(self.folder + '/disk', 'wb') as file:
+            file.write(b'0')
+        self.environment.update(LD_PRELOAD=os.path.abspath(shim), LANES_FAULT_DISK=self.folder + '/disk', LANES_FAULT_FOLDER=self.data)
         self.ground = Ground()
         self.mark = ('XDG_STATE_HOME=%s/state' % self.folder).encode()
         self.program = self.daemon = self.bus = None
@@ -109,7 +117,9 @@ class World:
         self.number = 0
         self.bare = False
         self.sick = False         # the history is off, or may be
+        self.frozen = []          # pids
         self.tally = collections.Counter()
+        self.held = collections.Counter()
 
     # The bus
 
@@ -155,7 +165,7 @@ class World:
 
     # The window
 
-    def start(self, bare=False):
+    def spawn(self, bare=False):
         """@bare: without a window, as the bus starts it"""
         if self.bus is None:
             self.start_bus()
@@ -163,6 +173,9 @@ class World:
         self.program = subprocess.Popen([self.window] + (['--gapplication-service'] if bare else []), env=self.environment,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=open(self.folder + '/log', 'ab'))
+
+    def start(self, bare=False):
+        self.spawn(bare)
         deadline = time.time() + PATIENCE
         while time.time() < deadline:
             try:
@@ -241,27 +254,36 @@ class World:
                 self.accept(Job('wait'), 'wait', {'seconds': GLib.Variant('d', self.random.random() * 0.3)})
             elif dice < 0.3:
                 self.submit_batch(self.random.randrange(2, 6))
+            elif dice < 0.38 and self.jobs:
+                self.submit_command(after=max(self.jobs))
             else:
                 self.submit_command()
+
+    def set_disk(self, how):
+        """@how: as fault-disk.c says; for all programs of this world, at once"""
+        with open(self.folder + '/disk', 'r+b') as file:
+            file.write(how)
 
     def accept(self, job, kind, params):
         spec = {'kind': GLib.Variant('s', kind), 'params': GLib.Variant('a{sv}', params)}
         if job.retries:
             spec['options'] = GLib.Variant('a{sv}', {'retries': GLib.Variant('x', job.retries),
                                                      'retry-delay': GLib.Variant('d', 0.05)})
-        id = self.call('Submit', '(a{sv}a{sv})', spec, {})[0]
+        more = {'after': GLib.Variant('at', [job.after])} if job.after else {}
+        id = self.call('Submit', '(a{sv}a{sv})', spec, more)[0]
         self.know(id, job)
 
     def know(self, id, job):
         if id in self.jobs:
             raise Fault('two jobs are number %d' % id)
-        job.unsafe = self.sick
+        job.cut = self.sick
         self.jobs[id] = job
         self.tally['jobs'] += 1
 
-    def submit_command(self):
+    def submit_command(self, after=None):
         job = Job('command', self.number, self.random.choice((0, 0, 0, 3)), self.random.randrange(1, 2000),
                   self.random.choice((0, 0, 2)))
+        job.after = after
         words = ['sh', '-c', self.random.choice((SCRIPT, SCRIPT, TREE)), str(job.number), self.truth,
                  '%.2f' % (self.random.random() ** 2 * 0.5), str(job.code), str(job.lines)]
         self.accept(job, 'command', {'command': GLib.Variant('as', words)})
@@ -285,6 +307,16 @@ class World:
         url = 'http://127.0.0.1:%d/%d/%d' % (self.ground.server_address[1], job.size, job.seed)
         self.accept(job, 'download', {'url': GLib.Variant('s', url), 'output': GLib.Variant('s', job.path)})
 
+    def forget_since(self, before):
+        """The window died on a bad disk: of what it accepted there nothing may be known, of what was open not all."""
+        rows = self.rows()
+        for id in list(self.jobs):
+            if id not in before and id not in rows:
+                del self.jobs[id]
+                self.tally['accepted on a bad disk, and forgotten'] += 1
+            elif self.jobs[id].ended is None:
+                self.jobs[id].unsafe = True
+
     def open_jobs(self):
         return [id for id, job in self.jobs.items() if job.ended is None]
 
@@ -294,7 +326,7 @@ class World:
         connection = sqlite3.connect('file:%s/history.db?mode=ro' % self.data, uri=True, timeout=20)
         try:
             return {row[0]: row[1:] for row in connection.execute(
-                'SELECT id, state, exit_code, term_signal, attempts, tried, output_dropped FROM jobs')}
+                'SELECT id, state, exit_code, term_signal, ifnull(attempts, 0), tried, output_dropped FROM jobs')}
         finally:
             connection.close()
 
@@ -318,11 +350,13 @@ class World:
             rows = self.rows()
             raise Fault('not over after %g s: %s' % (PATIENCE, [
                 (id, rows.get(id)) for id in self.jobs if id not in rows or rows[id][0] < SUCCEEDED][:5]))
-        deadline = time.time() + 20
+        self.held['every accepted job has its end, once'] += len(self.jobs)
+        deadline = time.time() + PATIENCE
         while self.commands():
             if time.time() > deadline:
                 raise Fault('left running: %s' % self.commands()[:3])
             time.sleep(0.02)
+        self.held['no process is left'] += 1
         return rows
 
     def read_truth(self):
@@ -333,6 +367,12 @@ class World:
                 (begun if word == 'began' else done)[int(number)] += 1
         return begun, done
 
+    def hold(self, true, *words):
+        """What must hold; counted by its first words, which say what it is."""
+        if not true:
+            raise Fault(': '.join(str(word) for word in words))
+        self.held[words[0]] += 1
+
     def check(self):
         """All that must hold, now that everything is over."""
         rows = self.drain()
@@ -341,66 +381,88 @@ class World:
             return
         for id, job in self.jobs.items():
             row = rows[id]
-            if job.ended is not None and job.ended != row[0]:
-                raise Fault('job %d ended as %d, and then as %d' % (id, job.ended, row[0]))
+            self.hold(job.ended in (None, row[0]), 'an end stays', 'job %d ended as %s, and then as %d' % (id, job.ended, row[0]))
             if job.ended is None:
                 job.ended = row[0]
-                self.check_job(id, job, row, begun[job.number], done[job.number])
+                self.check_job(id, job, row, rows, begun[job.number], done[job.number])
                 self.tally['ended %d' % row[0]] += 1
         extra = [id for id in rows if id not in self.jobs]
-        if extra:
-            raise Fault('nobody submitted %s' % extra[:5])
-        # One that was killed takes a moment to go.
-        deadline = time.time() + 20
+        self.hold(not extra, 'nothing is there that nobody submitted', extra[:5])
+        self.check_database()
+        self.check_counts(rows)
+        self.check_agents()
+
+    def check_database(self):
+        connection = sqlite3.connect('file:%s/history.db?mode=ro' % self.data, uri=True, timeout=20)
+        try:
+            # SQLite 3.40 says the last where nothing is wrong: see lanes-history-db.c.
+            wrong = [row[0] for row in connection.execute('PRAGMA quick_check') if row[0] not in ('ok', 'NULL value in phases.attempt')]
+            self.hold(not wrong, 'the database is whole', wrong[:3])
+            twice = connection.execute('SELECT job, attempt FROM attempts GROUP BY job, attempt HAVING count(*) > 1').fetchone()
+            self.hold(twice is None, 'an attempt is there once', twice)
+        finally:
+            connection.close()
+
+    def check_counts(self, rows):
+        """The window and the disk say the same of the jobs that the window knows, and its counts are those."""
+        listed = {job['id']: job['state'] for job in self.call('List', '(a{sv})', {'limit': GLib.Variant('u', 10000)})[0]}
+        for id, state in listed.items():
+            self.hold(id in rows and WORDS[rows[id][0]] == state, 'window and disk say the same', id, state, rows.get(id))
+        counts = {state: n for state, n in self.ask(NAME, PATH + '/Jobs', 'org.freedesktop.DBus.Properties', 'Get',
+                                                    GLib.Variant('(ss)', (NAME + '.Jobs', 'Counts')))[0].items() if n}
+        self.hold(counts == collections.Counter(listed.values()), 'the counts add up', counts, collections.Counter(listed.values()))
+
+    def check_agents(self):
+        """One that was killed takes a moment to go."""
+        deadline = time.time() + PATIENCE
         while len(self.agents()[0]) > 1:
             if time.time() > deadline:
                 raise Fault('%d agents' % len(self.agents()[0]))
             time.sleep(0.02)
+        self.held['at most one agent'] += 1
 
-    def check_job(self, id, job, row, begun, done):
+    def check_job(self, id, job, row, rows, begun, done):
         state, exit_code, killed_by, attempts, tried, dropped = row
         if job.unsafe:
             self.tally['unsafe'] += 1
             return
         # With retries, one that began when the window and its agent died may not have been written down: at least once.
-        if begun > 1 + job.retries + (job.crashes if job.retries else 0):
-            raise Fault('job %d may run %d times and began %d times' % (id, 1 + job.retries, begun))
-        if attempts > 1 + job.retries and job.kind == 'command':
-            raise Fault('job %d had %d attempts' % (id, attempts))
-        if state == CANCELLED and not job.cancelled or state == TIMED_OUT:
-            raise Fault('job %d ended as nobody asked: %d' % (id, state))
+        self.hold(begun <= 1 + job.retries + (job.crashes if job.retries else 0), 'begins no more often than it may',
+                  'job %d may run %d times and began %d times' % (id, 1 + job.retries, begun))
+        self.hold(attempts <= 1 + job.retries or job.kind != 'command', 'attempts are no more than allowed', id, attempts)
+        # What it waited for did not succeed: it never runs.
+        waits = job.after is not None and rows[job.after][0] != SUCCEEDED
+        self.hold(not waits or state == CANCELLED and not begun, 'nothing runs before what it is after', id, state)
+        self.hold(state != TIMED_OUT and (state != CANCELLED or job.cancelled or waits), 'nothing is cancelled unasked', id, state)
         if job.kind == 'download':
             self.check_download(id, job, state)
-        if job.kind == 'command':
+        if job.kind == 'command' and not waits:
             self.check_command(id, job, row, begun, done)
 
     def check_command(self, id, job, row, begun, done):
         state, exit_code, killed_by, attempts, tried, dropped = row
-        if state == SUCCEEDED and (not done or job.code != 0):
-            raise Fault('job %d is said to have succeeded' % id)
-        if state == FAILED and not job.shot and (not done or exit_code != job.code or not job.code):
-            raise Fault('job %d is said to have failed with %s' % (id, exit_code))
-        if state == FAILED and job.shot and exit_code != job.code and killed_by != signal.SIGKILL and not exit_code:
-            raise Fault('job %d was killed and failed with %s, signal %s' % (id, exit_code, killed_by))
+        if state == SUCCEEDED:
+            self.hold(done and job.code == 0, 'success is true', id)
+        if state == FAILED and not job.shot:
+            self.hold(done and exit_code == job.code != 0, 'failure is true', 'job %d, said to be %s' % (id, exit_code))
+        if state == FAILED and job.shot:
+            self.hold(exit_code == job.code or killed_by == signal.SIGKILL or exit_code, 'failure by a signal is true',
+                      'job %d: %s, signal %s' % (id, exit_code, killed_by))
         # One that was about to begin when the window died may be lost without having begun.
-        if state == LOST and begun and not job.agent_killed:
-            raise Fault('job %d is lost, though its agent lived' % id)
-        if state in (LOST, FAILED) and job.retries and attempts != 1 + job.retries:
-            raise Fault('job %d gave up after %s of %d attempts' % (id, attempts, 1 + job.retries))
-        if state == SUCCEEDED and not job.shot and not dropped:
+        if state == LOST:
+            self.hold(not begun or job.agent_killed, 'nothing is lost while its agent lives', id)
+        if state in (LOST, FAILED) and job.retries:
+            self.hold(attempts == 1 + job.retries, 'gives up after all attempts', id, attempts)
+        if state == SUCCEEDED and not job.shot and not job.cut and not dropped:
             with open('%s/output/%d.%d.out' % (self.data, id, tried or 1), 'rb') as file:
                 wrote = file.read()
-            if wrote != b''.join(b'%d\n' % i for i in range(1, job.lines + 1)):
-                raise Fault('job %d: %d bytes of output are not what it wrote' % (id, len(wrote)))
+            self.hold(wrote == b''.join(b'%d\n' % i for i in range(1, job.lines + 1)), 'output is whole', id, len(wrote))
 
     def check_download(self, id, job, state):
-        if state != SUCCEEDED:
-            raise Fault('download %d ended as %d' % (id, state))
+        self.hold(state == SUCCEEDED, 'downloads come through', id, state)
         with open(job.path, 'rb') as file:
-            if file.read() != contents(job.size, job.seed):
-                raise Fault('download %d is not what the server has' % id)
-        if os.path.exists(job.path + '.part'):
-            raise Fault('download %d left its .part' % id)
+            self.hold(file.read() == contents(job.size, job.seed), 'downloads are whole', id)
+        self.hold(not os.path.exists(job.path + '.part'), 'no .part is left', id)
         os.unlink(job.path)
 
     # The end
@@ -415,7 +477,6 @@ class World:
                 yield str({key: value for key, value in job.items() if key in ('id', 'state', 'attempts', 'reason', 'title', 'kind')})
         except (GLib.Error, AttributeError):
             yield 'the window does not answer'
-
 
     def close(self, keep=False):
         if self.program is not None:

@@ -1,0 +1,185 @@
+/* fault-disk.c: a disk that goes bad under a program that has it open; loaded with LD_PRELOAD
+ *
+ * Who may write to an open file may go on to, whatever is done to the file system from outside: a tmpfs lets it write to a file that
+ * was made immutable, and a disk with open files cannot be made read-only. So the calls themselves fail, in every process of a
+ * round at once. The file LANES_FAULT_DISK says how, in its first byte, for all that is in the folder LANES_FAULT_FOLDER:
+ *
+ *   0   the disk is whole
+ *   r   it is read-only: EROFS
+ *   f   it is full: ENOSPC for writing
+ *   e   it has gone bad: EIO for writing and for syncing
+ *
+ * Needs no privilege, so that any machine can run it.
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef enum
+{
+  CALL_WRITE,
+  CALL_SYNC,
+  CALL_OPEN,   /* to write, or makes or takes away a name */
+} Call;
+
+static const volatile char *control;
+static const char *folder;
+
+__attribute__ ((constructor)) static void
+begin (void)
+{
+  const char *path = getenv ("LANES_FAULT_DISK");
+  int fd;
+
+  folder = getenv ("LANES_FAULT_FOLDER");
+  if (path == NULL || folder == NULL)
+    return;
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0)
+    {
+      void *map = mmap (NULL, 1, PROT_READ, MAP_SHARED, fd, 0);
+
+      control = map != MAP_FAILED ? map : NULL;
+      close (fd);
+    }
+}
+
+/* Returns: the error that such a disk gives, or 0 */
+static int
+error_of (Call call)
+{
+  switch (control != NULL ? *control : '0')
+    {
+    case 'r':
+      return call == CALL_SYNC ? 0 : EROFS;
+    case 'f':
+      return call == CALL_WRITE ? ENOSPC : 0;
+    case 'e':
+      return call == CALL_OPEN ? 0 : EIO;
+    default:
+      return 0;
+    }
+}
+
+static bool
+is_in_folder (const char *path)
+{
+  return path != NULL && strncmp (path, folder, strlen (folder)) == 0;
+}
+
+/* Whether the call on @fd fails; errno says why. */
+static bool
+fails (Call call,
+       int  fd)
+{
+  int before = errno;
+  int error = error_of (call);
+  char link[40];
+  char path[PATH_MAX];
+  ssize_t n;
+
+  if (error == 0)
+    return false;
+
+  snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+  n = readlink (link, path, sizeof path - 1);
+  errno = before;
+  if (n < 0)
+    return false;
+  path[n] = '\0';
+  if (!is_in_folder (path))
+    return false;
+  errno = error;
+  return true;
+}
+
+static bool
+fails_at (Call        call,
+          const char *path)
+{
+  int error = error_of (call);
+
+  if (error == 0 || !is_in_folder (path))
+    return false;
+  errno = error;
+  return true;
+}
+
+/* The call itself, as the C library has it. */
+#define REAL(name) ((__typeof__ (&name)) real (#name))
+
+static void *
+real (const char *name)
+{
+  return dlsym (RTLD_NEXT, name);
+}
+
+#define WRAP_FD(type, name, call, parameters, fd, arguments) \
+  __attribute__ ((visibility ("default"))) type name parameters; \
+  type \
+  name parameters \
+  { \
+    static __typeof__ (&name) next; \
+    if (next == NULL) \
+      next = REAL (name); \
+    return fails (call, fd) ? -1 : next arguments; \
+  }
+
+WRAP_FD (ssize_t, write, CALL_WRITE, (int fd, const void *data, size_t size), fd, (fd, data, size))
+WRAP_FD (ssize_t, pwrite, CALL_WRITE, (int fd, const void *data, size_t size, off_t at), fd, (fd, data, size, at))
+WRAP_FD (ssize_t, pwrite64, CALL_WRITE, (int fd, const void *data, size_t size, off64_t at), fd, (fd, data, size, at))
+WRAP_FD (int, ftruncate, CALL_WRITE, (int fd, off_t size), fd, (fd, size))
+WRAP_FD (int, ftruncate64, CALL_WRITE, (int fd, off64_t size), fd, (fd, size))
+WRAP_FD (int, fsync, CALL_SYNC, (int fd), fd, (fd))
+WRAP_FD (int, fdatasync, CALL_SYNC, (int fd), fd, (fd))
+
+#define WRAP_PATH(name, parameters, path, arguments) \
+  __attribute__ ((visibility ("default"))) int name parameters; \
+  int \
+  name parameters \
+  { \
+    static __typeof__ (&name) next; \
+    if (next == NULL) \
+      next = REAL (name); \
+    return fails_at (CALL_OPEN, path) ? -1 : next arguments; \
+  }
+
+WRAP_PATH (unlink, (const char *path), path, (path))
+WRAP_PATH (rename, (const char *from, const char *to), to, (from, to))
+WRAP_PATH (mkdir, (const char *path, mode_t mode), path, (path, mode))
+
+#define WRAP_OPEN(name) \
+  __attribute__ ((visibility ("default"))) int name (const char *path, int flags, ...); \
+  int \
+  name (const char *path, \
+        int         flags, \
+        ...) \
+  { \
+    static int (*next) (const char *, int, ...); \
+    mode_t mode = 0; \
+    va_list more; \
+    va_start (more, flags); \
+    if (flags & (O_CREAT | O_TMPFILE)) \
+      mode = va_arg (more, mode_t); \
+    va_end (more); \
+    if (next == NULL) \
+      next = (int (*) (const char *, int, ...)) real (#name); \
+    if (((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT)) && fails_at (CALL_OPEN, path)) \
+      return -1; \
+    return next (path, flags, mode); \
+  }
+
+WRAP_OPEN (open)
+WRAP_OPEN (open64)
