@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -48,9 +49,19 @@ close_fd (int *fd)
   *fd = -1;
 }
 
+/* They were opened one after the other, so mostly they are all that is between the first and the last. */
 static void
 close_pipes (Keeper *self)
 {
+  int first = self->pipes[0], last = self->pipe_ends[N_PIPES - 1];
+  bool in_a_row = first >= 0 && last == first + 2 * N_PIPES - 1;
+
+  for (int i = 0; i < N_PIPES; i++)
+    in_a_row &= self->pipes[i] == first + 2 * i && self->pipe_ends[i] == first + 2 * i + 1;
+  if (in_a_row && close_range (first, last, 0) == 0)
+    for (int i = 0; i < N_PIPES; i++)
+      self->pipes[i] = self->pipe_ends[i] = -1;
+
   for (int i = 0; i < N_PIPES; i++)
     {
       close_fd (&self->pipes[i]);
@@ -134,6 +145,13 @@ keeper_read_pipes (Keeper     *self,
 static void
 drain_pipes (Keeper *self)
 {
+  struct pollfd polled[N_PIPES];
+
+  for (int i = 0; i < N_PIPES; i++)
+    polled[i] = (struct pollfd){ .fd = self->pipes[i], .events = POLLIN };
+  if (poll (polled, N_PIPES, 0) == 0)
+    return;
+
   for (int i = 0; i < N_PIPES; i++)
     for (int reads = 0; self->pipes[i] >= 0 && reads < DRAIN_READS && read_pipe (self, i); reads++)
       ;
@@ -267,12 +285,34 @@ renew_cgroup (Keeper *self)
     keeper_open_cgroup (self);
 }
 
-/* Nothing of the job is left. */
+/* We hold the job's ends too, as long as it lasts: the end of a pipe would only wake us a moment before that of the job. */
+static bool
+open_pipes (Keeper *self)
+{
+  for (int i = 0; i < N_PIPES; i++)
+    {
+      int ends[2];
+
+      if (pipe2 (ends, O_CLOEXEC) < 0)
+        {
+          int error = errno;
+          close_pipes (self);
+          errno = error;
+          return false;
+        }
+      fcntl (ends[0], F_SETFL, O_NONBLOCK);
+      self->pipes[i] = ends[0];
+      self->pipe_ends[i] = ends[1];
+    }
+  return true;
+}
+
+/* Nothing of the job is left. Who waits for that is told before what only we need is done: the next job's pipes are made while the
+ * word is on its way. */
 static void
 finish (Keeper *self)
 {
   drain_pipes (self);
-  close_pipes (self);
   lanes_capture_close (&self->capture);
 
   if (self->told)
@@ -287,6 +327,10 @@ finish (Keeper *self)
 
   judge_kill (self);
   send_exit (self);
+  if (!self->orphaned)
+    lanes_peer_flush (&self->agent);
+  close_pipes (self);
+  open_pipes (self);
   if (self->kill_passes > 0)
     renew_cgroup (self);
   self->phase = PHASE_IDLE;
@@ -501,23 +545,6 @@ keeper_advance (Keeper *self)
     }
 }
 
-/* We hold the job's ends too, as long as it lasts: the end of a pipe would only wake us a moment before that of the job. */
-static bool
-open_pipes (Keeper *self)
-{
-  for (int i = 0; i < N_PIPES; i++)
-    {
-      int ends[2];
-
-      if (pipe2 (ends, O_CLOEXEC) < 0)
-        return false;
-      fcntl (ends[0], F_SETFL, O_NONBLOCK);
-      self->pipes[i] = ends[0];
-      self->pipe_ends[i] = ends[1];
-    }
-  return true;
-}
-
 /* A fifo must not hold us up, and what is open for reading must not be a folder. */
 static int
 open_input (const char *path)
@@ -561,7 +588,7 @@ start (Keeper                 *self,
       fail_launch (self, LANES_AGENT_STEP_INPUT, errno);
       return;
     }
-  if (!open_pipes (self))
+  if (self->pipes[0] < 0 && !open_pipes (self))
     {
       fail_launch (self, LANES_AGENT_STEP_PIPE, errno);
       if (has_input)

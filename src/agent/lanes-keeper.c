@@ -27,6 +27,9 @@
 
 #define N_POLLED (N_PIPES + 2)
 
+/* Out of the way of a job's descriptors, which are closed at one go. */
+#define KEPT_FD 32
+
 static void
 handle_frame (Keeper                *self,
               const LanesWireHeader *header,
@@ -187,7 +190,7 @@ static int
 leave_agent_descriptors (Keeper *self,
                          int     fd)
 {
-  int kept = fcntl (fd, F_DUPFD_CLOEXEC, 10);
+  int kept = fcntl (fd, F_DUPFD_CLOEXEC, KEPT_FD);
 
   close_range (3, kept - 1, 0);
   close_range (kept + 1, ~0u, 0);

@@ -324,6 +324,8 @@ attach (LanesAgentClient *self,
   source->client = self;
   source->wanted = G_IO_IN;
   source->tag = g_source_add_unix_fd (self->source, fd, source->wanted);
+  /* Nothing it calls turns the loop. Without this GLib takes the descriptor out of its set and back at each turn, and wakes itself for it. */
+  g_source_set_can_recurse (self->source, TRUE);
   g_source_set_priority (self->source, LANES_PRIORITY_ENGINE);
   g_source_set_static_name (self->source, "lanes-agent");
   g_source_attach (self->source, self->context);
