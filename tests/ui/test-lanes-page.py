@@ -131,6 +131,35 @@ def test_tip_says_where_work_waits():
         lanesui.wait(lambda: state_of(job) == 'cancelled', 'the job to end')
 
 
+def test_keys_say_where_work_waits():
+    """The same without a pointer: what the keys select is told, and described to a screen reader."""
+    with lanesui.Window() as window:
+        job = submit('sleep', '300')
+        lanesui.wait(lambda: state_of(job) == 'running', 'the job to run')
+        open_page(window)
+        node = chart(window)
+        focus()
+        # Past what the windows of the tests before ran in that lane.
+        lanesui.wait(lambda: (window.key('Right'), SPAN.match(node.name))[1], 'a span')
+        lanesui.wait(lambda: (window.key('Right'), 'sleep 300, Running' in node.name)[1], 'the job to be selected')
+        lanesui.wait(lambda: [label for label in window.all(role='label') if 'now: in ' in (label.name or '')], '"now: in "')
+        lanesui.wait(lambda: 'nanosleep' in node.description, 'the description')
+        window.screenshot('keys')
+        window.key('Up')
+        for _ in range(20):
+            if 'unfolded' in node.name:
+                break
+            window.key('Up')
+            lanesui.wait(lambda: node.name != '', 'a name')
+        lanesui.wait(lambda: 'unfolded' in node.name, 'a heading')
+        window.key('Left')
+        lanesui.wait(lambda: ', folded' in node.name, 'the group to fold')
+        window.key('space')
+        lanesui.wait(lambda: 'unfolded' in node.name, 'the group to unfold')
+        lanes('cancel', str(job))
+        lanesui.wait(lambda: state_of(job) == 'cancelled', 'the job to end')
+
+
 def test_export_folder_that_cannot_be_written():
     """Said with the place and what to do; nothing is left behind."""
     with lanesui.Window():

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "lanes-test.h"
+#include "lanes-timeline-chart.h"
 #include "lanes-timeline-export.h"
 #include "lanes-timeline-find.h"
 #include "lanes-timeline-list.h"
@@ -160,6 +161,16 @@ find_child (GtkWidget *widget,
   return NULL;
 }
 
+/* The name of the chart: what a screen reader says. */
+static void
+assert_name (GtkWidget  *chart,
+             const char *name)
+{
+  g_autofree char *problem = gtk_test_accessible_check_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+
+  ck_assert_msg (problem == NULL, "the name is %s, not %s", problem, name);
+}
+
 /* The chart's name is the selected span. */
 static GtkWidget *
 find_chart (GtkWidget *widget)
@@ -187,6 +198,48 @@ START_TEST (test_screen_reader)
                               (int) (wall % SECOND / 1000));
   problem = gtk_test_accessible_check_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_LABEL, expected);
   ck_assert_msg (problem == NULL, "the name is %s", problem);
+  tear_down (&self);
+}
+END_TEST
+
+/* Keys lead to everything: spans, lanes in which nothing ran, headings; and fold these. */
+START_TEST (test_keys_reach_every_row)
+{
+  Fixture self = set_up (FALSE);
+  GtkWidget *chart = find_chart (GTK_WIDGET (self.page)), *tip = find_child (chart, LANES_TYPE_TIMELINE_TIP);
+  guint group = lanes_span_store_add_group (self.store, "watched", "gzip · pid 4711");
+  guint lane = lanes_span_store_add_lane (self.store, group, "gzip · tid 4711"), found_group, found_lane;
+
+  activate (&self, "timeline.fit");
+  gtk_widget_activate_action (chart, "chart.next-lane", "i", 1);
+  ck_assert_uint_eq (lanes_timeline_model_get_selected (self.model)->lane, 0);
+  lanes_test_wait_until (gtk_widget_get_visible (tip));
+
+  /* Down: the other lane, the heading of the next group, the lane without a job. */
+  gtk_widget_activate_action (chart, "chart.next-lane", "i", 1);
+  ck_assert_uint_eq (lanes_timeline_model_get_selected (self.model)->lane, 1);
+  gtk_widget_activate_action (chart, "chart.next-lane", "i", 1);
+  ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), 0);
+  ck_assert (lanes_timeline_model_get_cursor (self.model, &found_group, &found_lane));
+  ck_assert (found_group == group && found_lane == LANES_SPAN_NO_LANE);
+  assert_name (chart, "gzip · pid 4711, unfolded, 0 running");
+  ck_assert (!gtk_widget_get_visible (tip));
+  gtk_widget_activate_action (chart, "chart.next-lane", "i", 1);
+  ck_assert (lanes_timeline_model_get_cursor (self.model, &found_group, &found_lane) && found_lane == lane);
+  assert_name (chart, "gzip · pid 4711 · gzip · tid 4711, no job ran here");
+  ck_assert (!lanes_timeline_model_select_lane (self.model, 1));
+
+  /* Left on the heading folds, and with its lane folded away the keys go on from there. */
+  gtk_widget_activate_action (chart, "chart.next-lane", "i", -1);
+  gtk_widget_activate_action (chart, "chart.next-span", "i", -1);
+  ck_assert (lanes_timeline_model_is_folded (self.model, group));
+  assert_name (chart, "gzip · pid 4711, folded, 0 running");
+  gtk_widget_activate_action (chart, "chart.fold", NULL);
+  ck_assert (!lanes_timeline_model_is_folded (self.model, group));
+  gtk_widget_activate_action (chart, "chart.next-lane", "i", -1);
+  ck_assert_uint_eq (lanes_timeline_model_get_selected (self.model)->lane, 1);
+  activate (&self, "timeline.clear");
+  assert_name (chart, "Timeline");
   tear_down (&self);
 }
 END_TEST
@@ -367,6 +420,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_live_and_back);
   tcase_add_test (tcase, test_selecting);
   tcase_add_test (tcase, test_screen_reader);
+  tcase_add_test (tcase, test_keys_reach_every_row);
   tcase_add_test (tcase, test_folding_and_hits);
   tcase_add_test (tcase, test_find);
   tcase_add_test (tcase, test_table);

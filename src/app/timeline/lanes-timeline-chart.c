@@ -6,6 +6,8 @@
  *   wheel, pinch    zoom about the pointer        Shift+wheel                     back and forth
  *   click           select the span               wheel on the names              the lanes up and down
  *
+ * The arrow keys go from span to span and from row to row; what they select is told as what the pointer is on.
+ *
  * Before each frame the model looks whether time or the record has moved the picture. As long as the next pixel of time is
  * far away that is a slow timer, not the frame clock; while the page is not seen there is neither.
  *
@@ -14,7 +16,7 @@
 
 #include "config.h"
 
-#include "lanes-timeline-chart.h"
+#include "lanes-timeline-chart-private.h"
 
 #include "lanes-timeline-bars.h"
 #include "lanes-timeline-headers.h"
@@ -28,47 +30,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define RULER_HEIGHT 24
 #define ZOOM_STEP 1.25
 #define FRAME_US 40000
 #define LOOK_MS 100
-
-typedef enum
-{
-  DRAG_NONE,
-  DRAG_PAN,
-  DRAG_RANGE,
-} Drag;
-
-struct _LanesTimelineChart
-{
-  GtkWidget           parent_instance;
-
-  LanesTimelineModel *model;       /* owned */
-
-  GtkWidget          *ruler;       /* children */
-  GtkWidget          *headers;
-  GtkWidget          *bars;
-  GtkWidget          *marks;
-  GtkWidget          *hover;
-  GtkWidget          *now_line;
-  GtkWidget          *tip;
-  GtkWidget          *scrollbar;
-  GtkWidget          *menu;        /* nullable: made at first need */
-  GtkAdjustment      *adjustment;  /* owned */
-
-  LanesTimelineMenu   menu_func;
-  LanesTimelineLaneMenu lane_menu_func;
-  gpointer            menu_data;
-  guint               tick_id;     /* one of the two while it is mapped */
-  guint               look_id;
-  Drag                drag;
-  double              drag_x;      /* where the drag was last */
-  gint64              drag_time;   /* where the range began */
-  double              pointer_x;   /* in the chart; negative while the pointer is elsewhere */
-  double              pointer_y;
-  double              pinch;
-};
 
 G_DEFINE_FINAL_TYPE (LanesTimelineChart, lanes_timeline_chart, GTK_TYPE_WIDGET)
 
@@ -177,6 +141,20 @@ allocate (GtkWidget *child,
   gtk_widget_size_allocate (child, &(GtkAllocation) { x, y, MAX (width, 1), MAX (height, 1) }, -1);
 }
 
+/* Where what is told of is: at the pointer, or the selected span where the keys chose it. Returns: %FALSE for nowhere */
+static gboolean
+get_told_place (LanesTimelineChart *self,
+                double             *ret_x,
+                double             *ret_y)
+{
+  if (self->by_keys)
+    return _lanes_timeline_chart_get_key_place (self, ret_x, ret_y);
+
+  *ret_x = self->pointer_x;
+  *ret_y = self->pointer_y;
+  return self->pointer_x >= 0;
+}
+
 static void
 allocate_tip (LanesTimelineChart *self,
               int                 width,
@@ -189,12 +167,11 @@ allocate_tip (LanesTimelineChart *self,
     return;
 
   gtk_widget_get_preferred_size (self->tip, NULL, &size);
-  x = self->pointer_x + 14;
-  y = self->pointer_y + 18;
-  if (x + size.width > width)
-    x = MAX (0, self->pointer_x - size.width - 10);
-  if (y + size.height > height)
-    y = MAX (0, self->pointer_y - size.height - 10);
+  if (!get_told_place (self, &x, &y))
+    return;
+
+  x = x + 14 + size.width > width ? MAX (0, x - size.width - 10) : x + 14;
+  y = y + 18 + size.height > height ? MAX (0, y - size.height - 10) : y + 18;
   allocate (self->tip, (int) x, (int) y, MIN (size.width, width), size.height);
 }
 
@@ -216,20 +193,20 @@ lanes_timeline_chart_size_allocate (GtkWidget *widget,
 {
   LanesTimelineChart *self = LANES_TIMELINE_CHART (widget);
   int left = lanes_timeline_chart_get_header_width (width);
-  int page = MAX (height - RULER_HEIGHT, 1);
+  int page = MAX (height - LANES_TIMELINE_RULER_HEIGHT, 1);
   int bar_width;
 
   update_adjustment (self, page);
   gtk_widget_measure (self->scrollbar, GTK_ORIENTATION_HORIZONTAL, -1, &bar_width, NULL, NULL, NULL);
   gtk_widget_set_child_visible (self->scrollbar, lanes_timeline_model_get_height (self->model) > page);
 
-  allocate (self->ruler, left, 0, width - left, RULER_HEIGHT);
-  allocate (self->headers, 0, RULER_HEIGHT, left, page);
-  allocate (self->bars, left, RULER_HEIGHT, width - left, page);
-  allocate (self->marks, left, RULER_HEIGHT, width - left, page);
-  allocate (self->hover, left, RULER_HEIGHT, width - left, page);
+  allocate (self->ruler, left, 0, width - left, LANES_TIMELINE_RULER_HEIGHT);
+  allocate (self->headers, 0, LANES_TIMELINE_RULER_HEIGHT, left, page);
+  allocate (self->bars, left, LANES_TIMELINE_RULER_HEIGHT, width - left, page);
+  allocate (self->marks, left, LANES_TIMELINE_RULER_HEIGHT, width - left, page);
+  allocate (self->hover, left, LANES_TIMELINE_RULER_HEIGHT, width - left, page);
   allocate (self->now_line, left, 0, width - left, height);
-  allocate (self->scrollbar, width - bar_width, RULER_HEIGHT, bar_width, page);
+  allocate (self->scrollbar, width - bar_width, LANES_TIMELINE_RULER_HEIGHT, bar_width, page);
   allocate_tip (self, width, height);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
@@ -261,7 +238,7 @@ lanes_timeline_chart_snapshot (GtkWidget   *widget,
   GTK_WIDGET_CLASS (lanes_timeline_chart_parent_class)->snapshot (widget, snapshot);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &line);
   line.alpha = 0.12f;
-  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (0, RULER_HEIGHT - 1, (float) width, 1));
+  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (0, LANES_TIMELINE_RULER_HEIGHT - 1, (float) width, 1));
   gtk_snapshot_append_color (snapshot, &line,
                              &GRAPHENE_RECT_INIT ((float) get_header_width (self) - 1, 0, 1,
                                                   (float) gtk_widget_get_height (widget)));
@@ -278,8 +255,8 @@ get_place (LanesTimelineChart *self,
            double             *ret_y)
 {
   *ret_x = x - get_header_width (self);
-  *ret_y = y - RULER_HEIGHT + lanes_timeline_model_get_top (self->model);
-  return *ret_x >= 0 && y >= RULER_HEIGHT;
+  *ret_y = y - LANES_TIMELINE_RULER_HEIGHT + lanes_timeline_model_get_top (self->model);
+  return *ret_x >= 0 && y >= LANES_TIMELINE_RULER_HEIGHT;
 }
 
 static void
@@ -287,7 +264,7 @@ update_hover (LanesTimelineChart *self)
 {
   LanesTimelineSpot spot;
   double x, y;
-  gboolean found = self->pointer_x >= 0 && self->drag == DRAG_NONE &&
+  gboolean found = self->pointer_x >= 0 && self->drag == LANES_TIMELINE_DRAG_NONE &&
                    get_place (self, self->pointer_x, self->pointer_y, &x, &y) &&
                    lanes_timeline_model_hit (self->model, x, y, &spot);
 
@@ -300,7 +277,9 @@ find_gap (LanesTimelineChart *self)
 {
   double x, y;
 
-  if (self->pointer_x < 0 || self->drag != DRAG_NONE || !get_place (self, self->pointer_x, self->pointer_y, &x, &y))
+  if (self->pointer_x < 0 || self->drag != LANES_TIMELINE_DRAG_NONE)
+    return NULL;
+  if (!get_place (self, self->pointer_x, self->pointer_y, &x, &y))
     return NULL;
 
   return lanes_timeline_model_hit_gap (self->model, x);
@@ -309,8 +288,25 @@ find_gap (LanesTimelineChart *self)
 static void
 update_tip (LanesTimelineChart *self)
 {
-  lanes_timeline_tip_update (LANES_TIMELINE_TIP (self->tip), find_gap (self));
+  LanesTimelineTip *tip = LANES_TIMELINE_TIP (self->tip);
+
+  if (self->by_keys)
+    lanes_timeline_tip_update (tip, lanes_timeline_model_get_selected (self->model), NULL);
+  else
+    lanes_timeline_tip_update (tip, lanes_timeline_model_get_hover (self->model), find_gap (self));
   gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+/* What is told follows the keys, or the pointer again. */
+void
+_lanes_timeline_chart_set_by_keys (LanesTimelineChart *self,
+                                   gboolean            by_keys)
+{
+  if (self->by_keys == by_keys)
+    return;
+
+  self->by_keys = by_keys;
+  update_tip (self);
 }
 
 static void
@@ -318,6 +314,9 @@ motion_cb (LanesTimelineChart *self,
            double              x,
            double              y)
 {
+  /* Where lanes come and go under a pointer that rests, it is told to have moved. */
+  if (fabs (self->pointer_x - x) >= 1 || fabs (self->pointer_y - y) >= 1)
+    _lanes_timeline_chart_set_by_keys (self, FALSE);
   self->pointer_x = x;
   self->pointer_y = y;
   update_hover (self);
@@ -349,12 +348,13 @@ drag_begin_cb (LanesTimelineChart *self,
 
   /* What follows may be a key. A drag keeps the click from being told. */
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  self->drag = DRAG_NONE;
+  _lanes_timeline_chart_set_by_keys (self, FALSE);
+  self->drag = LANES_TIMELINE_DRAG_NONE;
   self->drag_x = 0;
   if (at < 0)
     return;
 
-  self->drag = (state & GDK_SHIFT_MASK) != 0 || !on_lanes ? DRAG_RANGE : DRAG_PAN;
+  self->drag = (state & GDK_SHIFT_MASK) != 0 || !on_lanes ? LANES_TIMELINE_DRAG_RANGE : LANES_TIMELINE_DRAG_PAN;
   self->drag_time = (gint64) lanes_time_axis_to_time (lanes_timeline_model_get_axis (self->model), at);
 }
 
@@ -368,10 +368,10 @@ drag_update_cb (LanesTimelineChart *self,
   double x, y;
 
   /* A click that trembles is a click. */
-  if (self->drag == DRAG_NONE || (self->drag_x == 0 && fabs (dx) < 4))
+  if (self->drag == LANES_TIMELINE_DRAG_NONE || (self->drag_x == 0 && fabs (dx) < 4))
     return;
 
-  if (self->drag == DRAG_RANGE)
+  if (self->drag == LANES_TIMELINE_DRAG_RANGE)
     {
       gtk_gesture_drag_get_start_point (gesture, &x, &y);
       lanes_timeline_model_set_range (self->model, self->drag_time,
@@ -389,17 +389,17 @@ drag_update_cb (LanesTimelineChart *self,
 static void
 drag_end_cb (LanesTimelineChart *self)
 {
-  self->drag = DRAG_NONE;
+  self->drag = LANES_TIMELINE_DRAG_NONE;
 }
 
 static void
 toggle_group (LanesTimelineChart *self,
               double              y)
 {
-  const LanesTimelineRow *row = lanes_timeline_model_find_row (self->model, y - RULER_HEIGHT +
+  const LanesTimelineRow *row = lanes_timeline_model_find_row (self->model, y - LANES_TIMELINE_RULER_HEIGHT +
                                                                lanes_timeline_model_get_top (self->model));
 
-  if (row != NULL && y >= RULER_HEIGHT && row->lane == LANES_SPAN_NO_LANE)
+  if (row != NULL && y >= LANES_TIMELINE_RULER_HEIGHT && row->lane == LANES_SPAN_NO_LANE)
     lanes_timeline_model_set_folded (self->model, row->group, !lanes_timeline_model_is_folded (self->model, row->group));
 }
 
@@ -489,61 +489,6 @@ pinch_cb (LanesTimelineChart *self,
 
 /* The menu. */
 
-/* What can be done with a span that stands alone, with its job, and with its lane. @spot: (nullable): none, only the lane's */
-static GMenuModel *
-make_menu (LanesTimelineChart      *self,
-           const LanesTimelineSpot *spot,
-           guint                    lane)
-{
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenuModel) verbs = NULL, of_lane = NULL;
-
-  if (spot != NULL)
-    {
-      g_autoptr (GMenu) look = g_menu_new ();
-      g_autoptr (GMenuItem) show = g_menu_item_new (_("Show in _Jobs"), NULL);
-
-      g_menu_item_set_action_and_target_value (show, "win.show-job", g_variant_new_uint64 (spot->span.job));
-      g_menu_append_item (look, show);
-      g_menu_append (look, _("_Zoom to Span"), "timeline.zoom-to-selection");
-      g_menu_append (look, _("Select Its _Time"), "timeline.range-of-selection");
-      g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
-      verbs = self->menu_func != NULL ? self->menu_func (spot->span.job, self->menu_data) : NULL;
-    }
-  if (verbs != NULL)
-    g_menu_append_section (menu, NULL, verbs);
-  of_lane = self->lane_menu_func != NULL && lane != LANES_SPAN_NO_LANE ? self->lane_menu_func (lane, self->menu_data) : NULL;
-  if (of_lane != NULL)
-    g_menu_append_section (menu, NULL, of_lane);
-
-  return G_MENU_MODEL (g_steal_pointer (&menu));
-}
-
-static void
-show_menu_at (LanesTimelineChart      *self,
-              const LanesTimelineSpot *spot,
-              guint                    lane,
-              double                   x,
-              double                   y)
-{
-  g_autoptr (GMenuModel) menu = make_menu (self, spot, lane);
-
-  if (g_menu_model_get_n_items (menu) == 0)
-    return;
-
-  if (self->menu == NULL)
-    {
-      self->menu = gtk_popover_menu_new_from_model (NULL);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-    }
-
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
 static void
 secondary_cb (LanesTimelineChart *self,
               int                 n_press,
@@ -555,66 +500,65 @@ secondary_cb (LanesTimelineChart *self,
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   get_place (self, x, y, &at, &row);
-  if (y < RULER_HEIGHT)
+  if (y < LANES_TIMELINE_RULER_HEIGHT)
     return;
 
   if (at >= 0 && lanes_timeline_model_hit (self->model, at, row, &spot))
     {
       lanes_timeline_model_select (self->model, &spot);
-      show_menu_at (self, &spot, spot.lane, x, y);
+      _lanes_timeline_chart_show_menu_at (self, &spot, spot.lane, x, y);
       return;
     }
 
   const LanesTimelineRow *found = lanes_timeline_model_find_row (self->model, row);
 
   if (found != NULL && found->lane != LANES_SPAN_NO_LANE)
-    show_menu_at (self, NULL, found->lane, x, y);
-}
-
-/**
- * lanes_timeline_chart_show_menu:
- *
- * The menu of the selected span, beneath it: what the keyboard opens. Nothing where none is selected.
- */
-void
-lanes_timeline_chart_show_menu (LanesTimelineChart *self)
-{
-  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
-  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
-  const LanesTimelineRow *row = lanes_timeline_model_get_lane_row (self->model, selected->lane);
-
-  if (row == NULL)
-    return;
-
-  double x = lanes_time_axis_to_x (axis, (double) selected->span.start);
-
-  show_menu_at (self, selected, selected->lane, get_header_width (self) + CLAMP (x, 0, axis->width - 20),
-                RULER_HEIGHT + row->y - lanes_timeline_model_get_top (self->model) + row->height - 8);
+    _lanes_timeline_chart_show_menu_at (self, NULL, found->lane, x, y);
 }
 
 /* Following the model. */
 
+/* What the tip says of the selected span besides its name: what the kernel says, and @look (nullable), where it is now. */
 static void
-selection_changed (LanesTimelineChart *self)
+describe (LanesTimelineChart *self,
+          const char         *look)
 {
   const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
-  g_autofree char *description = NULL;
+  g_autofree char *kernel = NULL, *both = NULL;
+  const char *words = _("The arrow keys select a span");
 
-  if (selected->lane == LANES_SPAN_NO_LANE)
+  if (selected->lane != LANES_SPAN_NO_LANE)
     {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"),
-                                      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("The arrow keys select a span"), -1);
-      return;
+      kernel = lanes_timeline_dup_kernel (self->model, selected);
+      both = g_strdup_printf ("%s%s%s", kernel != NULL ? kernel : "", kernel != NULL && look != NULL ? ", " : "",
+                              look != NULL ? look : "");
+      words = both;
     }
 
-  description = lanes_timeline_dup_description (self->model, selected);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+}
+
+/* Says what is selected, and brings it into sight. */
+void
+_lanes_timeline_chart_tell (LanesTimelineChart *self)
+{
+  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
+  const LanesTimelineRow *row = _lanes_timeline_chart_find_cursor (self);
+  g_autofree char *words = NULL;
+
+  if (selected->lane != LANES_SPAN_NO_LANE)
+    words = lanes_timeline_dup_description (self->model, selected);
+  else if (row != NULL)
+    words = lanes_timeline_dup_row (self->model, row);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words != NULL ? words : _("Timeline"), -1);
+  describe (self, NULL);
 
   /* The lane comes into sight. */
-  const LanesTimelineRow *row = lanes_timeline_model_get_lane_row (self->model, selected->lane);
-
   if (row != NULL)
     gtk_adjustment_clamp_page (self->adjustment, row->y, row->y + row->height);
+  if (self->by_keys)
+    update_tip (self);
 }
 
 static void
@@ -626,6 +570,8 @@ view_changed (LanesTimelineChart *self)
     gtk_widget_queue_allocate (GTK_WIDGET (self));
   if (self->pointer_x >= 0)
     update_hover (self);
+  if (self->by_keys)
+    update_tip (self);
 }
 
 static void
@@ -635,80 +581,6 @@ adjustment_changed (LanesTimelineChart *self)
 }
 
 /* The class. */
-
-static void
-key_menu (GtkWidget  *widget,
-          const char *action,
-          GVariant   *target)
-{
-  lanes_timeline_chart_show_menu (LANES_TIMELINE_CHART (widget));
-}
-
-static void
-key_lanes (GtkWidget  *widget,
-           const char *action,
-           GVariant   *target)
-{
-  LanesTimelineChart *self = LANES_TIMELINE_CHART (widget);
-
-  gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) +
-                            g_variant_get_int32 (target) * gtk_adjustment_get_page_increment (self->adjustment));
-}
-
-static void
-key_select (GtkWidget  *widget,
-            const char *action,
-            GVariant   *target)
-{
-  LanesTimelineChart *self = LANES_TIMELINE_CHART (widget);
-  int step = g_variant_get_int32 (target);
-
-  if (g_str_equal (action, "chart.next-span"))
-    lanes_timeline_model_select_next (self->model, step);
-  else
-    lanes_timeline_model_select_lane (self->model, step);
-}
-
-static void
-add_keys (GtkWidgetClass *widget_class)
-{
-  static const struct
-  {
-    guint key;
-    GdkModifierType modifiers;
-    const char *action;
-    int step;
-  } keys[] = {
-    { GDK_KEY_Right, 0, "chart.next-span", 1 },
-    { GDK_KEY_Left, 0, "chart.next-span", -1 },
-    { GDK_KEY_Down, 0, "chart.next-lane", 1 },
-    { GDK_KEY_Up, 0, "chart.next-lane", -1 },
-    { GDK_KEY_Page_Down, 0, "chart.scroll-lanes", 1 },
-    { GDK_KEY_Page_Up, 0, "chart.scroll-lanes", -1 },
-    { GDK_KEY_Right, GDK_CONTROL_MASK, "timeline.scroll", 1 },
-    { GDK_KEY_Left, GDK_CONTROL_MASK, "timeline.scroll", -1 },
-  };
-  static const struct
-  {
-    guint key;
-    GdkModifierType modifiers;
-    const char *action;
-  } verbs[] = {
-    { GDK_KEY_Menu, 0, "chart.menu" },          { GDK_KEY_F10, GDK_SHIFT_MASK, "chart.menu" },
-    { GDK_KEY_End, 0, "timeline.now" },         { GDK_KEY_Home, 0, "timeline.start" },
-    { GDK_KEY_plus, 0, "timeline.zoom-in" },    { GDK_KEY_equal, 0, "timeline.zoom-in" },
-    { GDK_KEY_KP_Add, 0, "timeline.zoom-in" },  { GDK_KEY_minus, 0, "timeline.zoom-out" },
-    { GDK_KEY_KP_Subtract, 0, "timeline.zoom-out" }, { GDK_KEY_0, 0, "timeline.fit" },
-    { GDK_KEY_Escape, 0, "timeline.clear" },    { GDK_KEY_Return, 0, "timeline.show-job" },
-    { GDK_KEY_slash, 0, "timeline.find" },      { GDK_KEY_z, 0, "timeline.zoom-to-selection" },
-    { GDK_KEY_r, 0, "timeline.range-of-selection" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, "i", keys[i].step);
-  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    gtk_widget_class_add_binding_action (widget_class, verbs[i].key, verbs[i].modifiers, verbs[i].action, NULL);
-}
 
 static void
 lanes_timeline_chart_dispose (GObject *object)
@@ -739,11 +611,7 @@ lanes_timeline_chart_class_init (LanesTimelineChartClass *klass)
   widget_class->size_allocate = lanes_timeline_chart_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "timelinechart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-  gtk_widget_class_install_action (widget_class, "chart.next-span", "i", key_select);
-  gtk_widget_class_install_action (widget_class, "chart.next-lane", "i", key_select);
-  gtk_widget_class_install_action (widget_class, "chart.scroll-lanes", "i", key_lanes);
-  gtk_widget_class_install_action (widget_class, "chart.menu", NULL, key_menu);
-  add_keys (widget_class);
+  _lanes_timeline_chart_install_keys (widget_class);
 }
 
 static void
@@ -825,8 +693,8 @@ lanes_timeline_chart_new (LanesTimelineModel *model)
   g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "live-changed", G_CALLBACK (rearm), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "hover-changed", G_CALLBACK (update_tip), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (model, "selection-changed", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
-  selection_changed (self);
+  g_signal_connect_object (model, "selection-changed", G_CALLBACK (_lanes_timeline_chart_tell), self, G_CONNECT_SWAPPED);
+  _lanes_timeline_chart_tell (self);
   return GTK_WIDGET (self);
 }
 
@@ -842,9 +710,22 @@ lanes_timeline_chart_set_menu_func (LanesTimelineChart    *self,
   self->menu_data = user_data;
 }
 
-/* Returns: (transfer none) */
-LanesTimelineTip *
-lanes_timeline_chart_get_tip (LanesTimelineChart *self)
+/* Who can say where in the kernel the thread or process of a lane is. */
+void
+lanes_timeline_chart_set_look_func (LanesTimelineChart *self,
+                                    LanesTimelineLook   func,
+                                    gpointer            user_data)
 {
-  return LANES_TIMELINE_TIP (self->tip);
+  lanes_timeline_tip_set_look_func (LANES_TIMELINE_TIP (self->tip), func, user_data);
+}
+
+/* Where it is. @words: (nullable): %NULL where that is not told */
+void
+lanes_timeline_chart_tell_look (LanesTimelineChart *self,
+                                guint               lane,
+                                const char         *words)
+{
+  lanes_timeline_tip_tell_look (LANES_TIMELINE_TIP (self->tip), lane, words);
+  if (lane == lanes_timeline_model_get_selected (self->model)->lane)
+    describe (self, words);
 }

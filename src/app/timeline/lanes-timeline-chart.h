@@ -40,6 +40,11 @@ void       lanes_timeline_chart_set_menu_func    (LanesTimelineChart    *self,
                                                   LanesTimelineLaneMenu  lane_func,
                                                   gpointer               user_data);
 void       lanes_timeline_chart_show_menu        (LanesTimelineChart    *self);
-LanesTimelineTip *lanes_timeline_chart_get_tip   (LanesTimelineChart    *self);
+void       lanes_timeline_chart_set_look_func    (LanesTimelineChart    *self,
+                                                  LanesTimelineLook      func,
+                                                  gpointer               user_data);
+void       lanes_timeline_chart_tell_look        (LanesTimelineChart    *self,
+                                                  guint                  lane,
+                                                  const char            *words);
 
 G_END_DECLS

@@ -111,6 +111,26 @@ append_lane (LanesTimelineHeaders   *self,
                                &GRAPHENE_RECT_INIT (0, (float) (y + row->height - 1), (float) width, 1));
 }
 
+/* The row that the keys are on has an edge besides its band: colour is never the only sign. */
+static void
+append_cursor (LanesTimelineHeaders   *self,
+               GtkSnapshot            *snapshot,
+               const LanesTimelineRow *row,
+               int                     y,
+               int                     width,
+               const GdkRGBA          *text)
+{
+  GdkRGBA band = { text->red, text->green, text->blue, 0.1f };
+  guint group, lane;
+
+  if (!lanes_timeline_model_get_cursor (self->model, &group, &lane) ||
+      lanes_timeline_model_get_row (self->model, group, lane) != row)
+    return;
+
+  gtk_snapshot_append_color (snapshot, &band, &GRAPHENE_RECT_INIT (0, (float) y, (float) width, (float) row->height));
+  gtk_snapshot_append_color (snapshot, text, &GRAPHENE_RECT_INIT (0, (float) y, 3, (float) row->height));
+}
+
 static void
 lanes_timeline_headers_snapshot (GtkWidget   *widget,
                                  GtkSnapshot *snapshot)
@@ -137,6 +157,7 @@ lanes_timeline_headers_snapshot (GtkWidget   *widget,
         append_group (self, snapshot, row, y, width, &text);
       else
         append_lane (self, snapshot, row, y, width, &text);
+      append_cursor (self, snapshot, row, y, width, &text);
     }
 }
 
@@ -197,5 +218,6 @@ lanes_timeline_headers_new (LanesTimelineModel *model)
 
   self->model = g_object_ref (model);
   g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "selection-changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -49,6 +49,10 @@ struct _LanesTimelineModel
 
   LanesTimelineSpot       hover;
   LanesTimelineSpot       selected;
+  gboolean                has_cursor;  /* of the keyboard, on a row */
+  guint                   cursor_group;
+  guint                   cursor_lane; /* LANES_SPAN_NO_LANE for the heading of the group */
+  gint64                  cursor_time; /* where spans are looked for in other lanes */
   gint64                  range_start;
   gint64                  range_end;
   GArray                 *causes;      /* owned, nullable, LanesTimelineSpot */

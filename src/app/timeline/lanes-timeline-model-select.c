@@ -110,8 +110,37 @@ lanes_timeline_model_select (LanesTimelineModel      *self,
                              const LanesTimelineSpot *spot)
 {
   self->selected = spot != NULL ? *spot : no_spot ();
+  self->has_cursor = self->selected.lane != LANES_SPAN_NO_LANE;
+  if (self->has_cursor)
+    {
+      self->cursor_group = lanes_span_store_get_lane_group (self->store, spot->lane);
+      self->cursor_lane = spot->lane;
+      self->cursor_time = spot->span.start + (spot->span.end - spot->span.start) / 2;
+    }
+
   g_clear_pointer (&self->causes, g_array_unref);
   _lanes_timeline_model_emit (self, LANES_TIMELINE_SELECTION_CHANGED);
+}
+
+/**
+ * lanes_timeline_model_get_cursor:
+ * @ret_lane: (out): %LANES_SPAN_NO_LANE for the heading of @ret_group
+ *
+ * The row that the keyboard is on: that of the selected span, or a heading or a lane in which nothing ran.
+ *
+ * Returns: %FALSE for none
+ */
+gboolean
+lanes_timeline_model_get_cursor (LanesTimelineModel *self,
+                                 guint              *ret_group,
+                                 guint              *ret_lane)
+{
+  if (!self->has_cursor)
+    return FALSE;
+
+  *ret_group = self->cursor_group;
+  *ret_lane = self->cursor_lane;
+  return TRUE;
 }
 
 static gboolean
@@ -182,11 +211,25 @@ lanes_timeline_model_select_next (LanesTimelineModel *self,
     }
 }
 
+/* Puts the keyboard on a row without a span. */
+static void
+put_cursor (LanesTimelineModel     *self,
+            const LanesTimelineRow *row)
+{
+  self->selected = no_spot ();
+  g_clear_pointer (&self->causes, g_array_unref);
+  self->has_cursor = TRUE;
+  self->cursor_group = row->group;
+  self->cursor_lane = row->lane;
+  _lanes_timeline_model_emit (self, LANES_TIMELINE_SELECTION_CHANGED);
+}
+
 /**
  * lanes_timeline_model_select_lane:
- * @step: 1 for the next lane that has a span, -1 for the one before
+ * @step: 1 for the next row, -1 for the one before
  *
- * Selects there what ran at the middle of the selected span, or next to it.
+ * Selects what ran there at the time of the span that was selected last, or next to it. A heading, and a lane in which
+ * nothing ran, get the keyboard without a span.
  *
  * Returns: %FALSE where there is none
  */
@@ -195,31 +238,22 @@ lanes_timeline_model_select_lane (LanesTimelineModel *self,
                                   int                 step)
 {
   GArray *rows = lanes_timeline_model_get_rows (self);
-  const LanesTimelineRow *row;
-  gint64 middle;
+  const LanesTimelineRow *row = self->has_cursor ? lanes_timeline_model_get_row (self, self->cursor_group, self->cursor_lane)
+                                                 : NULL;
+  int at = row != NULL ? (int) (row - &g_array_index (rows, LanesTimelineRow, 0)) + step : 0;
+  guint64 index;
 
-  if (self->selected.lane == LANES_SPAN_NO_LANE)
-    return select_first (self);
-
-  row = lanes_timeline_model_get_lane_row (self, self->selected.lane);
-  middle = self->selected.span.start + (self->selected.span.end - self->selected.span.start) / 2;
-  if (row == NULL)
+  if (row == NULL && select_first (self))
+    return TRUE;
+  if (at < 0 || at >= (int) rows->len)
     return FALSE;
 
-  for (int i = (int) (row - (LanesTimelineRow *) (void *) rows->data) + step; i >= 0 && i < (int) rows->len; i += step)
-    {
-      guint lane = g_array_index (rows, LanesTimelineRow, i).lane;
-      guint64 index;
-
-      if (lane == LANES_SPAN_NO_LANE)
-        continue;
-
-      index = lanes_span_store_find (self->store, lane, middle);
-      if (select_index (self, lane, index) || (index > 0 && select_index (self, lane, index - 1)))
-        return TRUE;
-    }
-
-  return FALSE;
+  row = &g_array_index (rows, LanesTimelineRow, at);
+  index = row->lane != LANES_SPAN_NO_LANE ? lanes_span_store_find (self->store, row->lane, self->cursor_time) : 0;
+  if (row->lane == LANES_SPAN_NO_LANE ||
+      (!select_index (self, row->lane, index) && (index == 0 || !select_index (self, row->lane, index - 1))))
+    put_cursor (self, row);
+  return TRUE;
 }
 
 /* Returns: %FALSE where no range is selected */

@@ -510,6 +510,31 @@ lanes_timeline_model_get_lane_row (LanesTimelineModel *self,
   return row == G_MAXUINT ? NULL : &g_array_index (rows, LanesTimelineRow, row);
 }
 
+/**
+ * lanes_timeline_model_get_row:
+ * @lane: %LANES_SPAN_NO_LANE for the heading of @group
+ *
+ * Returns: (transfer none) (nullable): the row, which is the heading's where the group is folded
+ */
+const LanesTimelineRow *
+lanes_timeline_model_get_row (LanesTimelineModel *self,
+                              guint               group,
+                              guint               lane)
+{
+  GArray *rows = lanes_timeline_model_get_rows (self);
+  const LanesTimelineRow *row = lane != LANES_SPAN_NO_LANE ? lanes_timeline_model_get_lane_row (self, lane) : NULL;
+
+  for (guint i = 0; row == NULL && i < rows->len; i++)
+    {
+      const LanesTimelineRow *heading = &g_array_index (rows, LanesTimelineRow, i);
+
+      if (heading->group == group && heading->lane == LANES_SPAN_NO_LANE)
+        row = heading;
+    }
+
+  return row;
+}
+
 gboolean
 lanes_timeline_model_is_folded (LanesTimelineModel *self,
                                 guint               group)

@@ -93,6 +93,9 @@ const LanesTimelineRow *lanes_timeline_model_find_row     (LanesTimelineModel   
                                                            double                  y);
 const LanesTimelineRow *lanes_timeline_model_get_lane_row (LanesTimelineModel     *self,
                                                            guint                   lane);
+const LanesTimelineRow *lanes_timeline_model_get_row      (LanesTimelineModel     *self,
+                                                           guint                   group,
+                                                           guint                   lane);
 gboolean            lanes_timeline_model_is_folded        (LanesTimelineModel     *self,
                                                            guint                   group);
 void                lanes_timeline_model_set_folded       (LanesTimelineModel     *self,
@@ -138,6 +141,9 @@ gboolean            lanes_timeline_model_select_next      (LanesTimelineModel   
                                                            int                     step);
 gboolean            lanes_timeline_model_select_lane      (LanesTimelineModel     *self,
                                                            int                     step);
+gboolean            lanes_timeline_model_get_cursor       (LanesTimelineModel     *self,
+                                                           guint                  *ret_group,
+                                                           guint                  *ret_lane);
 gboolean            lanes_timeline_model_get_range        (LanesTimelineModel     *self,
                                                            gint64                 *ret_start,
                                                            gint64                 *ret_end);

@@ -668,13 +668,13 @@ lanes_timeline_page_set_menu_func (LanesTimelinePage     *self,
   lanes_timeline_chart_set_menu_func (LANES_TIMELINE_CHART (self->chart), func, lane_func, user_data);
 }
 
-/* Who can say where in the kernel the thread or process of a lane is: asked while a running span is pointed at. */
+/* Who can say where in the kernel the thread or process of a lane is: asked while a running span is pointed at or selected. */
 void
 lanes_timeline_page_set_look_func (LanesTimelinePage *self,
                                    LanesTimelineLook  func,
                                    gpointer           user_data)
 {
-  lanes_timeline_tip_set_look_func (lanes_timeline_chart_get_tip (LANES_TIMELINE_CHART (self->chart)), func, user_data);
+  lanes_timeline_chart_set_look_func (LANES_TIMELINE_CHART (self->chart), func, user_data);
 }
 
 /* The answer. @words: (nullable): %NULL where it is not told */
@@ -683,7 +683,7 @@ lanes_timeline_page_tell_look (LanesTimelinePage *self,
                                guint              lane,
                                const char        *words)
 {
-  lanes_timeline_tip_tell_look (lanes_timeline_chart_get_tip (LANES_TIMELINE_CHART (self->chart)), lane, words);
+  lanes_timeline_chart_tell_look (LANES_TIMELINE_CHART (self->chart), lane, words);
 }
 
 /* Returns: 0 for none */

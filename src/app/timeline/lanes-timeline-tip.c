@@ -1,4 +1,4 @@
-/* lanes-timeline-tip.c: what is said of the span under the pointer
+/* lanes-timeline-tip.c: what is said of the span under the pointer, or selected with keys
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -190,19 +190,19 @@ tell_gap (LanesTimelineTip   *self,
   gtk_widget_set_visible (GTK_WIDGET (self->kernel), FALSE);
 }
 
-/* Says what the pointer is on: a span, or else @gap (nullable), in which nobody looked. Not seen where it is neither. */
+/* Tells of @spot, or where that is none, of @gap (nullable), in which nobody looked. Not seen where it is neither. */
 void
-lanes_timeline_tip_update (LanesTimelineTip   *self,
-                           const LanesSpanGap *gap)
+lanes_timeline_tip_update (LanesTimelineTip        *self,
+                           const LanesTimelineSpot *spot,
+                           const LanesSpanGap      *gap)
 {
-  const LanesTimelineSpot *spot = lanes_timeline_model_get_hover (self->model);
   gboolean is_span = spot->lane != LANES_SPAN_NO_LANE;
 
   if (is_span)
     tell_span (self, spot);
   else if (gap != NULL)
     tell_gap (self, gap);
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), is_span);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), is_span && spot == lanes_timeline_model_get_hover (self->model));
   gtk_widget_set_visible (GTK_WIDGET (self), is_span || gap != NULL);
   follow (self, spot);
 }

@@ -1,4 +1,4 @@
-/* lanes-timeline-tip.h: what is said of the span under the pointer
+/* lanes-timeline-tip.h: what is said of the span under the pointer, or selected with keys
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -29,7 +29,8 @@ void       lanes_timeline_tip_set_look_func (LanesTimelineTip   *self,
 void       lanes_timeline_tip_tell_look     (LanesTimelineTip   *self,
                                              guint               lane,
                                              const char         *words);
-void       lanes_timeline_tip_update        (LanesTimelineTip   *self,
-                                             const LanesSpanGap *gap);
+void       lanes_timeline_tip_update        (LanesTimelineTip        *self,
+                                             const LanesTimelineSpot *spot,
+                                             const LanesSpanGap      *gap);
 
 G_END_DECLS

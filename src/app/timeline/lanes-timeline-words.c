@@ -114,6 +114,23 @@ lanes_timeline_dup_description (LanesTimelineModel      *model,
   return g_strdup_printf (_("%s, %s, started %s, %s"), title, facts, start, where);
 }
 
+/* A heading, or a lane in which nothing ran, for a screen reader. */
+char *
+lanes_timeline_dup_row (LanesTimelineModel     *model,
+                        const LanesTimelineRow *row)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (model);
+  const char *title = lanes_span_store_get_group_title (store, row->group);
+  g_autofree char *where = row->lane != LANES_SPAN_NO_LANE ? lanes_timeline_dup_where (model, row->lane) : NULL;
+
+  if (where != NULL)
+    return g_strdup_printf (_("%s, no job ran here"), where);
+  if (lanes_timeline_model_is_folded (model, row->group))
+    return g_strdup_printf (_("%s, folded, %u running"), title, lanes_span_store_get_group_n_open (store, row->group));
+
+  return g_strdup_printf (_("%s, unfolded, %u running"), title, lanes_span_store_get_group_n_open (store, row->group));
+}
+
 /* Jobs that ran before what is drawn. */
 static char *
 dup_left (LanesSpanStore *store)

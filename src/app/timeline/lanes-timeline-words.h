@@ -22,6 +22,8 @@ char *lanes_timeline_dup_kernel      (LanesTimelineModel      *model,
                                       const LanesTimelineSpot *spot);
 char *lanes_timeline_dup_description (LanesTimelineModel      *model,
                                       const LanesTimelineSpot *spot);
+char *lanes_timeline_dup_row         (LanesTimelineModel      *model,
+                                      const LanesTimelineRow  *row);
 char *lanes_timeline_dup_folded      (LanesTimelineModel      *model);
 
 G_END_DECLS
