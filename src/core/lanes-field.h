@@ -78,6 +78,7 @@ typedef struct
   const char        *fallback;      /* the default as text, or NULL for none */
   const char *const *choices;       /* NULL-terminated, for LANES_FIELD_CHOICE */
   double             min, max;      /* for numbers; no limit when both are 0 */
+  const char *const *choice_labels; /* N_("what a person reads"), as many as @choices; nullable: these say it themselves */
 } LanesField;
 
 /* The GVariant type string of values of @field. */

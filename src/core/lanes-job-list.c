@@ -328,7 +328,7 @@ lanes_job_list_gather_one (LanesJobList *self,
       text = g_utf8_collate_key_for_filename (title, -1);
       break;
     case LANES_JOB_SORT_RUNS_ON:
-      value = started == 0 ? G_MAXINT32 : job->executor * 65536.0 + job->slot;
+      value = started == 0 ? G_MAXDOUBLE : job->executor * (G_MAXUINT32 + 1.0) + job->slot;
       break;
     case LANES_JOB_SORT_PROGRESS:
       value = job->state * 4.0 + (lanes_state_is_active (job->state) ? lanes_job_get_fraction (job) : 0);

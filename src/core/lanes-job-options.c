@@ -14,11 +14,12 @@
 #define YEAR (366.0 * 24 * 3600)
 
 static const char *const executors[] = { "async", "threads", "processes", NULL };
+static const char *const executor_labels[] = { N_("Main loop"), N_("Threads"), N_("Processes"), NULL };
 
 static const LanesField fields[] = {
   { "title", 0, LANES_FIELD_STRING, LANES_FIELD_PLAIN, N_("Title"), N_("A name for the job") },
   { "on", 0, LANES_FIELD_CHOICE, LANES_FIELD_ADVANCED, N_("Runs on"), N_("Where it runs: async, threads or processes"), NULL,
-    executors },
+    executors, 0, 0, executor_labels },
   { "priority", 0, LANES_FIELD_INT, LANES_FIELD_ADVANCED, N_("Priority"), N_("Higher runs first"), "0", NULL, -100, 100 },
   { "retries", 0, LANES_FIELD_INT, LANES_FIELD_PLAIN, N_("Retries"), N_("Tries after the first one that fails"), "0", NULL, 0,
     1000 },

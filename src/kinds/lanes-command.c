@@ -26,6 +26,7 @@ struct _LanesCommand
 G_DEFINE_FINAL_TYPE (LanesCommand, lanes_command, LANES_TYPE_KIND)
 
 static const char *const leftovers_choices[] = { "end", "leave", NULL };
+static const char *const leftovers_labels[] = { N_("End them"), N_("Leave them running"), NULL };
 
 static const LanesField fields[] = {
   { "command", 0, LANES_FIELD_WORDS,
@@ -44,7 +45,7 @@ static const LanesField fields[] = {
     NULL, 4096, 1099511627776.0 },
   { "leftovers", 0, LANES_FIELD_CHOICE, LANES_FIELD_ADVANCED, N_("Left running"),
     N_("What to do with processes that it leaves running when it ends: end them, or leave them"), "end", leftovers_choices,
-    0, 0 },
+    0, 0, leftovers_labels },
 };
 
 static gboolean

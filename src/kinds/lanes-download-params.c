@@ -16,6 +16,7 @@
 #include "lanes-web-kind.h"
 
 static const char *const if_exists[] = { "skip", "fail", "overwrite", "rename", NULL };
+static const char *const if_exists_labels[] = { N_("Keep if the same"), N_("Fail"), N_("Overwrite"), N_("Keep both"), NULL };
 
 static const LanesField fields[] = {
   { "url", 0, LANES_FIELD_URL, LANES_FIELD_REQUIRED | LANES_FIELD_POSITIONAL | LANES_FIELD_EXPAND, N_("Address"),
@@ -29,7 +30,7 @@ static const LanesField fields[] = {
   { "checksum", 0, LANES_FIELD_STRING, LANES_FIELD_EXPAND | LANES_FIELD_ADVANCED, N_("Other checksum"),
     N_("ALGORITHM:SUM with md5, sha1, sha256, sha512 or blake2b"), NULL, NULL, 0, 0 },
   { "if-exists", 0, LANES_FIELD_CHOICE, LANES_FIELD_PLAIN, N_("When it is there already"),
-    N_("skip: fine when it is the same, else an error; rename: keep both"), "skip", if_exists, 0, 0 },
+    N_("skip: fine when it is the same, else an error; rename: keep both"), "skip", if_exists, 0, 0, if_exists_labels },
   { "speed-limit", 0, LANES_FIELD_BYTES, LANES_FIELD_ADVANCED, N_("Speed limit"),
     N_("Bytes a second, 0 for none"), "0", NULL, 0, 1e15 },
   LANES_WEB_FIELD_HEADER,

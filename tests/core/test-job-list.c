@@ -522,6 +522,36 @@ START_TEST (test_view)
 }
 END_TEST
 
+/* The main loop may have more lanes than fit into 16 bits: they stay before those of the next executor, and all before what has
+ * not begun. */
+START_TEST (test_far_lanes)
+{
+  World *world = world_new (9);
+  LanesJob *far, *next;
+  guint slot;
+
+  while (held->len < 12 || lanes_engine_count (world->engine, LANES_STATE_QUEUED) == 0)
+    {
+      submit (world);
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+    }
+  far = g_ptr_array_index (lanes_engine_get_active (world->engine), 0);
+  next = g_ptr_array_index (lanes_engine_get_active (world->engine), 1);
+  slot = far->slot;
+  far->slot = 70000;
+  next->executor = 1;
+  world->key = LANES_JOB_SORT_RUNS_ON;
+  settle (world);
+  ck_assert_int_eq (lanes_job_list_find (world->list, far->id), 10);
+  ck_assert_int_eq (lanes_job_list_find (world->list, next->id), 11);
+
+  far->slot = slot;
+  next->executor = 0;
+  world_free (world);
+}
+END_TEST
+
 static Suite *
 job_list_suite (void)
 {
@@ -531,6 +561,7 @@ job_list_suite (void)
   tcase_add_loop_test (tcase, test_random, 0, 8);
   tcase_add_loop_test (tcase, test_frozen, 0, 2);
   tcase_add_test (tcase, test_view);
+  tcase_add_test (tcase, test_far_lanes);
   suite_add_tcase (suite, tcase);
   return suite;
 }

@@ -56,6 +56,22 @@ is_path (const LanesField *field)
 
 /* Values as text */
 
+/* The first choice of a field without a default is none. */
+static guint
+get_first_choice (Entry *entry)
+{
+  return entry->field->fallback == NULL ? 1 : 0;
+}
+
+static char *
+dup_choice (Entry *entry)
+{
+  guint selected = adw_combo_row_get_selected (ADW_COMBO_ROW (entry->editor));
+  guint first = get_first_choice (entry);
+
+  return g_strdup (selected < first || selected == GTK_INVALID_LIST_POSITION ? "" : entry->field->choices[selected - first]);
+}
+
 static char *
 dup_text (Entry *entry)
 {
@@ -70,7 +86,7 @@ dup_text (Entry *entry)
   if (GTK_IS_SWITCH (entry->editor))
     return g_strdup (gtk_switch_get_active (GTK_SWITCH (entry->editor)) ? "yes" : "no");
   if (ADW_IS_COMBO_ROW (entry->editor))
-    return g_strdup (entry->field->choices[adw_combo_row_get_selected (ADW_COMBO_ROW (entry->editor))]);
+    return dup_choice (entry);
 
   return g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry->editor)));
 }
@@ -79,9 +95,13 @@ static void
 set_choice (Entry      *entry,
             const char *text)
 {
+  guint first = get_first_choice (entry);
+
+  if (first > 0)
+    adw_combo_row_set_selected (ADW_COMBO_ROW (entry->editor), 0);
   for (guint i = 0; entry->field->choices[i] != NULL; i++)
     if (g_str_equal (entry->field->choices[i], text))
-      adw_combo_row_set_selected (ADW_COMBO_ROW (entry->editor), i);
+      adw_combo_row_set_selected (ADW_COMBO_ROW (entry->editor), first + i);
 }
 
 static void
@@ -246,11 +266,18 @@ make_switch_row (Entry *entry)
 static void
 make_choice_row (Entry *entry)
 {
-  g_autoptr (GtkStringList) choices = gtk_string_list_new (entry->field->choices);
+  g_autoptr (GtkStringList) choices = gtk_string_list_new (NULL);
+  const char *const *labels = entry->field->choice_labels;
+
+  if (get_first_choice (entry) > 0)
+    gtk_string_list_append (choices, _("Automatic"));
+  for (guint i = 0; entry->field->choices[i] != NULL; i++)
+    gtk_string_list_append (choices, labels != NULL ? _(labels[i]) : entry->field->choices[i]);
 
   entry->row = entry->editor = adw_combo_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry->row), _(entry->field->label));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (entry->row), _(entry->field->help));
+  if (labels == NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (entry->row), _(entry->field->help));
   adw_combo_row_set_model (ADW_COMBO_ROW (entry->row), G_LIST_MODEL (choices));
   g_signal_connect_swapped (entry->editor, "notify::selected", G_CALLBACK (on_changed), entry);
 }
@@ -282,7 +309,7 @@ make_text_row (Entry *entry)
   gtk_text_view_set_left_margin (GTK_TEXT_VIEW (entry->editor), 6);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), entry->editor);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 72);
-  gtk_widget_add_css_class (scrolled, "card");
+  gtk_widget_add_css_class (scrolled, "text-box");
 
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), scrolled);
@@ -495,6 +522,34 @@ lanes_field_form_focus (LanesFieldForm *self)
 {
   if (self->entries->len > 0)
     gtk_widget_grab_focus (((Entry *) self->entries->pdata[0])->editor);
+}
+
+void
+lanes_field_form_hide (LanesFieldForm *self,
+                       const char     *name)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = self->entries->pdata[i];
+
+      if (g_str_equal (entry->field->name, name))
+        gtk_widget_set_visible (entry->row, FALSE);
+    }
+}
+
+const char *
+lanes_field_form_get_hint (LanesFieldForm *self,
+                           GtkWidget      *focus)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = self->entries->pdata[i];
+
+      if (ADW_IS_ENTRY_ROW (entry->row) && gtk_widget_is_ancestor (focus, entry->row))
+        return _(entry->field->help);
+    }
+
+  return NULL;
 }
 
 void

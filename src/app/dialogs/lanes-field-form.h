@@ -47,6 +47,14 @@ gboolean   lanes_field_form_get       (LanesFieldForm   *self,
 /* Moves the focus to the first row. */
 void       lanes_field_form_focus     (LanesFieldForm   *self);
 
+/* Takes the row of @name, if there is one, out of sight; its value stays what it is. */
+void       lanes_field_form_hide      (LanesFieldForm   *self,
+                                       const char       *name);
+
+/* What to say while @focus has the focus: the help of its row, where the row itself has no room for it. Returns: (nullable) */
+const char *lanes_field_form_get_hint (LanesFieldForm   *self,
+                                       GtkWidget        *focus);
+
 /* While templates are made, text in braces is let through. */
 void       lanes_field_form_set_template (LanesFieldForm *self,
                                           gboolean        is_template);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-accessible-names.h"
+#include "lanes-dialog-size.h"
 #include "lanes-field-form.h"
 #include "lanes-new-job-dialog.h"
 
@@ -27,7 +28,7 @@ struct _LanesNewJobDialog
   GtkSpinButton  *limit;
   GtkWidget      *start;
   GtkLabel       *preview;
-  GtkLabel       *problem;
+  GtkLabel       *hint;          /* at the bottom: what is wrong with the whole, or what the focused row wants */
 };
 
 G_DEFINE_FINAL_TYPE (LanesNewJobDialog, lanes_new_job_dialog, ADW_TYPE_WINDOW)
@@ -130,6 +131,32 @@ make_spec (LanesNewJobDialog *self,
   return spec;
 }
 
+/* @problem: (nullable) */
+static void
+say (LanesNewJobDialog *self,
+     const char        *problem)
+{
+  LanesFieldForm *forms[] = { self->params, self->more_params, self->options, self->more_options };
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  const char *hint = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (forms) && hint == NULL && focus != NULL; i++)
+    hint = lanes_field_form_get_hint (forms[i], focus);
+
+  gtk_label_set_label (self->hint, problem != NULL ? problem : hint != NULL ? hint : "");
+  if (problem != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->hint), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->hint), "error");
+}
+
+static void
+on_focus (LanesNewJobDialog *self)
+{
+  if (!gtk_widget_has_css_class (GTK_WIDGET (self->hint), "error"))
+    say (self, NULL);
+}
+
 static void
 update (LanesNewJobDialog *self)
 {
@@ -146,6 +173,7 @@ update (LanesNewJobDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->preview), line != NULL);
   gtk_label_set_label (self->preview, line != NULL ? line : "");
   gtk_widget_set_tooltip_text (self->start, problem);
+  say (self, NULL);
 }
 
 /* Last values */
@@ -231,8 +259,7 @@ on_start (LanesNewJobDialog *self)
 
   if (!ok)
     {
-      gtk_label_set_label (self->problem, error != NULL ? error->message : problem);
-      gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+      say (self, error != NULL ? error->message : problem);
       return;
     }
 
@@ -307,7 +334,7 @@ add_inputs (LanesNewJobDialog *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->inputs), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Inputs, one a line"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->inputs));
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 96);
-  gtk_widget_add_css_class (scrolled, "card");
+  gtk_widget_add_css_class (scrolled, "text-box");
   g_signal_connect_object (gtk_text_view_get_buffer (self->inputs), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   self->limit = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, 10000, 1));
@@ -321,6 +348,18 @@ add_inputs (LanesNewJobDialog *self,
   gtk_box_append (inner, help);
   gtk_box_append (inner, scrolled);
   gtk_box_append (inner, row);
+}
+
+/* How many executors this kind of work could run on. */
+static guint
+count_places (LanesNewJobDialog *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < lanes_engine_get_n_executors (self->engine); i++)
+    n += lanes_executor_can_run (lanes_engine_get_executor (self->engine, i), self->kind) ? 1 : 0;
+
+  return n;
 }
 
 static void
@@ -341,6 +380,8 @@ add_forms (LanesNewJobDialog *self,
   inner = add_expander (box, _("More Options"));
   self->more_params = add_form (self, inner, fields, n_fields, TRUE);
   self->more_options = add_form (self, inner, options, n_options, TRUE);
+  if (count_places (self) < 2)
+    lanes_field_form_hide (self->more_options, "on");
 }
 
 static void
@@ -355,15 +396,23 @@ add_footer (LanesNewJobDialog *self,
   gtk_widget_add_css_class (GTK_WIDGET (self->preview), "monospace");
   gtk_widget_add_css_class (GTK_WIDGET (self->preview), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->preview), "dim-label");
-
-  self->problem = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->problem, TRUE);
-  gtk_label_set_xalign (self->problem, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
-
-  gtk_box_append (box, GTK_WIDGET (self->problem));
   gtk_box_append (box, GTK_WIDGET (self->preview));
+}
+
+/* Below what scrolls, and always of the same height: nothing moves when the focus does. */
+static GtkWidget *
+make_hint (LanesNewJobDialog *self)
+{
+  self->hint = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->hint, TRUE);
+  gtk_label_set_wrap_mode (self->hint, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (self->hint, 3);
+  gtk_label_set_ellipsize (self->hint, PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (self->hint, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dialog-hint");
+  g_signal_connect_object (self, "notify::focus-widget", G_CALLBACK (on_focus), self, 0);
+
+  return GTK_WIDGET (self->hint);
 }
 
 static GtkWidget *
@@ -406,6 +455,7 @@ build (LanesNewJobDialog *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (outer), scrolled);
+  gtk_box_append (GTK_BOX (outer), make_hint (self));
   adw_window_set_content (ADW_WINDOW (self), outer);
 }
 
@@ -455,8 +505,7 @@ lanes_new_job_dialog_new (GtkWindow   *parent,
                           LanesKind   *kind,
                           GSettings   *settings)
 {
-  LanesNewJobDialog *self = g_object_new (LANES_TYPE_NEW_JOB_DIALOG, "transient-for", parent, "modal", TRUE, "default-width", 560,
-                                          "default-height", 640, NULL);
+  LanesNewJobDialog *self = g_object_new (LANES_TYPE_NEW_JOB_DIALOG, "transient-for", parent, "modal", TRUE, NULL);
   g_autofree char *title = g_strdup_printf (_("New %s"), lanes_kind_get_label (kind));
   g_autoptr (GVariant) last = NULL;
 
@@ -464,6 +513,7 @@ lanes_new_job_dialog_new (GtkWindow   *parent,
   self->kind = g_object_ref (kind);
   g_set_object (&self->settings, settings);
   gtk_window_set_title (GTK_WINDOW (self), title);
+  lanes_dialog_size_fit (GTK_WINDOW (self), parent, 560, 640);
   build (self);
 
   last = dup_last_values (self);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-accessible-names.h"
+#include "lanes-dialog-size.h"
 #include "lanes-job-file.h"
 #include "lanes-plan-preview.h"
 
@@ -300,14 +301,14 @@ lanes_plan_preview_new (GtkWindow   *parent,
                         LanesEngine *engine,
                         GFile       *file)
 {
-  LanesPlanPreview *self = g_object_new (LANES_TYPE_PLAN_PREVIEW, "transient-for", parent, "modal", TRUE, "default-width", 520,
-                                         "default-height", 560, NULL);
+  LanesPlanPreview *self = g_object_new (LANES_TYPE_PLAN_PREVIEW, "transient-for", parent, "modal", TRUE, NULL);
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *shown = g_filename_display_name (name);
 
   self->engine = g_object_ref (engine);
   gtk_window_set_title (GTK_WINDOW (self), shown);
+  lanes_dialog_size_fit (GTK_WINDOW (self), parent, 560, 600);
   build (self);
   lanes_accessible_names_give (GTK_WIDGET (self));
 

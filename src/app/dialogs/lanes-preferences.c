@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-accessible.h"
+#include "lanes-dialog-size.h"
 #include "lanes-preferences.h"
 #include "lanes-retention-group.h"
 
@@ -175,6 +176,7 @@ lanes_preferences_new (GtkWindow          *parent,
 
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  lanes_dialog_size_fit (GTK_WINDOW (window), parent, 640, 620);
   add_page (ADW_PREFERENCES_WINDOW (window), "jobs", _("Jobs"), "system-run-symbolic", NULL, general_groups,
             G_N_ELEMENTS (general_groups), settings);
   add_page (ADW_PREFERENCES_WINDOW (window), "history", _("History"), "document-open-recent-symbolic", retention, history_groups,
