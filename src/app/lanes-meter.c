@@ -160,8 +160,9 @@ lanes_meter_update (LanesMeter *self)
 
   g_return_if_fail (LANES_IS_METER (self));
 
-  n_busy = lanes_executor_get_n_busy (self->executor);
+  /* Threads are given work before they ask for it: what lies ready for them is not being done. */
   limit = lanes_executor_get_limit (self->executor);
+  n_busy = MIN (lanes_executor_get_n_busy (self->executor), limit);
   if (n_busy == self->n_busy && limit == self->limit)
     return;
 
