@@ -16,6 +16,7 @@ const char *lanes_answer_get_next_method (SoupMessage *message,
 gboolean    lanes_answer_check_place     (SoupMessage *message,
                                           GUri        *uri,
                                           GError     **error);
+void        lanes_answer_watch_length    (SoupMessage *message);
 gboolean    lanes_answer_check_length    (SoupMessage *message,
                                           GError     **error);
 gboolean    lanes_answer_has_body        (SoupMessage *message,

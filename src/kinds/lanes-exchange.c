@@ -669,6 +669,7 @@ make_message (LanesExchange *self)
   self->message = soup_message_new_from_uri (self->method, self->uri);
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
   headers = soup_message_get_request_headers (self->message);
+  lanes_answer_watch_length (self->message);
 
   if (self->request.verbatim)
     {
