@@ -292,6 +292,17 @@ lanes_url_dup_host (GUri *uri)
   return g_strdup_printf (brackets ? "[%s]:%d" : "%s:%d", lower, port);
 }
 
+/* ":8080", plainly written and not the usual port. Returns: its length, or 0 */
+static gsize
+get_port_length (const char *text,
+                 guint64     usual)
+{
+  gsize digits = *text == ':' && text[1] != '0' ? strspn (text + 1, "0123456789") : 0;
+  guint64 port = digits > 0 && digits <= 5 ? g_ascii_strtoull (text + 1, NULL, 10) : 0;
+
+  return port > 0 && port <= G_MAXUINT16 && port != usual ? digits + 1 : 0;
+}
+
 /**
  * lanes_url_dup_host_of_text:
  * @text: as for lanes_url_parse()
@@ -303,15 +314,15 @@ lanes_url_dup_host (GUri *uri)
 char *
 lanes_url_dup_host_of_text (const char *text)
 {
+  g_return_val_if_fail (text != NULL, NULL);
+
   gsize scheme = g_str_has_prefix (text, "https://") ? 8 : g_str_has_prefix (text, "http://") ? 7 : 0;
   gsize length = scheme > 0 ? strspn (text + scheme, "abcdefghijklmnopqrstuvwxyz0123456789.-") : 0;
-  const char *usual = scheme == 8 ? "443" : "80", *after = text + scheme + length;
-  gsize digits = *after == ':' && after[1] != '0' ? strspn (after + 1, "0123456789") : 0;
   g_autoptr (GUri) uri = NULL;
 
-  if (digits > 0 && digits < 5 && (digits != strlen (usual) || strncmp (after + 1, usual, digits) != 0))
-    length += digits + 1;
-  if (scheme > 0 && length > 0 && length < 64 && text[scheme + length] == '/')
+  if (length > 0)
+    length += get_port_length (text + scheme + length, scheme == 8 ? 443 : 80);
+  if (length > 0 && length < 64 && text[scheme + length] == '/')
     return g_strndup (text + scheme, length);
 
   uri = lanes_url_parse (text, NULL);

@@ -193,6 +193,24 @@ START_TEST (test_hosts)
 }
 END_TEST
 
+/* What is plainly written is not read as a whole: it must come to the same. */
+static const char *const plain_addresses[] = {
+  "http://h/x", "https://h/x", "http://h:80/", "https://h:443/x", "https://h:80/x", "http://h:443/", "http://h:8080/x", "http://h:50123/x",
+  "http://h:65535/x", "http://h:080/x", "http://h:8080", "http://h", "http://H:8080/x", "http://user@h:8080/x", "http://h:65536/x",
+  "http://h:0/", "http://h:/x", "http://h:123456/x", "http://h:80x/", "http://a-b.c9:1/", "", "h", "ftp://h/x",
+};
+
+START_TEST (test_host_of_text)
+{
+  const char *text = plain_addresses[_i];
+  g_autoptr (GUri) uri = lanes_url_parse (text, NULL);
+  g_autofree char *wanted = uri != NULL ? lanes_url_dup_host (uri) : NULL;
+  g_autofree char *got = lanes_url_dup_host_of_text (text);
+
+  ck_assert_pstr_eq (got, wanted);
+}
+END_TEST
+
 START_TEST (test_numbered)
 {
   g_autofree char *plain = lanes_file_name_numbered ("photo.jpg", 1);
@@ -223,6 +241,7 @@ file_name_suite (void)
   tcase_add_loop_test (addresses_case, test_bad_addresses, 0, G_N_ELEMENTS (bad_addresses));
   tcase_add_test (addresses_case, test_addresses_are_shown_without_secrets);
   tcase_add_test (addresses_case, test_hosts);
+  tcase_add_loop_test (addresses_case, test_host_of_text, 0, G_N_ELEMENTS (plain_addresses));
   suite_add_tcase (suite, addresses_case);
   return suite;
 }
