@@ -42,7 +42,7 @@ typedef struct
   char     *base;        /* owned, nullable: path without suffix of what it wrote */
   char     *body;        /* owned, nullable: a file with the answer to a request */
   char     *text;        /* owned, nullable: its result, for standard output */
-  char     *tag;         /* owned, nullable */
+  char     *tag;         /* owned, nullable: the input */
   char     *error;       /* owned, nullable: a line for standard error */
   char     *json;        /* owned, nullable: the event, without its closing brace */
   goffset  *from;        /* borrowed, nullable: where what was not written before begins; the printer's */
@@ -81,10 +81,33 @@ free_record (gpointer data)
 typedef struct
 {
   LanesScreen *screen;
-  const char  *tag;
+  char        *tag;      /* owned, nullable: the bytes before each line */
   int          fd;
   gboolean     mid_line;
 } Sink;
+
+static void
+clear_sink (Sink *sink)
+{
+  g_free (sink->tag);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sink, clear_sink)
+
+/* An input in its very bytes, as a program wants them; on a terminal without those that do harm there. */
+static char *
+dup_tag (const char *input, int fd)
+{
+  g_autofree char *joined = g_strdelimit (g_strdup (input), (const char[]) { LANES_INPUT_SEPARATOR, '\0' }, ' ');
+
+  return isatty (fd) ? lanes_text_clean (joined) : lanes_bytes_from_text (joined);
+}
+
+static Sink
+make_sink (LanesScreen *screen, const Record *record, int fd)
+{
+  return (Sink) { screen, record->tag ? dup_tag (record->tag, fd) : NULL, fd, FALSE };
+}
 
 static void
 write_tagged (Sink *sink, const char *bytes, gsize length)
@@ -98,7 +121,10 @@ write_tagged (Sink *sink, const char *bytes, gsize length)
       const char *stop = line ? line + 1 : end;
 
       if (!sink->mid_line)
-        g_string_append_printf (out, "%s\t", sink->tag);
+        {
+          g_string_append (out, sink->tag);
+          g_string_append_c (out, '\t');
+        }
       g_string_append_len (out, bytes, stop - bytes);
       sink->mid_line = !line;
       bytes = stop;
@@ -130,7 +156,7 @@ write_gap (LanesScreen *screen, const LanesOutputPiece *piece)
 
 /* Returns: where it ends */
 static goffset
-copy_view (LanesOutput *output, LanesOutputView view, goffset from, Sink *sinks)
+copy_view (LanesOutput *output, LanesOutputView view, goffset from, Sink *const *sinks)
 {
   g_autofree char *buffer = g_malloc (BLOCK);
   LanesOutputPiece piece;
@@ -138,9 +164,9 @@ copy_view (LanesOutput *output, LanesOutputView view, goffset from, Sink *sinks)
   while (lanes_output_read (output, view, from, buffer, BLOCK, &piece))
     {
       if (piece.size > 0)
-        write_to (&sinks[piece.stream], buffer, piece.size);
+        write_to (sinks[piece.stream], buffer, piece.size);
       else
-        write_gap (sinks[0].screen, &piece);
+        write_gap (sinks[0]->screen, &piece);
       from = piece.next;
     }
   return from;
@@ -150,7 +176,9 @@ static void
 copy_output (LanesScreen *screen, const Record *record)
 {
   g_autoptr (LanesOutput) output = lanes_output_new (record->base);
-  Sink sinks[] = { { screen, record->tag, STDOUT_FILENO, FALSE }, { screen, record->tag, STDERR_FILENO, FALSE } };
+  g_auto (Sink) out = make_sink (screen, record, STDOUT_FILENO);
+  g_auto (Sink) err = make_sink (screen, record, STDERR_FILENO);
+  Sink *const sinks[] = { &out, &err };
 
   lanes_output_refresh (output);
   if (record->from)
@@ -162,8 +190,8 @@ copy_output (LanesScreen *screen, const Record *record)
     }
   /* A last line without an end must not run into the next job's. */
   for (guint i = 0; i < G_N_ELEMENTS (sinks); i++)
-    if (sinks[i].mid_line)
-      lanes_screen_write (screen, sinks[i].fd, "\n", 1);
+    if (sinks[i]->mid_line)
+      lanes_screen_write (screen, sinks[i]->fd, "\n", 1);
 }
 
 static void
@@ -237,7 +265,7 @@ static void
 write_record (LanesScreen *screen, gpointer data)
 {
   Record *record = data;
-  Sink sink = { screen, record->tag, STDOUT_FILENO, FALSE };
+  g_auto (Sink) sink = make_sink (screen, record, STDOUT_FILENO);
 
   if (record->json)
     write_json (screen, record);
@@ -372,7 +400,7 @@ make_record (LanesPrinter *self, LanesJob *job)
   record->body = dup_from_result (job, "body");
   record->text = dup_text (self, job);
   if (self->settings.tag && job->input)
-    record->tag = lanes_text_clean (job->input);
+    record->tag = g_strdup (job->input);
   record->error = dup_error_line (self, job);
   if (self->settings.json)
     record->json = dup_event (self, job, lanes_job_get_ended (job) ? lanes_job_get_ended (job) : g_get_monotonic_time ());

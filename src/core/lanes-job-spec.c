@@ -165,6 +165,9 @@ append_columns (GVariantBuilder *builder,
 {
   g_auto (GStrv) columns = g_strsplit (input, "\x1f", -1);
 
+  /* An empty line is a word as well. */
+  if (columns[0] == NULL)
+    g_variant_builder_add (builder, "s", quote ? "''" : "");
   for (guint i = 0; columns[i] != NULL; i++)
     g_variant_builder_add_value (builder, quote ? g_variant_new_take_string (g_shell_quote (columns[i]))
                                                 : g_variant_new_string (columns[i]));

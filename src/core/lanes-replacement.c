@@ -1,7 +1,8 @@
 /* lanes-replacement.c: the replacement strings of a batch's template
  *
  * {} the input, {.} without its extension, {/} its last part, {//} its folder, {/.} its last part without the extension, {#} the
- * job's place in the batch; {2} {2.} {2/} … the second of several sources. Anything else in braces stays as it is.
+ * job's place in the batch; {2} {2.} {2/} … the second of several sources. Anything else in braces stays as it is. All of them are
+ * as GNU parallel has them (tests/core/test-cli-parallel.py), also where one would rather not: to it ".bashrc" is all extension.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -57,8 +58,6 @@ static char *
 dup_column (const char *input,
             guint       column)
 {
-  char *whole;
-
   for (guint i = 1; i < column; i++)
     {
       input = strchr (input, LANES_INPUT_SEPARATOR);
@@ -67,11 +66,7 @@ dup_column (const char *input,
       input++;
     }
 
-  if (column > 0)
-    return g_strndup (input, strcspn (input, "\x1f"));
-
-  whole = g_strdup (input);
-  return g_strdelimit (whole, "\x1f", ' ');
+  return g_strndup (input, strcspn (input, "\x1f"));
 }
 
 static void
@@ -81,7 +76,7 @@ cut_extension (char *path)
   char *name = slash != NULL ? slash + 1 : path;
   char *dot = strrchr (name, '.');
 
-  if (dot != NULL && dot != name)
+  if (dot != NULL)
     *dot = '\0';
 }
 
@@ -93,37 +88,69 @@ dup_last_part (const char *path)
   return g_strdup (slash != NULL ? slash + 1 : path);
 }
 
+/* As dirname does. */
 static char *
 dup_folder (const char *path)
 {
-  const char *slash = strrchr (path, '/');
+  const char *end = path + strlen (path);
 
-  if (slash == NULL)
-    return g_strdup (".");
+  while (end > path && end[-1] == '/')
+    end--;
+  while (end > path && end[-1] != '/')
+    end--;
+  if (end == path)
+    return g_strdup (*path == '/' ? "/" : ".");
 
-  return slash == path ? g_strdup ("/") : g_strndup (path, (gsize) (slash - path));
+  while (end > path + 1 && end[-1] == '/')
+    end--;
+  return g_strndup (path, (gsize) (end - path));
 }
 
+static char *
+apply_form (const char *form,
+            const char *value)
+{
+  char *result;
+
+  if (g_str_equal (form, "//}"))
+    return dup_folder (value);
+
+  result = form[0] == '/' ? dup_last_part (value) : g_strdup (value);
+  if (strchr (form, '.') != NULL)
+    cut_extension (result);
+
+  return result;
+}
+
+/* The whole input is that of each source, with a blank between. */
 static char *
 apply (const Replacement *replacement,
        const char        *input,
        guint64            sequence)
 {
-  g_autofree char *value = NULL;
-  char *result;
+  g_auto (GStrv) columns = NULL;
 
   if (replacement->form[0] == '#')
     return g_strdup_printf ("%" G_GUINT64_FORMAT, sequence);
+  if (replacement->column > 0)
+    {
+      g_autofree char *value = dup_column (input, replacement->column);
 
-  value = dup_column (input, replacement->column);
-  if (g_str_equal (replacement->form, "//}"))
-    return dup_folder (value);
+      return apply_form (replacement->form, value);
+    }
+  if (strchr (input, LANES_INPUT_SEPARATOR) == NULL)
+    return apply_form (replacement->form, input);
 
-  result = replacement->form[0] == '/' ? dup_last_part (value) : g_strdup (value);
-  if (strchr (replacement->form, '.') != NULL)
-    cut_extension (result);
+  columns = g_strsplit (input, "\x1f", -1);
+  for (guint i = 0; columns[i] != NULL; i++)
+    {
+      char *value = apply_form (replacement->form, columns[i]);
 
-  return result;
+      g_free (columns[i]);
+      columns[i] = value;
+    }
+
+  return g_strjoinv (" ", columns);
 }
 
 gboolean
