@@ -10,6 +10,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,22 @@ run_libsoup (void)
 
 /* The engine */
 
+/* Answers that are no short text are kept in files. */
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (folder);
+}
+
 static void
 job_changed (gpointer   self,
              LanesJob  *job,
@@ -127,7 +144,8 @@ static void
 run_lanes (void)
 {
   g_autoptr (LanesKindSet) kinds = lanes_kinds_new ();
-  g_autoptr (LanesEngine) engine = lanes_engine_new (NULL, kinds, g_get_tmp_dir ());
+  g_autofree char *folder = g_dir_make_tmp ("lanes-bench-XXXXXX", NULL);
+  g_autoptr (LanesEngine) engine = lanes_engine_new (NULL, kinds, folder);
   LanesExecutor *loop = lanes_loop_executor_new (at_once);
   g_autoptr (GError) error = NULL;
   g_autoptr (LanesJobSpec) spec = NULL;
@@ -146,6 +164,7 @@ run_lanes (void)
     g_main_context_iteration (NULL, TRUE);
   lanes_engine_remove_observer (engine, &n_done);
   lanes_engine_close (engine);
+  remove_folder (folder);
 }
 
 int
