@@ -489,21 +489,57 @@ def test_help_of_every_command():
         assert help_text.startswith('Usage: lanes %s' % name) and '--help' in help_text, help_text
 
 
-def test_manual_and_completion_know_every_option():
-    source = os.environ['LANES_SOURCE_ROOT']
-    with open(os.path.join(source, 'data/lanes.1'), encoding='utf-8') as page:
-        manual = page.read().replace('\\-', '-').replace('\\fR', ' ')
-    completion = os.path.join(source, 'data/completions/lanes')
-    for name in re.findall(r'^  lanes (\w+) ', lanes('--help').stdout.decode(), re.M):
-        options = set(re.findall(r'^  (?:-., |    )(--[a-z0-9-]+)', lanes(name, '--help').stdout.decode(), re.M))
-        missing = [option for option in options if option + ' ' not in manual]
-        assert not missing, '%s: %s' % (name, missing)
+def read_manual():
+    """Returns: the whole page without its fonts, and the options by the heading that names their commands"""
+    with open(os.path.join(os.environ['LANES_SOURCE_ROOT'], 'data/lanes.1'), encoding='utf-8') as page:
+        manual = re.sub(r'\\f.', '', page.read().replace('\\-', '-'))
+    parts = re.split(r'^\.SS (.*)\n', manual.split('.SH OPTIONS')[1].split('.SH STATES')[0], flags=re.M)
+    return manual, dict(zip(parts[1::2], parts[2::2]))
+
+
+def options_of(command):
+    """Of its --help: ('-j', '--jobs'), ('', '--per-host') …"""
+    return re.findall(r'^  (?:(-.), |    )(--[a-z0-9-]+)', lanes(command, '--help').stdout.decode(), re.M)
+
+
+def commands_of_help():
+    return re.findall(r'^  lanes (\w+) ', lanes('--help').stdout.decode(), re.M)
+
+
+def test_manual_knows_every_option_of_every_command():
+    manual, sections = read_manual()
+    for name in commands_of_help():
         assert re.search(r'^\.BR? .*\b%s\b' % name, manual, re.M), name
+        text = '-h, --help ' + sections['Running'] + sections['Every job'] + ''.join(
+            body for heading, body in sections.items() if name in re.findall(r'\w+', heading))
+        for short, long in options_of(name):
+            words = (short + ', ' if short else '') + long
+            assert re.search(r'(?<![\w-])%s(?![\w-])' % words, text), '%s: %s' % (name, words)
+    if shutil.which('man'):
+        page = os.path.join(os.environ['LANES_SOURCE_ROOT'], 'data/lanes.1')
+        assert not peer('man', '--warnings', '-l', page, check=False).stderr
+
+
+def test_every_option_of_the_manual_is_taken():
+    manual, sections = read_manual()
+    named = {name: {long for _, long in options_of(name)} for name in commands_of_help()}
+    written = set(re.findall(r'(?<![\w-])--[a-z][a-z0-9-]*', manual))
+    assert written == set().union({'--version'}, *named.values()), written
+    for heading, body in sections.items():
+        of_these = [options for name, options in named.items() if name in re.findall(r'\w+', heading)] or list(named.values())
+        strange = [option for option in re.findall(r'^.*?(--[a-z0-9-]+).*\n(?=[A-Z])', body, re.M) if not any(option in options for options in of_these)]
+        assert not strange, '%s: %s' % (heading, strange)
+
+
+def test_completion_offers_every_option():
+    completion = os.path.join(os.environ['LANES_SOURCE_ROOT'], 'data/completions/lanes')
+    for name in commands_of_help():
         script = 'source "$0"; COMP_WORDS=("$1" %s --); COMP_CWORD=2; _lanes "$1"; printf "%%s\\n" "${COMPREPLY[@]}"' % name
         offered = set(peer('bash', '-c', script, completion, LANES).stdout.decode().split())
-        assert options == offered, '%s: %s' % (name, options ^ offered)
-    if shutil.which('man'):
-        assert not peer('man', '--warnings', '-l', os.path.join(source, 'data/lanes.1'), check=False).stderr
+        assert {long for _, long in options_of(name)} == offered, name
+    script = 'source "$0"; COMP_WORDS=("$1" ""); COMP_CWORD=1; _lanes "$1"; printf "%s\\n" "${COMPREPLY[@]}"'
+    offered = set(peer('bash', '-c', script, completion, LANES).stdout.decode().split())
+    assert offered == {'--help', '--version', *commands_of_help()}, offered
 
 
 run_tests(globals())
