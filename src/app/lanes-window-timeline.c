@@ -170,5 +170,5 @@ _lanes_window_add_timeline (LanesWindow   *self,
 
   self->recorder = g_object_ref (recorder);
   adw_view_stack_page_set_use_underline (stack_page, TRUE);
-  adw_view_stack_page_set_icon_name (stack_page, LANES_APP_ID "-symbolic");
+  adw_view_stack_page_set_icon_name (stack_page, "lanes-mark-symbolic");
 }
