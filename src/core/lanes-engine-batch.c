@@ -185,7 +185,34 @@ _lanes_engine_list_batch (LanesEngine *self,
   _lanes_engine_wake (self);
 }
 
+void
+_lanes_engine_list_held_batches (LanesEngine *self)
+{
+  LanesBatch *batch;
+
+  while ((batch = g_queue_pop_head (&self->held_batches)) != NULL)
+    {
+      _lanes_batch_get_more (batch)->held_back = FALSE;
+      _lanes_engine_list_batch (self, batch);
+    }
+}
+
 /* Inputs */
+
+static gboolean
+hold_back (LanesEngine *self,
+           LanesBatch  *batch)
+{
+  LanesBatchMore *more = _lanes_batch_get_more (batch);
+
+  if ((self->holds & LANES_HOLD_BACKLOG) == 0)
+    return FALSE;
+  if (!more->held_back)
+    g_queue_push_tail (&self->held_batches, batch);
+  more->held_back = TRUE;
+
+  return TRUE;
+}
 
 static void
 complete (LanesEngine *self,
@@ -378,7 +405,8 @@ work_piece (LanesEngine *self,
   if (more->has_inputs && more->inputs.late && more->n_outstanding > 0)
     return FALSE;
 
-  return !more->cancelling && !batch->complete && more->has_inputs && !more->stalled && pull_piece (self, batch);
+  return !more->cancelling && !batch->complete && more->has_inputs && !more->stalled && !hold_back (self, batch) &&
+         pull_piece (self, batch);
 }
 
 /* Returns: FALSE if the turn's time is up before all was done */

@@ -62,6 +62,7 @@ typedef struct
   LanesInputs   inputs;
   gboolean      has_inputs;
   gboolean      stalled;        /* the source said: later */
+  gboolean      held_back;      /* is it in held_batches? */
   gboolean      listed;         /* in the engine's list of batches with work to do */
   char         *cancel_reason;  /* nullable */
   gboolean      cancelling;
@@ -118,6 +119,7 @@ struct _LanesEngine
   guint64       first_batch_id;
   GPtrArray    *batches;
   GQueue        busy_batches; /* LanesBatch: inputs to pull, jobs to release or cancel */
+  GQueue        held_batches; /* LanesBatch: inputs to pull once LANES_HOLD_BACKLOG is over */
   GPtrArray    *active;
   GArray       *ended;       /* gint64: whose dependents are still to be told */
   guint         ended_first;
@@ -278,6 +280,7 @@ gboolean      _lanes_engine_work_batches  (LanesEngine  *self,
                                            gint64        deadline);
 void          _lanes_engine_list_batch    (LanesEngine  *self,
                                            LanesBatch   *batch);
+void          _lanes_engine_list_held_batches (LanesEngine *self);
 void          _lanes_batch_count          (LanesBatch   *batch,
                                            int           from,
                                            int           to);

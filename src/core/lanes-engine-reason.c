@@ -103,6 +103,8 @@ reason_queued (LanesEngine *self,
     return g_strdup (_("the machine is about to sleep: it starts when that is over"));
   if ((self->holds & LANES_HOLD_RESTORE) != 0)
     return g_strdup (_("looking for what an earlier Lanes left running"));
+  if ((self->holds & LANES_HOLD_BACKLOG) != 0)
+    return g_strdup (_("the disk of the history is behind: it starts when that has caught up"));
   if (self->draining)
     return g_strdup (_("the queue is held: what runs is finished, nothing new starts"));
   if (job->where == LANES_WHERE_PARKED)

@@ -251,6 +251,7 @@ lanes_engine_finalize (GObject *object)
   _lanes_engine_clear_jobs (self);
   g_ptr_array_unref (self->batches);
   g_queue_clear (&self->busy_batches);
+  g_queue_clear (&self->held_batches);
   g_ptr_array_unref (self->active);
   g_array_unref (self->ended);
   g_array_unref (self->forgotten);
@@ -535,6 +536,8 @@ lanes_engine_set_hold (LanesEngine *self,
   g_return_if_fail (LANES_IS_ENGINE (self));
 
   self->holds = on ? self->holds | hold : self->holds & ~(guint) hold;
+  if ((self->holds & LANES_HOLD_BACKLOG) == 0)
+    _lanes_engine_list_held_batches (self);
   _lanes_engine_emit_limits (self);
   _lanes_engine_wake (self);
 }

@@ -239,6 +239,7 @@ guint          lanes_engine_get_host_limit   (LanesEngine *self);
  * @LANES_HOLD_RESTORE: it is not known yet what an earlier program left running
  * @LANES_HOLD_SLEEP: the machine is about to be suspended
  * @LANES_HOLD_END: the program is about to end; what waits goes on with the next one
+ * @LANES_HOLD_BACKLOG: what happened so far is written down first; nor are jobs made of inputs meanwhile
  *
  * Why the program itself lets nothing start for now. Not kept, unlike a drain, which is a person's wish.
  */
@@ -247,6 +248,7 @@ typedef enum
   LANES_HOLD_RESTORE = 1 << 0,
   LANES_HOLD_SLEEP = 1 << 1,
   LANES_HOLD_END = 1 << 2,
+  LANES_HOLD_BACKLOG = 1 << 3,
 } LanesHold;
 
 void           lanes_engine_set_hold         (LanesEngine *self,

@@ -1,8 +1,8 @@
 /* lanes-history-writer.c: the thread that writes history
  *
  * It sleeps until there is something, then lets more come for up to a quarter of a second, because a commit costs the same for one
- * row as for hundreds. Whoever waits for a commit ends the wait. After a failure it drops what it is given, and counts it, until it
- * is asked to try again.
+ * row as for hundreds. Whoever waits for a commit ends the wait. What piles up is taken in portions, so that it can be told early how
+ * far it is. After a failure it drops what it is given, and counts it, until it is asked to try again.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -27,10 +27,11 @@
 
 #define NICE 5
 
-/* What may pile up while the disk hangs. */
-#define MAX_POSTED (512 * 1024 * 1024)
+/* What may pile up while the disk hangs: those who post hold back long before (lanes-history.c). */
+#define MAX_POSTED (64 * 1024 * 1024)
 
-#define SWAP(a, b) G_STMT_START { gpointer swapped_ = (a); (a) = (b); (b) = swapped_; } G_STMT_END
+/* What is written at one go. The more, the more of what happened to a job is one row's writing. */
+#define PORTION (8 * 1024 * 1024)
 
 struct _LanesHistoryWriter
 {
@@ -55,6 +56,7 @@ struct _LanesHistoryWriter
   GPtrArray              *posted;    /* LanesHistoryBuffer: handed over whole, so that nobody holds the mutex for long */
   guint                   n_waiting; /* records in them */
   gsize                   size_waiting;
+  gsize                   size_taken; /* that are being written */
   gint64                  clock;
   guint64                 n_posted;
   gint64                  first_at;  /* when the oldest posted record came, monotonic µs */
@@ -237,6 +239,7 @@ write_taken (LanesHistoryWriter *self,
   if (written && self->overflowed)
     g_set_error (&error, LANES_ERROR, LANES_ERROR_IO, _("The disk of the history (%s) is too slow to keep up"), self->dir);
   self->overflowed = FALSE;
+  self->size_taken = 0;
   if (written)
     self->status.n_committed = n_taken;
   else if (error == NULL)
@@ -269,14 +272,14 @@ prune (LanesHistoryWriter *self,
   pthread_mutex_unlock (&self->mutex);
 }
 
-/* Puts one behind the other what was posted, and empties @posted. */
+/* Puts one behind the other what was taken, and empties @portion. */
 static void
-gather (GPtrArray          *posted,
+gather (GPtrArray          *portion,
         LanesHistoryBuffer *taken)
 {
-  for (guint i = 0; i < posted->len; i++)
-    lanes_history_buffer_move (taken, posted->pdata[i]);
-  g_ptr_array_set_size (posted, 0);
+  for (guint i = 0; i < portion->len; i++)
+    lanes_history_buffer_move (taken, portion->pdata[i]);
+  g_ptr_array_set_size (portion, 0);
 }
 
 static GPtrArray *
@@ -285,11 +288,35 @@ new_posted (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_history_buffer_free);
 }
 
+/* Takes what was posted first, under the mutex. Returns: up to which record */
+static guint64
+take_portion (LanesHistoryWriter *self,
+              GPtrArray          *portion)
+{
+  guint n = 0;
+
+  while (n < self->posted->len && self->size_taken < PORTION)
+    {
+      LanesHistoryBuffer *buffer = self->posted->pdata[n++];
+
+      self->size_taken += lanes_history_buffer_get_size (buffer);
+      self->n_waiting -= lanes_history_buffer_get_n (buffer);
+      g_ptr_array_add (portion, buffer);
+    }
+  self->size_waiting -= self->size_taken;
+  self->hurry &= n < self->posted->len;
+  g_ptr_array_set_free_func (self->posted, NULL);
+  g_ptr_array_remove_range (self->posted, 0, n);
+  g_ptr_array_set_free_func (self->posted, (GDestroyNotify) lanes_history_buffer_free);
+
+  return self->n_posted - self->n_waiting;
+}
+
 static gpointer
 writer_thread (LanesHistoryWriter *self)
 {
   g_autoptr (LanesHistoryBuffer) taken = lanes_history_buffer_new ();
-  g_autoptr (GPtrArray) posted = new_posted ();
+  g_autoptr (GPtrArray) portion = new_posted ();
   gboolean closing = FALSE;
 
   open_and_say (self);
@@ -301,19 +328,15 @@ writer_thread (LanesHistoryWriter *self)
 
       pthread_mutex_lock (&self->mutex);
       wait_for_work (self);
-      SWAP (posted, self->posted);
-      self->n_waiting = 0;
-      self->size_waiting = 0;
-      n_taken = self->n_posted;
+      n_taken = take_portion (self, portion);
       clock = self->clock;
-      closing = self->closing;
+      closing = self->closing && self->n_waiting == 0;
       prune_until = self->prune_until;
       try_again = self->try_again;
-      self->hurry = FALSE;
       self->try_again = FALSE;
       pthread_mutex_unlock (&self->mutex);
 
-      gather (posted, taken);
+      gather (portion, taken);
       if (lanes_history_buffer_get_n (taken) > 0)
         write_taken (self, taken, clock, n_taken);
       if (try_again && self->rows == NULL)
@@ -429,7 +452,7 @@ lanes_history_writer_post (LanesHistoryWriter *self,
     self->first_at = now;
   n_posted = self->n_posted += n;
   self->clock = clock;
-  if (self->size_waiting < MAX_POSTED)
+  if (self->size_waiting + self->size_taken < MAX_POSTED)
     {
       self->n_waiting += n;
       self->size_waiting += lanes_history_buffer_get_size (handed);
@@ -447,6 +470,18 @@ lanes_history_writer_post (LanesHistoryWriter *self,
 
   g_clear_pointer (&handed, lanes_history_buffer_free);
   return n_posted;
+}
+
+gsize
+lanes_history_writer_get_backlog (LanesHistoryWriter *self)
+{
+  gsize backlog;
+
+  pthread_mutex_lock (&self->mutex);
+  backlog = self->size_waiting + self->size_taken;
+  pthread_mutex_unlock (&self->mutex);
+
+  return backlog;
 }
 
 void

@@ -78,6 +78,9 @@ guint64             lanes_history_writer_post    (LanesHistoryWriter     *self,
                                                   LanesHistoryBuffer     *buffer,
                                                   gint64                  clock);
 
+/* Returns: bytes that were posted and are not on disk yet */
+gsize               lanes_history_writer_get_backlog (LanesHistoryWriter *self);
+
 /* Commit now what was posted. */
 void                lanes_history_writer_hurry   (LanesHistoryWriter     *self);
 

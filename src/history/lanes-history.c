@@ -3,6 +3,9 @@
  * Every fact is packed into a buffer (lanes-history-buffer.h) and posted to the writer once a turn of the engine. The writer's
  * status comes back through a source of the loop. Flushes wait for the number of records that were posted before them.
  *
+ * What happens faster than the disk takes it holds the engine back: nothing starts, and no jobs are made of inputs, until most of it
+ * is written. A disk that takes nothing at all for a while holds up nobody.
+ *
  * While history is off nothing is recorded; when it comes back, a source walks over the engine's jobs in short turns and records
  * each in full.
  *
@@ -11,7 +14,7 @@
 
 #include "config.h"
 
-#include "lanes-history.h"
+#include "lanes-history-private.h"
 
 #include "lanes-engine-private.h"
 #include "lanes-engine-restore.h"
@@ -20,43 +23,15 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A clock that was set, or a suspend: smaller differences are noise of two readings. */
-#define CLOCK_STEP_US 50000
-
 /* How long a turn of the walk over all jobs may take. */
 #define WALK_US 2000
 
-struct _LanesHistory
-{
-  GObject             parent_instance;
+/* Bytes on their way to the disk from which on the engine is held back, and down to which. */
+#define BACKLOG_HIGH (24 * 1024 * 1024)
+#define BACKLOG_LOW (12 * 1024 * 1024)
 
-  char               *dir;
-  char               *output_dir;   /* nullable */
-  GMainContext       *context;
-  LanesHistoryWriter *writer;       /* NULL once closed */
-  LanesHistoryStatus  status;
-  LanesHistoryBuffer *buffer;       /* not posted yet */
-  LanesEngine        *engine;       /* owned, nullable */
-  const char         *executors[G_MAXUINT8 + 1]; /* static names by index */
-
-  gint64              clock;        /* wall clock less monotonic, µs */
-  guint64             n_posted;
-  guint64             n_dropped;    /* of the status, when the pending flushes began */
-  GQueue              flushes;      /* GTask, data: the number to reach */
-
-  guint64             known_job;    /* up to these, rows are there */
-  guint64             known_batch;
-  gboolean            draining;     /* as it is on disk */
-  gboolean            left_behind;
-  guint64             ended_job;    /* whose attempt's end was recorded last */
-  guint               ended_attempt;
-  GArray             *waiting;      /* guint64: new jobs whose dependencies are still to be recorded */
-
-  guint64             n_missed;     /* facts while it was off */
-  guint64             n_gone;       /* jobs that left the engine meanwhile */
-  GSource            *walk;         /* nullable: records all jobs again */
-  guint64             walk_next, walk_until;
-};
+/* A disk that wrote nothing for so long is hanging. */
+#define HANGING_S 10
 
 enum
 {
@@ -68,212 +43,50 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LanesHistory, lanes_history, G_TYPE_OBJECT)
 
-/* Recording */
-
-/* Does anything come of recording now? */
-static gboolean
-is_recording (LanesHistory *self)
-{
-  if (G_LIKELY (self->writer != NULL && self->status.condition != LANES_HISTORY_OFF))
-    return TRUE;
-
-  self->n_missed++;
-  return FALSE;
-}
+/* Holding back */
 
 static void
-read_clock (LanesHistory *self)
+release_brake (LanesHistory *self)
 {
-  gint64 clock = g_get_real_time () - g_get_monotonic_time ();
-
-  if (ABS (clock - self->clock) > CLOCK_STEP_US)
-    self->clock = clock;
-}
-
-static void
-post (LanesHistory *self)
-{
-  if (self->writer == NULL || lanes_history_buffer_get_n (self->buffer) == 0)
+  if (self->brake == NULL)
     return;
 
-  read_clock (self);
-  self->n_posted = lanes_history_writer_post (self->writer, self->buffer, self->clock);
+  g_source_destroy (self->brake);
+  g_clear_pointer (&self->brake, g_source_unref);
+  lanes_engine_set_hold (self->engine, LANES_HOLD_BACKLOG, FALSE);
+}
+
+static gboolean
+hanging_cb (gpointer data)
+{
+  LanesHistory *self = data;
+
+  if (self->status.n_committed != self->brake_committed)
+    {
+      self->brake_committed = self->status.n_committed;
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->hanging = TRUE;
+  release_brake (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-record_added (LanesHistory *self,
-              LanesJob     *job,
-              gboolean      again)
+brake (LanesHistory *self)
 {
-  gsize length = job->input != NULL ? strlen (job->input) : 0;
-  LanesHistoryAdd *add = lanes_history_buffer_add (self->buffer, LANES_HISTORY_ADD, job->id, sizeof *add, job->input, length);
+  gsize backlog = self->writer != NULL && self->engine != NULL ? lanes_history_writer_get_backlog (self->writer) : 0;
 
-  add->batch = job->batch != NULL ? job->batch->id : 0;
-  add->spec = lanes_job_spec_ref (job->spec);
-  add->queued = job->queued_at;
-  add->sequence = job->sequence;
-  add->input_length = job->input != NULL ? (guint32) length + 1 : 0;
-  add->priority = job->priority;
-  add->state = job->state;
-  add->is_again = (guint8) again;
-}
-
-static void
-record_state (LanesHistory *self,
-              LanesJob     *job,
-              LanesState    old_state,
-              gint64        when)
-{
-  LanesHistoryState *state = lanes_history_buffer_add (self->buffer, LANES_HISTORY_STATE, job->id, sizeof *state, NULL, 0);
-
-  state->when = when;
-  state->executor = job->attempts > 0 ? self->executors[job->executor] : NULL;
-  state->slot = (guint16) MIN (job->slot, G_MAXUINT16);
-  state->attempts = job->attempts;
-  state->state = job->state;
-  state->old_state = (guint8) old_state;
-}
-
-static void
-record_end (LanesHistory       *self,
-            LanesJob           *job,
-            const LanesOutcome *outcome,
-            LanesState          state)
-{
-  const char *message = outcome->error != NULL ? outcome->error->message : NULL;
-  gsize length = message != NULL ? strlen (message) : 0;
-  LanesHistoryEnd *end = lanes_history_buffer_add (self->buffer, LANES_HISTORY_END, job->id, sizeof *end, message, length);
-
-  end->started = outcome->started;
-  end->ended = outcome->ended;
-  end->output_bytes = outcome->output_bytes;
-  end->output_dropped = outcome->output_dropped;
-  end->usage = outcome->usage;
-  end->result = outcome->result != NULL ? g_variant_ref (outcome->result) : NULL;
-  end->executor = job->attempts > 0 ? self->executors[job->executor] : NULL;
-  end->exit_code = outcome->exit_code;
-  end->term_signal = outcome->term_signal;
-  end->error_code = outcome->error != NULL && outcome->error->domain == LANES_ERROR ? outcome->error->code : -1;
-  end->leftovers = outcome->leftovers;
-  end->error_length = message != NULL ? (guint32) length + 1 : 0;
-  end->slot = (guint16) MIN (job->slot, G_MAXUINT16);
-  end->attempt = job->attempts;
-  end->state = (guint8) state;
-  end->is_final = FALSE;
-
-  self->ended_job = job->id;
-  self->ended_attempt = job->attempts;
-}
-
-/* What it has still to pull, so that an accepted batch is on disk whole. */
-static void
-record_inputs (LanesHistory *self,
-               LanesBatch   *batch)
-{
-  LanesBatchMore *more = _lanes_batch_get_more (batch);
-  LanesHistoryInputs *record;
-
-  if (batch->complete || !more->has_inputs || more->inputs.save == NULL)
+  if (backlog < BACKLOG_LOW || self->status.condition == LANES_HISTORY_OFF)
+    release_brake (self);
+  if (backlog < BACKLOG_HIGH || self->status.condition == LANES_HISTORY_OFF || self->hanging || self->brake != NULL)
     return;
 
-  record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_INPUTS, batch->id, sizeof *record, NULL, 0);
-  more->inputs.save (more->inputs.data, &record->saved);
-  record->first = batch->n_jobs + 1;
-}
-
-/* Most attempts are the job's end too: what was just said of it needs to be said once. Returns: FALSE where more is to be said */
-static gboolean
-mark_final (LanesHistory *self,
-            LanesJob     *job,
-            LanesState    old_state,
-            gint64        when)
-{
-  LanesHistoryRecord *last = lanes_history_buffer_get_last (self->buffer);
-  LanesHistoryEnd *end = (LanesHistoryEnd *) last;
-
-  if (last == NULL || last->type != LANES_HISTORY_END || last->id != job->id || end->attempt != job->attempts ||
-      end->state != job->state || end->ended != when || old_state == LANES_STATE_PAUSED)
-    return FALSE;
-
-  end->is_final = TRUE;
-  return TRUE;
-}
-
-static void
-record_batch (LanesHistory *self,
-              LanesBatch   *batch)
-{
-  gsize length = batch->name != NULL ? strlen (batch->name) : 0;
-  LanesHistoryBatch *record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_BATCH, batch->id, sizeof *record, batch->name,
-                                                        length);
-
-  record->spec = batch->spec != NULL ? lanes_job_spec_ref (batch->spec) : NULL;
-  record->created = batch->created_at;
-  record->ended = batch->ended_at;
-  record->n_jobs = batch->n_jobs;
-  record->limit = batch->limit;
-  record->name_length = batch->name != NULL ? (guint32) length + 1 : 0;
-  record->complete = (guint8) batch->complete;
-}
-
-/* On what condition @who waits for @on: the one that is waited for keeps it. Returns: FALSE if it waits no more */
-static gboolean
-find_condition (LanesHistory *self,
-                gint64        who,
-                gint64        on,
-                LanesAfter   *ret_condition)
-{
-  LanesBatch *batch = on < 0 ? lanes_engine_get_batch (self->engine, (guint64) -on) : NULL;
-  LanesJob *job = on > 0 ? lanes_engine_get_job (self->engine, (guint64) on) : NULL;
-  GArray *dependents = NULL;
-
-  if (batch != NULL)
-    dependents = _lanes_batch_get_more (batch)->dependents;
-  else if (job != NULL && job->more != NULL)
-    dependents = job->more->dependents;
-
-  for (guint i = 0; dependents != NULL && i < dependents->len; i++)
-    if (g_array_index (dependents, LanesDependent, i).who == who)
-      {
-        *ret_condition = g_array_index (dependents, LanesDependent, i).condition;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
-static void
-record_after (LanesHistory *self,
-              gint64        who,
-              GArray       *dependencies)
-{
-  for (guint i = 0; dependencies != NULL && i < dependencies->len; i++)
-    {
-      gint64 on = g_array_index (dependencies, gint64, i);
-      LanesHistoryAfter *after;
-      LanesAfter condition;
-
-      if (!find_condition (self, who, on, &condition))
-        continue;
-      after = lanes_history_buffer_add (self->buffer, LANES_HISTORY_AFTER, (guint64) who, sizeof *after, NULL, 0);
-      after->other = on;
-      after->condition = condition;
-    }
-}
-
-/* Dependencies are tied after their job was announced. */
-static void
-record_waiting (LanesHistory *self)
-{
-  for (guint i = 0; i < self->waiting->len; i++)
-    {
-      LanesJob *job = lanes_engine_get_job (self->engine, g_array_index (self->waiting, guint64, i));
-
-      if (job != NULL && job->more != NULL)
-        record_after (self, (gint64) job->id, job->more->dependencies);
-    }
-
-  g_array_set_size (self->waiting, 0);
+  self->brake_committed = self->status.n_committed;
+  self->brake = g_timeout_source_new_seconds (HANGING_S);
+  g_source_set_callback (self->brake, hanging_cb, self, NULL);
+  g_source_attach (self->brake, self->context);
+  lanes_engine_set_hold (self->engine, LANES_HOLD_BACKLOG, TRUE);
 }
 
 /* What the engine tells */
@@ -285,14 +98,14 @@ on_jobs_added (gpointer data,
 {
   LanesHistory *self = data;
 
-  if (!is_recording (self) || first_id <= self->known_job)
+  if (!_lanes_history_is_recording (self) || first_id <= self->known_job)
     return;
 
   for (guint64 id = first_id; id < first_id + n; id++)
     {
       LanesJob *job = lanes_engine_get_job (self->engine, id);
 
-      record_added (self, job, FALSE);
+      _lanes_history_record_added (self, job, FALSE);
       if (job->state == LANES_STATE_WAITING)
         g_array_append_val (self->waiting, id);
     }
@@ -306,20 +119,20 @@ on_job_changed (gpointer   data,
 {
   LanesHistory *self = data;
 
-  if (!is_recording (self))
+  if (!_lanes_history_is_recording (self))
     return;
 
   /* One that ended without having begun has its reason in its outcome all the same. */
   if (lanes_state_is_final (job->state) && job->outcome != NULL &&
       (self->ended_job != job->id || self->ended_attempt != job->attempts))
-    record_end (self, job, job->outcome, job->state);
+    _lanes_history_record_end (self, job, job->outcome, job->state);
   if (lanes_state_is_final (job->state))
     {
       self->ended_job = 0;
-      if (mark_final (self, job, old_state, when))
+      if (_lanes_history_mark_final (self, job, old_state, when))
         return;
     }
-  record_state (self, job, old_state, when);
+  _lanes_history_record_state (self, job, old_state, when);
 }
 
 static void
@@ -330,8 +143,8 @@ on_attempt_ended (gpointer            data,
 {
   LanesHistory *self = data;
 
-  if (is_recording (self))
-    record_end (self, job, outcome, state);
+  if (_lanes_history_is_recording (self))
+    _lanes_history_record_end (self, job, outcome, state);
 }
 
 static void
@@ -351,15 +164,15 @@ on_batch_changed (gpointer    data,
 {
   LanesHistory *self = data;
 
-  if (!is_recording (self))
+  if (!_lanes_history_is_recording (self))
     return;
 
-  record_batch (self, batch);
+  _lanes_history_record_batch (self, batch);
   if (batch->id > self->known_batch)
     {
       self->known_batch = batch->id;
-      record_inputs (self, batch);
-      record_after (self, -(gint64) batch->id, _lanes_batch_get_more (batch)->dependencies);
+      _lanes_history_record_inputs (self, batch);
+      _lanes_history_record_after (self, -(gint64) batch->id, _lanes_batch_get_more (batch)->dependencies);
     }
 }
 
@@ -371,7 +184,7 @@ on_job_moved (gpointer  data,
   LanesHistory *self = data;
   LanesHistoryPlace *record;
 
-  if (!is_recording (self))
+  if (!_lanes_history_is_recording (self))
     return;
 
   record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_PLACE, job->id, sizeof *record, NULL, 0);
@@ -394,7 +207,7 @@ on_limits_changed (gpointer data)
   LanesHistory *self = data;
   gboolean draining = lanes_engine_get_draining (self->engine);
 
-  if (draining == self->draining || !is_recording (self))
+  if (draining == self->draining || !_lanes_history_is_recording (self))
     return;
 
   self->draining = draining;
@@ -407,8 +220,9 @@ on_turn_ended (gpointer data)
   LanesHistory *self = data;
 
   if (self->waiting->len > 0)
-    record_waiting (self);
-  post (self);
+    _lanes_history_record_waiting (self);
+  _lanes_history_post (self);
+  brake (self);
 }
 
 static const LanesEngineObserver observer = {
@@ -430,6 +244,7 @@ stop_walk (LanesHistory *self)
   if (self->walk != NULL)
     g_source_destroy (self->walk);
   g_clear_pointer (&self->walk, g_source_unref);
+  self->walk_next = self->walk_until;
 }
 
 static void
@@ -442,16 +257,16 @@ record_again (LanesHistory *self,
   /* It stands there as it began, and nobody knows more yet. */
   if (lanes_engine_is_held (self->engine, job))
     return;
-  record_added (self, job, TRUE);
+  _lanes_history_record_added (self, job, TRUE);
   if (job->run != NULL)
     lanes_history_claim (self, job->id, lanes_run_get_attempt (job->run));
   if (outcome != NULL)
-    record_end (self, job, outcome, job->state);
+    _lanes_history_record_end (self, job, outcome, job->state);
   if (job->attempts > 0 || lanes_state_is_final (job->state))
     {
       gint64 ended = lanes_job_get_ended (job);
 
-      record_state (self, job, LANES_STATE_QUEUED,
+      _lanes_history_record_state (self, job, LANES_STATE_QUEUED,
                     lanes_state_is_active (job->state) ? lanes_job_get_started (job) : ended != 0 ? ended : job->queued_at);
     }
 }
@@ -462,6 +277,12 @@ walk_cb (gpointer data)
   LanesHistory *self = data;
   gint64 deadline = g_get_monotonic_time () + WALK_US;
 
+  /* It goes on when the writer says how far it is. */
+  if (lanes_history_writer_get_backlog (self->writer) > BACKLOG_HIGH)
+    {
+      g_clear_pointer (&self->walk, g_source_unref);
+      return G_SOURCE_REMOVE;
+    }
   while (self->walk_next < self->walk_until)
     {
       LanesJob *job = lanes_engine_get_job (self->engine, self->walk_next++);
@@ -470,14 +291,27 @@ walk_cb (gpointer data)
         record_again (self, job);
       if ((self->walk_next & 31) == 0 && g_get_monotonic_time () >= deadline)
         {
-          post (self);
+          _lanes_history_post (self);
           return G_SOURCE_CONTINUE;
         }
     }
 
-  post (self);
+  _lanes_history_post (self);
   g_clear_pointer (&self->walk, g_source_unref);
   return G_SOURCE_REMOVE;
+}
+
+static void
+go_on_walking (LanesHistory *self)
+{
+  if (self->walk != NULL || self->walk_next >= self->walk_until || self->writer == NULL ||
+      lanes_history_writer_get_backlog (self->writer) > BACKLOG_LOW)
+    return;
+
+  self->walk = g_idle_source_new ();
+  g_source_set_priority (self->walk, LANES_PRIORITY_ENGINE + 10);
+  g_source_set_callback (self->walk, walk_cb, self, NULL);
+  g_source_attach (self->walk, self->context);
 }
 
 static void
@@ -487,8 +321,8 @@ record_all_again (LanesHistory *self)
 
   for (guint i = 0; i < batches->len; i++)
     {
-      record_batch (self, batches->pdata[i]);
-      record_inputs (self, batches->pdata[i]);
+      _lanes_history_record_batch (self, batches->pdata[i]);
+      _lanes_history_record_inputs (self, batches->pdata[i]);
     }
   self->draining = lanes_engine_get_draining (self->engine);
   record_draining (self);
@@ -496,10 +330,7 @@ record_all_again (LanesHistory *self)
   self->n_missed = 0;
   self->walk_next = lanes_engine_get_first_id (self->engine);
   self->walk_until = lanes_engine_get_next_id (self->engine);
-  self->walk = g_idle_source_new ();
-  g_source_set_priority (self->walk, LANES_PRIORITY_ENGINE + 10);
-  g_source_set_callback (self->walk, walk_cb, self, NULL);
-  g_source_attach (self->walk, self->context);
+  go_on_walking (self);
 }
 
 /* The writer's status */
@@ -540,7 +371,7 @@ on_status (gpointer data)
   g_autoptr (LanesHistory) self = g_object_ref (LANES_HISTORY (data));
   LanesHistoryCondition condition = self->status.condition;
   guint generation = self->status.generation;
-  guint64 n_dropped = self->status.n_dropped;
+  guint64 n_dropped = self->status.n_dropped, n_committed = self->status.n_committed;
 
   lanes_history_status_clear (&self->status);
   lanes_history_writer_get_status (self->writer, &self->status);
@@ -558,6 +389,9 @@ on_status (gpointer data)
     fail_flushes (self);
   else
     complete_flushes (self);
+  self->hanging &= self->status.n_committed == n_committed;
+  brake (self);
+  go_on_walking (self);
 }
 
 /* The object */
@@ -669,12 +503,13 @@ lanes_history_close (LanesHistory *self)
     return;
 
   stop_walk (self);
+  release_brake (self);
   if (self->engine != NULL)
     {
-      record_waiting (self);
+      _lanes_history_record_waiting (self);
       lanes_engine_remove_observer (self->engine, self);
     }
-  post (self);
+  _lanes_history_post (self);
   lanes_history_writer_free (g_steal_pointer (&self->writer));
   g_clear_object (&self->engine);
   self->status.condition = LANES_HISTORY_OFF;
@@ -773,8 +608,8 @@ lanes_history_flush_async (LanesHistory        *self,
 
   g_task_set_source_tag (task, lanes_history_flush_async);
   if (self->waiting->len > 0)
-    record_waiting (self);
-  post (self);
+    _lanes_history_record_waiting (self);
+  _lanes_history_post (self);
   g_task_set_task_data (task, g_memdup2 (&self->n_posted, sizeof self->n_posted), g_free);
   g_queue_push_tail (&self->flushes, g_steal_pointer (&task));
 
@@ -806,14 +641,14 @@ lanes_history_add_shares (LanesHistory *self,
 
   g_return_if_fail (LANES_IS_HISTORY (self));
 
-  if (!is_recording (self))
+  if (!_lanes_history_is_recording (self))
     return;
 
   shares = lanes_history_buffer_add (self->buffer, LANES_HISTORY_SHARES, job_id, sizeof *shares, NULL, 0);
   memcpy (shares->us, us, sizeof shares->us);
   shares->attempt = attempt;
   /* It comes after the attempt's end, and no turn of the engine may follow for long. */
-  post (self);
+  _lanes_history_post (self);
 }
 
 void
@@ -845,7 +680,7 @@ lanes_history_claim (LanesHistory *self,
 
   g_return_if_fail (LANES_IS_HISTORY (self));
 
-  if (!is_recording (self))
+  if (!_lanes_history_is_recording (self))
     return;
 
   claim = lanes_history_buffer_add (self->buffer, LANES_HISTORY_CLAIM, job_id, sizeof *claim, NULL, 0);
@@ -865,7 +700,7 @@ lanes_history_refuse (LanesHistory *self,
 
   g_return_if_fail (LANES_IS_HISTORY (self));
 
-  if (!is_recording (self))
+  if (!_lanes_history_is_recording (self))
     return;
 
   end = lanes_history_buffer_add (self->buffer, LANES_HISTORY_END, job_id, sizeof *end, why, length);

@@ -24,6 +24,9 @@
 
 #define ROUNDS_MAX 25
 
+/* What LanesHistory lets pile up. */
+#define BACKLOG_MAX (24 * 1024 * 1024)
+
 #define NOOP_TYPE_KIND (noop_kind_get_type ())
 G_DECLARE_FINAL_TYPE (NoopKind, noop_kind, NOOP, KIND, LanesKind)
 
@@ -328,6 +331,8 @@ fill (const char   *dir,
       add_row (buffer, spec, id);
       if (id % 4096 == 0)
         lanes_history_writer_post (writer, buffer, G_GINT64_CONSTANT (1700000000000000));
+      while (lanes_history_writer_get_backlog (writer) > BACKLOG_MAX)
+        g_usleep (1000);
     }
   lanes_history_writer_post (writer, buffer, G_GINT64_CONSTANT (1700000000000000));
   lanes_history_writer_free (writer);

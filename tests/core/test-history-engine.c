@@ -13,6 +13,8 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sqlite3.h>
+#include <string.h>
 #include <sys/resource.h>
 
 typedef struct
@@ -222,6 +224,57 @@ START_TEST (test_full_disk)
 }
 END_TEST
 
+/* Long inputs, many of them: more than may pile up in memory. */
+#define N_LONG 12000
+#define LONG 4000
+
+static char **
+make_long_inputs (void)
+{
+  char **inputs = g_new0 (char *, N_LONG + 1);
+
+  for (guint i = 0; i < N_LONG; i++)
+    {
+      inputs[i] = g_strnfill (LONG, 'x');
+      memcpy (inputs[i], &"0123456789abcdef"[i % 16], 1);
+    }
+
+  return inputs;
+}
+
+/* A disk that is behind: jobs are made of inputs no faster than it takes them, and none is missing in the end. */
+START_TEST (test_held_back)
+{
+  g_autoptr (LanesJobSpec) template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
+  g_autofree char *path = g_build_filename (fixture.dir, "history.db", NULL);
+  g_autofree char *reason = NULL;
+  sqlite3 *handle;
+  LanesBatch *batch;
+
+  lanes_test_wait_until (lanes_history_get_condition (fixture.history) == LANES_HISTORY_ON);
+  lanes_engine_set_read_ahead (fixture.engine, 0);
+  ck_assert_int_eq (sqlite3_open (path, &handle), SQLITE_OK);
+  sqlite3_busy_timeout (handle, 5000);
+  ck_assert_int_eq (sqlite3_exec (handle, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+
+  batch = lanes_engine_submit_batch (fixture.engine, "long", template, lanes_inputs_from_strv (make_long_inputs ()), 0, NULL, NULL);
+  lanes_test_wait_until (lanes_engine_get_hold (fixture.engine, LANES_HOLD_BACKLOG));
+  ck_assert (batch->n_jobs > 0 && batch->n_jobs < 32 * 1024 * 1024 / LONG);
+  ck_assert (!batch->complete);
+  reason = lanes_engine_dup_reason (fixture.engine, lanes_engine_get_job (fixture.engine, lanes_batch_get_job_id (batch, batch->n_jobs - 1)));
+  ck_assert_ptr_nonnull (reason);
+  ck_assert (strstr (reason, "behind") != NULL);
+
+  sqlite3_exec (handle, "COMMIT", NULL, NULL, NULL);
+  sqlite3_close (handle);
+  lanes_test_wait_until (lanes_batch_is_ended (batch));
+  ck_assert_uint_eq (batch->n_jobs, N_LONG);
+  ck_assert (flush (NULL));
+  ck_assert (!lanes_engine_get_hold (fixture.engine, LANES_HOLD_BACKLOG));
+  compare_all ();
+}
+END_TEST
+
 START_TEST (test_off_from_the_start)
 {
   g_autofree char *other = g_build_filename (fixture.dir, "history.lock", "under a file", NULL);
@@ -244,6 +297,7 @@ engine_suite (void)
   tcase_add_test (tcase, test_all_ends);
   tcase_add_test (tcase, test_batch_and_dependencies);
   tcase_add_test (tcase, test_full_disk);
+  tcase_add_test (tcase, test_held_back);
   tcase_add_test (tcase, test_off_from_the_start);
   suite_add_tcase (suite, tcase);
   return suite;

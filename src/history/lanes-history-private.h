@@ -1,0 +1,81 @@
+/* lanes-history-private.h: what the files of the history's main side share
+ *
+ * Copyright 2026 The Lanes authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "lanes-history.h"
+
+#include "lanes-batch.h"
+#include "lanes-job.h"
+#include "lanes-run-private.h"
+
+G_BEGIN_DECLS
+
+struct _LanesHistory
+{
+  GObject             parent_instance;
+
+  char               *dir;
+  char               *output_dir;   /* nullable */
+  GMainContext       *context;
+  LanesHistoryWriter *writer;       /* NULL once closed */
+  LanesHistoryStatus  status;
+  LanesHistoryBuffer *buffer;       /* not posted yet */
+  LanesEngine        *engine;       /* owned, nullable */
+  const char         *executors[G_MAXUINT8 + 1]; /* static names by index */
+
+  gint64              clock;        /* wall clock less monotonic, µs */
+  guint64             n_posted;
+  guint64             n_dropped;    /* of the status, when the pending flushes began */
+  GQueue              flushes;      /* GTask, data: the number to reach */
+
+  guint64             known_job;    /* up to these, rows are there */
+  guint64             known_batch;
+  gboolean            draining;     /* as it is on disk */
+  gboolean            left_behind;
+  guint64             ended_job;    /* whose attempt's end was recorded last */
+  guint               ended_attempt;
+  GArray             *waiting;      /* guint64: new jobs whose dependencies are still to be recorded */
+
+  GSource            *brake;        /* nullable: the engine is held back; looks whether the disk hangs */
+  guint64             brake_committed;
+  gboolean            hanging;
+
+  guint64             n_missed;     /* facts while it was off */
+  guint64             n_gone;       /* jobs that left the engine meanwhile */
+  GSource            *walk;         /* nullable: records all jobs again */
+  guint64             walk_next, walk_until;
+};
+
+/* Does anything come of recording now? Counts what does not. */
+gboolean _lanes_history_is_recording   (LanesHistory       *self);
+
+/* Hands to the writer what was recorded. */
+void     _lanes_history_post           (LanesHistory       *self);
+
+void     _lanes_history_record_added   (LanesHistory       *self,
+                                        LanesJob           *job,
+                                        gboolean            again);
+void     _lanes_history_record_state   (LanesHistory       *self,
+                                        LanesJob           *job,
+                                        LanesState          old_state,
+                                        gint64              when);
+void     _lanes_history_record_end     (LanesHistory       *self,
+                                        LanesJob           *job,
+                                        const LanesOutcome *outcome,
+                                        LanesState          state);
+gboolean _lanes_history_mark_final     (LanesHistory       *self,
+                                        LanesJob           *job,
+                                        LanesState          old_state,
+                                        gint64              when);
+void     _lanes_history_record_batch   (LanesHistory       *self,
+                                        LanesBatch         *batch);
+void     _lanes_history_record_inputs  (LanesHistory       *self,
+                                        LanesBatch         *batch);
+void     _lanes_history_record_after   (LanesHistory       *self,
+                                        gint64              who,
+                                        GArray             *dependencies);
+void     _lanes_history_record_waiting (LanesHistory       *self);
+G_END_DECLS
