@@ -295,11 +295,40 @@ open_read_only (const char  *path,
   return sqlite3_open_v2 (immutable, ret_handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
 }
 
+/* On a disk that is full or gives errors the shared memory of the journal cannot be made either: alone with the file, SQLite keeps it to
+ * itself, and all that is in the journal can be read all the same. */
+static int
+open_alone (const char  *path,
+            sqlite3    **ret_handle)
+{
+  int code = sqlite3_open_v2 (path, ret_handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_db_config (*ret_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (*ret_handle, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
+
+  return code;
+}
+
+static gboolean
+begin_reading (sqlite3  *handle,
+               GError  **error)
+{
+  sqlite3_busy_timeout (handle, BUSY_MS);
+  if (sqlite3_exec (handle, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;", NULL, NULL, NULL) == SQLITE_OK)
+    return lanes_history_schema_check (handle, error);
+
+  lanes_history_db_set_error (handle, _("The history cannot be read"), error);
+  return FALSE;
+}
+
 sqlite3 *
 lanes_history_db_open_reader (const char  *path,
                               GError     **error)
 {
   g_autoptr (sqlite3) handle = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
@@ -307,16 +336,21 @@ lanes_history_db_open_reader (const char  *path,
       return NULL;
     }
 
-  if (open_read_only (path, &handle) != SQLITE_OK ||
-      sqlite3_exec (handle, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;", NULL, NULL,
-                    NULL) != SQLITE_OK)
+  if (open_read_only (path, &handle) != SQLITE_OK)
     {
       lanes_history_db_set_error (handle, _("The history cannot be read"), error);
       return NULL;
     }
-  sqlite3_busy_timeout (handle, BUSY_MS);
-  if (!lanes_history_schema_check (handle, error))
-    return NULL;
+  if (begin_reading (handle, &failure))
+    return g_steal_pointer (&handle);
 
-  return g_steal_pointer (&handle);
+  if ((sqlite3_errcode (handle) & 0xff) == SQLITE_IOERR)
+    {
+      g_clear_pointer (&handle, lanes_history_db_close);
+      if (open_alone (path, &handle) == SQLITE_OK && begin_reading (handle, NULL))
+        return g_steal_pointer (&handle);
+    }
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }

@@ -8,7 +8,9 @@
 #include "history-fixture.h"
 #include "lanes-test.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define N_JOBS 2000
 #define BATCH 3
@@ -244,6 +246,52 @@ START_TEST (test_filter_variant)
 }
 END_TEST
 
+static void
+copy_file (const char *from_dir,
+           const char *to_dir,
+           const char *name)
+{
+  g_autofree char *from = g_build_filename (from_dir, name, NULL);
+  g_autofree char *to = g_build_filename (to_dir, name, NULL);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  ck_assert (g_file_get_contents (from, &bytes, &length, NULL));
+  ck_assert (g_file_set_contents (to, bytes, (gssize) length, NULL));
+}
+
+/* What a program that was killed left, with its last rows in the journal only, on a disk on which no file can grow. */
+START_TEST (test_full_disk)
+{
+  g_autoptr (LanesHistoryBuffer) buffer = lanes_history_buffer_new ();
+  g_autoptr (LanesJobSpec) spec = history_fixture_spec (kinds, FALSE, "a", NULL);
+  g_autofree char *live = history_fixture_dir ();
+  g_autofree char *left = history_fixture_dir ();
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+  LanesHistoryReader *full;
+  LanesHistoryWriter *writer = history_fixture_writer (live);
+  struct rlimit before;
+
+  history_fixture_add (buffer, spec, 1, 0, NULL);
+  ck_assert (history_fixture_settle (writer, lanes_history_writer_post (writer, buffer, HISTORY_FIXTURE_CLOCK)));
+  copy_file (live, left, "history.db");
+  copy_file (live, left, "history.db-wal");
+  lanes_history_writer_free (writer);
+
+  signal (SIGXFSZ, SIG_IGN);
+  ck_assert_int_eq (getrlimit (RLIMIT_FSIZE, &before), 0);
+  ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &(struct rlimit){ 0, before.rlim_max }), 0);
+  full = lanes_history_reader_new (left, kinds, &error);
+  ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &before), 0);
+
+  ck_assert_msg (full != NULL, "%s", error != NULL ? error->message : "");
+  jobs = lanes_history_reader_open_jobs (full, 0, 10, &error);
+  ck_assert_uint_eq (jobs->len, 1);
+  lanes_history_reader_free (full);
+}
+END_TEST
+
 static Suite *
 reader_suite (void)
 {
@@ -258,6 +306,7 @@ reader_suite (void)
   tcase_add_test (tcase, test_cancelled);
   tcase_add_test (tcase, test_open_jobs);
   tcase_add_test (tcase, test_filter_variant);
+  tcase_add_test (tcase, test_full_disk);
   suite_add_tcase (suite, tcase);
   return suite;
 }

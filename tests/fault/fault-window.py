@@ -23,6 +23,7 @@ none is said to have succeeded that was not done; outputs and downloads are whol
   broken    the disk gives EIO for a while
   lock      the database and its journal become immutable (chattr +i, as root, where the file system knows that) for a while
   perish    the window is killed while the disk is full, read-only or broken, and started again once it is whole
+  illstart  it is killed on a whole disk, and started again on a bad one, which is whole some time after
   bus       the session bus dies
 
 Of disk harms half come with a second one: the agent or a job is killed meanwhile.
@@ -224,15 +225,18 @@ class Round:
     def heal(self):
         """Nothing stopped for it; and what the window knew is on disk in the end."""
         self.world.drain()
-        for _ in range(200):
+        if not self.comes_back(200):
+            raise Fault('the history does not come back')
+        self.world.sick = False
+
+    def comes_back(self, tries):
+        for _ in range(tries):
             self.world.activate('try-history-again')
             rows = self.world.rows()
             if all(id in rows and rows[id][0] >= 5 for id in self.world.jobs):
-                break
+                return True
             time.sleep(0.05)
-        else:
-            raise Fault('the history does not come back')
-        self.world.sick = False
+        return False
 
     def spoil(self, how):
         self.ail()
@@ -268,10 +272,15 @@ class Round:
         os.unlink(path)
         self.heal()
 
+    def set_some_disk(self):
+        how = self.random.choice((b'f', b'r', b'e'))
+        self.name += ' ' + how.decode()
+        self.world.set_disk(how)
+
     def perish(self):
-        """What is open, and what is accepted meanwhile, is not protected then."""
+        """What is accepted meanwhile may be forgotten. All else is held to what it may."""
         self.ail()
-        self.world.set_disk(self.random.choice((b'f', b'r', b'e')))
+        self.set_some_disk()
         before = set(self.world.jobs)
         self.nap(0.1)
         self.world.submit(self.random.randrange(1, 4))
@@ -279,6 +288,23 @@ class Round:
         self.world.kill()
         self.world.set_disk(b'0')
         self.world.forget_since(before)
+        self.world.sick = False
+
+    def illstart(self):
+        """Where the history cannot even be read and the new window has jobs, those of before come back with the next one."""
+        self.ail()
+        self.world.kill()
+        self.set_some_disk()
+        try:
+            self.nap(0.1)
+            self.world.start(bare=self.random.randrange(2) == 0)
+            self.be_ill()
+        finally:
+            self.world.set_disk(b'0')
+        if not self.comes_back(20):
+            self.world.terminate()
+            self.ensure()
+            self.world.tally['came back with the next window'] += 1
         self.world.sick = False
 
     def lock(self):
@@ -309,7 +335,7 @@ class Round:
             self.world.kill()
 
     KINDS = (('window', 12), ('again', 8), ('end', 6), ('agent', 8), ('guardian', 4), ('all', 4), ('both', 6), ('keeper', 6), ('job', 8),
-             ('freeze', 8), ('pause', 6), ('cancel', 6), ('full', 6), ('readonly', 5), ('broken', 5), ('lock', 3), ('perish', 5), ('bus', 5))
+             ('freeze', 8), ('pause', 6), ('cancel', 6), ('full', 6), ('readonly', 5), ('broken', 5), ('lock', 3), ('perish', 4), ('illstart', 5), ('bus', 5))
 
     def run(self, only):
         names, weights = zip(*[(name, weight) for name, weight in self.KINDS if not only or name in only])
@@ -320,7 +346,7 @@ class Round:
         did = getattr(self, name)() is not False
         self.ensure()
         self.world.check()
-        return name if did else 'too late for harm'
+        return self.name if did else 'too late for harm'
 
 
 class Tally:
@@ -341,7 +367,7 @@ class Tally:
 
 
 def run_world(options, number, rounds, tally):
-    world = World(options.window, options.shim, options.seed * 100003 + number, disk=number % 2 == 0)
+    world = World(options.window, options.seed * 100003 + number, disk=number % 2 == 0, shim=options.shim)
     kept = False
     for i in range(rounds):
         if options.seconds and time.time() - options.begin > options.seconds:
@@ -418,7 +444,6 @@ def main():
     parser.add_argument('--at-once', type=int, default=3, help='worlds beside each other')
     parser.add_argument('--keep-going', type=int, default=1, help='stop after so many failures')
     options = parser.parse_args()
-    options.shim = options.shim or os.path.join(os.path.dirname(options.window), '../../tests/fault/fault-disk.so')
     options.begin = time.time()
     print('# seed %d' % options.seed, flush=True)
 

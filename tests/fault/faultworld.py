@@ -90,10 +90,11 @@ class Job:
 
 
 class World:
-    """@shim: fault-disk.so, which makes the disk of a running program bad; @disk: its data lie on a small tmpfs"""
+    """@disk: its data lie on a small tmpfs; @shim: fault-disk.so, which makes the disk of a running program bad"""
 
-    def __init__(self, window, shim, seed, disk):
+    def __init__(self, window, seed, disk, shim=None):
         self.window = os.path.abspath(window)
+        shim = shim or os.path.join(os.path.dirname(self.window), '../../tests/fault/fault-disk.so')
         self.random = random.Random(seed)
         self.folder = tempfile.mkdtemp(prefix='lanes-world-', dir='/tmp')
         self.truth = self.folder + '/truth'
@@ -254,7 +255,7 @@ class World:
                 self.accept(Job('wait'), 'wait', {'seconds': GLib.Variant('d', self.random.random() * 0.3)})
             elif dice < 0.3:
                 self.submit_batch(self.random.randrange(2, 6))
-            elif dice < 0.38 and self.jobs:
+            elif dice < 0.38 and self.jobs and not self.sick:
                 self.submit_command(after=max(self.jobs))
             else:
                 self.submit_command()
@@ -270,7 +271,14 @@ class World:
             spec['options'] = GLib.Variant('a{sv}', {'retries': GLib.Variant('x', job.retries),
                                                      'retry-delay': GLib.Variant('d', 0.05)})
         more = {'after': GLib.Variant('at', [job.after])} if job.after else {}
-        id = self.call('Submit', '(a{sv}a{sv})', spec, more)[0]
+        try:
+            id = self.call('Submit', '(a{sv}a{sv})', spec, more)[0]
+        except GLib.Error as error:
+            # It ended, and was known to a window before this one.
+            if 'to wait for' not in error.message:
+                raise
+            job.after = None
+            id = self.call('Submit', '(a{sv}a{sv})', spec, {})[0]
         self.know(id, job)
 
     def know(self, id, job):
@@ -308,14 +316,12 @@ class World:
         self.accept(job, 'download', {'url': GLib.Variant('s', url), 'output': GLib.Variant('s', job.path)})
 
     def forget_since(self, before):
-        """The window died on a bad disk: of what it accepted there nothing may be known, of what was open not all."""
+        """The window died on a bad disk: what it accepted there may be gone."""
         rows = self.rows()
         for id in list(self.jobs):
             if id not in before and id not in rows:
                 del self.jobs[id]
                 self.tally['accepted on a bad disk, and forgotten'] += 1
-            elif self.jobs[id].ended is None:
-                self.jobs[id].unsafe = True
 
     def open_jobs(self):
         return [id for id, job in self.jobs.items() if job.ended is None]
@@ -450,7 +456,7 @@ class World:
                       'job %d: %s, signal %s' % (id, exit_code, killed_by))
         # One that was about to begin when the window died may be lost without having begun.
         if state == LOST:
-            self.hold(not begun or job.agent_killed, 'nothing is lost while its agent lives', id)
+            self.hold(not begun or job.agent_killed or job.cut, 'nothing is lost while its agent lives', id)
         if state in (LOST, FAILED) and job.retries:
             self.hold(attempts == 1 + job.retries, 'gives up after all attempts', id, attempts)
         if state == SUCCEEDED and not job.shot and not job.cut and not dropped:
