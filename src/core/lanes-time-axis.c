@@ -133,22 +133,25 @@ char *
 lanes_time_step_format (gint64 step,
                         gint64 wall)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (wall / SECOND);
-  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  g_autoptr (GDateTime) utc = NULL, local = NULL;
   gint64 rest = wall % SECOND;
 
+  /* Within a second no date is needed, which is slow to find. */
+  if (step < SECOND && rest != 0 && step >= MS)
+    return g_strdup_printf (".%03d", (int) (rest / MS));
+  if (step < SECOND && rest != 0)
+    return g_strdup_printf (".%03d %03d", (int) (rest / MS), (int) (rest % MS));
+
+  utc = g_date_time_new_from_unix_utc (wall / SECOND);
+  local = utc != NULL ? g_date_time_to_local (utc) : NULL;
   if (local == NULL)
     return g_strdup ("?");
   if (step >= DAY)
     return g_date_time_format (local, "%e %b");
   if (step >= MINUTE)
     return g_date_time_format (local, "%H:%M");
-  if (step >= SECOND || rest == 0)
-    return g_date_time_format (local, "%H:%M:%S");
-  if (step >= MS)
-    return g_strdup_printf (".%03d", (int) (rest / MS));
 
-  return g_strdup_printf (".%03d %03d", (int) (rest / MS), (int) (rest % MS));
+  return g_date_time_format (local, "%H:%M:%S");
 }
 
 /**

@@ -40,6 +40,8 @@ struct _LanesTimelineModel
   guint                   layout;      /* of the store when rows were made */
   gboolean                rows_valid;
   GArray                 *ticks;       /* owned, LanesTimelineTick */
+  GArray                 *old_ticks;   /* owned, LanesTimelineTick: those before, whose labels are still good */
+  GTimeZone              *zone;        /* owned, nullable: of the labels */
   gboolean                ticks_valid;
 
   LanesTimelineColouring  colouring;

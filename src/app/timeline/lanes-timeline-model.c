@@ -60,7 +60,9 @@ lanes_timeline_model_finalize (GObject *object)
   g_hash_table_unref (self->folded);
   g_array_unref (self->kind_colours);
   g_array_unref (self->lane_rows);
+  g_array_unref (self->old_ticks);
   g_array_unref (self->ticks);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
   g_array_unref (self->rows);
   g_clear_object (&self->store);
 
@@ -88,6 +90,8 @@ lanes_timeline_model_init (LanesTimelineModel *self)
   self->lane_rows = g_array_new (FALSE, FALSE, sizeof (guint));
   self->ticks = g_array_new (FALSE, FALSE, sizeof (LanesTimelineTick));
   g_array_set_clear_func (self->ticks, tick_clear);
+  self->old_ticks = g_array_new (FALSE, FALSE, sizeof (LanesTimelineTick));
+  g_array_set_clear_func (self->old_ticks, tick_clear);
   self->kind_colours = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->folded = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < LANES_TIMELINE_N_COLOURINGS; i++)
@@ -336,14 +340,21 @@ lanes_timeline_model_reveal (LanesTimelineModel *self,
   lanes_timeline_model_scroll (self, x0 < margin || x1 - x0 > room ? x0 - margin : x1 - room);
 }
 
-static void
-add_tick (LanesTimelineModel *self,
-          double              x,
-          char               *label)
+/* While the view scrolls most labels stay. Returns: (transfer full) */
+static char *
+take_label (LanesTimelineModel *self,
+            gint64              step,
+            gint64              wall)
 {
-  LanesTimelineTick tick = { x, label };
+  for (guint i = 0; i < self->old_ticks->len; i++)
+    {
+      LanesTimelineTick *old = &g_array_index (self->old_ticks, LanesTimelineTick, i);
 
-  g_array_append_val (self->ticks, tick);
+      if (old->wall == wall && old->step == step && old->label != NULL)
+        return g_steal_pointer (&old->label);
+    }
+
+  return lanes_time_step_format (step, wall);
 }
 
 /* The ticks from one change of the clock to the next, at round times of that clock. */
@@ -354,15 +365,38 @@ add_ticks (LanesTimelineModel *self,
            gint64              offset)
 {
   LanesTimeStep step = lanes_time_axis_get_step (&self->axis, TICK_PIXELS);
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local ((start + offset) / G_USEC_PER_SEC);
-  gint64 zone = date != NULL && step.major >= (gint64) 3600 * G_USEC_PER_SEC ? g_date_time_get_utc_offset (date) : 0;
+  g_autoptr (GDateTime) date = NULL;
+  gint64 zone;
+
+  if (step.major >= (gint64) 3600 * G_USEC_PER_SEC)
+    date = g_date_time_new_from_unix_local ((start + offset) / G_USEC_PER_SEC);
+  zone = date != NULL ? g_date_time_get_utc_offset (date) : 0;
 
   for (gint64 time = lanes_time_step_align (step.minor, start + offset + zone); time < end + offset + zone; time += step.minor)
     {
-      gint64 wall = time - zone;
+      LanesTimelineTick tick = { .wall = time - zone, .step = step.major };
 
-      add_tick (self, lanes_time_axis_to_x (&self->axis, (double) (wall - offset)),
-                time % step.major == 0 ? lanes_time_step_format (step.major, wall) : NULL);
+      tick.x = lanes_time_axis_to_x (&self->axis, (double) (tick.wall - offset));
+      tick.label = time % step.major == 0 ? take_label (self, step.major, tick.wall) : NULL;
+      g_array_append_val (self->ticks, tick);
+    }
+}
+
+/* Keeps the labels that there are, unless the machine has come to another time zone. */
+static void
+put_by_ticks (LanesTimelineModel *self)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  GArray *empty = self->old_ticks;
+
+  self->old_ticks = self->ticks;
+  self->ticks = empty;
+  g_array_set_size (self->ticks, 0);
+  if (self->zone != zone)
+    {
+      g_array_set_size (self->old_ticks, 0);
+      g_clear_pointer (&self->zone, g_time_zone_unref);
+      self->zone = g_steal_pointer (&zone);
     }
 }
 
@@ -378,7 +412,7 @@ lanes_timeline_model_get_ticks (LanesTimelineModel *self)
   if (self->ticks_valid)
     return self->ticks;
 
-  g_array_set_size (self->ticks, 0);
+  put_by_ticks (self);
   self->ticks_valid = TRUE;
   if (n == 0)
     add_ticks (self, start, end, g_get_real_time () - g_get_monotonic_time ());

@@ -46,11 +46,13 @@ typedef struct
   LanesSpan span;
 } LanesTimelineSpot;
 
-/* @label is owned by the model; NULL for a thin line. */
+/* @label is owned by the model; NULL for a thin line. It is of the time @wall, µs since the epoch, at steps of @step. */
 typedef struct
 {
   double x;
   char  *label;
+  gint64 wall;
+  gint64 step;
 } LanesTimelineTick;
 
 LanesTimelineModel *lanes_timeline_model_new              (LanesSpanStore         *store);
