@@ -17,9 +17,24 @@ struct _LanesTimelineNowLine
   GtkWidget           parent_instance;
 
   LanesTimelineModel *model;  /* owned */
+  PangoLayout        *word;   /* owned, nullable */
 };
 
 G_DEFINE_FINAL_TYPE (LanesTimelineNowLine, lanes_timeline_now_line, GTK_TYPE_WIDGET)
+
+/* Returns: (transfer full) */
+static PangoLayout *
+make_word (LanesTimelineNowLine *self)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _("now"));
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  return layout;
+}
 
 static void
 append_word (LanesTimelineNowLine *self,
@@ -27,16 +42,12 @@ append_word (LanesTimelineNowLine *self,
              double                x,
              const GdkRGBA        *colour)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _("now"));
-  PangoAttrList *attributes = pango_attr_list_new ();
   GdkRGBA paper;
   int width;
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (self->word == NULL)
+    self->word = make_word (self);
+  pango_layout_get_pixel_size (self->word, &width, NULL);
 
   /* Over the time that stands there. */
   if (gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "window_bg_color", &paper))
@@ -44,7 +55,7 @@ append_word (LanesTimelineNowLine *self,
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (x + 4), 4));
-  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_append_layout (snapshot, self->word, colour);
   gtk_snapshot_restore (snapshot);
 }
 
@@ -67,10 +78,20 @@ lanes_timeline_now_line_snapshot (GtkWidget   *widget,
 }
 
 static void
+lanes_timeline_now_line_css_changed (GtkWidget         *widget,
+                                     GtkCssStyleChange *change)
+{
+  /* Another font. */
+  g_clear_object (&LANES_TIMELINE_NOW_LINE (widget)->word);
+  GTK_WIDGET_CLASS (lanes_timeline_now_line_parent_class)->css_changed (widget, change);
+}
+
+static void
 lanes_timeline_now_line_dispose (GObject *object)
 {
   LanesTimelineNowLine *self = LANES_TIMELINE_NOW_LINE (object);
 
+  g_clear_object (&self->word);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (lanes_timeline_now_line_parent_class)->dispose (object);
@@ -83,6 +104,7 @@ lanes_timeline_now_line_class_init (LanesTimelineNowLineClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lanes_timeline_now_line_dispose;
   widget_class->snapshot = lanes_timeline_now_line_snapshot;
+  widget_class->css_changed = lanes_timeline_now_line_css_changed;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 
