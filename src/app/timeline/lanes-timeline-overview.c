@@ -1,7 +1,7 @@
 /* lanes-timeline-overview.c: all time at a glance, and the window on it
  *
- * How much ran at once since the first span, stacked by what the colours mean, drawn as one picture that is made anew at most twice a second.
- * Over it a window shows what the lanes show; it can be dragged, and resized at its edges.
+ * How much ran at once since the first span, stacked by what the colours mean, drawn as one picture that is made anew at most twice a second,
+ * between the frames. Over it a window shows what the lanes show; it can be dragged, and resized at its edges.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -41,10 +41,13 @@ struct _LanesTimelineOverview
   GskRenderNode      *picture;     /* owned, nullable */
   int                 picture_width;
   int                 picture_height;
+  double             *columns;     /* owned, nullable: how many of each key at once, for each column of the picture */
+  guint               n_keys;
+  LanesSpanBy         by;          /* what they are counted by */
   LanesTimeAxis       axis;        /* of the picture */
-  guint64             generation;  /* of the store, when it was made */
+  guint64             generation;  /* of the store, when they were counted */
   guint               paint;       /* of the model: colours and what is hidden */
-  gint64              made_at;
+  gint64              counted_at;  /* now, when they were counted */
   double              highest;     /* most at once in a step of the picture */
   guint               remake_id;
   Part                part;        /* what is dragged */
@@ -212,31 +215,44 @@ keep_picture (LanesTimelineOverview *self,
 }
 
 static void
-make_picture (LanesTimelineOverview *self,
-              int                    n_columns,
-              int                    height)
+count_columns (LanesTimelineOverview *self,
+               int                    n_columns)
 {
   guint n_keys = get_n_keys (self);
-  g_autofree double *columns = g_new0 (double, (gsize) n_columns * n_keys);
-  g_autofree guint32 *pixels = g_new0 (guint32, (gsize) n_columns * height);
 
+  g_free (self->columns);
+  self->columns = g_new0 (double, (gsize) n_columns * n_keys);
+  self->n_keys = n_keys;
+  self->by = get_by (self);
+  self->generation = lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model));
+  self->counted_at = lanes_timeline_model_get_now (self->model);
   self->highest = 1;
   for (int x = 0; x < n_columns; x++)
     add_up (self, lanes_time_axis_to_time (&self->axis, x), lanes_time_axis_to_time (&self->axis, x + 1),
-            columns + (gsize) x * n_keys, n_keys);
-  add_open (self, columns, n_keys, n_columns);
+            self->columns + (gsize) x * n_keys, n_keys);
+  add_open (self, self->columns, n_keys, n_columns);
 
   for (int x = 0; x < n_columns; x++)
     {
       double sum = 0;
 
       for (guint key = 0; key < n_keys; key++)
-        sum += columns[(gsize) x * n_keys + key];
+        sum += self->columns[(gsize) x * n_keys + key];
       self->highest = MAX (self->highest, sum);
     }
-  for (int x = 0; x < n_columns; x++)
-    fill_column (self, pixels, n_columns, height, x, columns + (gsize) x * n_keys, n_keys);
+}
 
+static void
+make_picture (LanesTimelineOverview *self,
+              int                    n_columns,
+              int                    height)
+{
+  g_autofree guint32 *pixels = g_new0 (guint32, (gsize) n_columns * height);
+
+  for (int x = 0; x < n_columns; x++)
+    fill_column (self, pixels, n_columns, height, x, self->columns + (gsize) x * self->n_keys, self->n_keys);
+
+  self->paint = lanes_timeline_model_get_paint (self->model);
   keep_picture (self, pixels, n_columns, height);
 }
 
@@ -258,29 +274,22 @@ set_axis (LanesTimelineOverview *self,
   return TRUE;
 }
 
+/* Other colours need no other count, and what was recorded since is for remake_cb(), not for a frame. */
 static void
 need_picture (LanesTimelineOverview *self,
               int                    width,
               int                    height)
 {
-  guint64 generation = lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model));
-  gint64 now = g_get_monotonic_time ();
-  guint paint = lanes_timeline_model_get_paint (self->model);
-  gboolean fits = self->picture != NULL && self->picture_width == width && self->picture_height == height &&
-                  self->paint == paint;
+  gboolean counted = self->columns != NULL && self->picture_width == width && self->by == get_by (self);
 
-  if (fits && now - self->made_at < REMAKE_US)
+  if (counted && self->picture_height == height && self->paint == lanes_timeline_model_get_paint (self->model))
     return;
-  if (fits && generation == self->generation && lanes_span_store_get_n_open (lanes_timeline_model_get_store (self->model)) == 0 &&
-      !lanes_timeline_model_get_live (self->model))
-    return;
-  if (!set_axis (self, width))
+  if (!counted && !set_axis (self, width))
     return;
 
+  if (!counted)
+    count_columns (self, width);
   make_picture (self, width, height);
-  self->made_at = now;
-  self->generation = generation;
-  self->paint = paint;
 }
 
 static void
@@ -556,18 +565,36 @@ view_changed (LanesTimelineOverview *self)
 
   get_window (self, &start, &end);
   if (self->picture == NULL || floor (start) != self->drawn_start || floor (end) != self->drawn_end ||
-      (lanes_timeline_model_get_live (self->model) && g_get_monotonic_time () - self->made_at >= REMAKE_US))
+      self->paint != lanes_timeline_model_get_paint (self->model))
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* So that the picture is not left old when nothing else changes. */
+/* Was anything recorded since, or has what it reaches to gone on by a pixel? */
+static gboolean
+is_old (LanesTimelineOverview *self)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  gboolean grows = lanes_timeline_model_get_live (self->model) || lanes_span_store_get_n_open (store) > 0;
+
+  return self->generation != lanes_span_store_get_generation (store) ||
+         (grows && (double) (lanes_timeline_model_get_now (self->model) - self->counted_at) >= self->axis.scale);
+}
+
+/* It takes half a millisecond, which no frame shall wait for. */
 static gboolean
 remake_cb (gpointer user_data)
 {
   LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (user_data);
 
-  if (self->generation != lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model)))
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (!is_old (self))
+    return G_SOURCE_CONTINUE;
+
+  if (self->picture != NULL && set_axis (self, self->picture_width))
+    {
+      count_columns (self, self->picture_width);
+      make_picture (self, self->picture_width, self->picture_height);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
   return G_SOURCE_CONTINUE;
 }
 
@@ -596,6 +623,7 @@ lanes_timeline_overview_dispose (GObject *object)
 
   g_clear_handle_id (&self->remake_id, g_source_remove);
   g_clear_pointer (&self->picture, gsk_render_node_unref);
+  g_clear_pointer (&self->columns, g_free);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (lanes_timeline_overview_parent_class)->dispose (object);
