@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import random
+import re
 import subprocess
 
 from cli_tester import LANES, PATIENCE, WORK, environment, lanes, peer, run_tests
@@ -33,13 +34,19 @@ def test_hash_prints_as_sha256sum():
     assert ours == peer('sha256sum', '--tag', *NAMES, cwd=path).stdout
 
 
+def unescape(lines):
+    """From coreutils 9.2 on more names are escaped in what -c prints."""
+    marks = {b'\\n': b'\n', b'\\r': b'\r', b'\\\\': b'\\'}
+    return [re.sub(rb'\\.', lambda found: marks[found[0]], line[1:]) if line.startswith(b'\\') else line for line in lines.split(b'\n')]
+
+
 def test_hash_checks_what_either_printed():
     path = folder('names')
     theirs = peer('sha256sum', *NAMES, cwd=path).stdout
     with open(os.path.join(path, b'../l\xefst'), 'wb') as out:
         out.write(theirs)
     done = lanes('hash', '-c', b'../l\xefst', cwd=path)
-    assert done.stdout == peer('sha256sum', '-c', b'../l\xefst', cwd=path).stdout
+    assert unescape(done.stdout) == unescape(peer('sha256sum', '-c', b'../l\xefst', cwd=path).stdout)
     done = lanes('hash', b'none\xff', cwd=path, status=1)
     assert done.stdout == b'' and 'none�: No such file'.encode() in done.stderr, done.stderr
 

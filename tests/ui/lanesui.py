@@ -32,7 +32,7 @@ OBJECT_PATH = '/io/github/lanes_app/Lanes'
 BUILD = os.environ.get('LANES_BUILD_ROOT', os.path.abspath('build'))
 SOURCE = os.environ.get('LANES_SOURCE_ROOT', os.path.abspath('.'))
 # Newer accessibility libraries call some roles otherwise.
-ROLES = {'button': ('button', 'push button'), 'text': ('text', 'entry'), 'image': ('image', 'icon')}
+ROLES = {'button': ('button', 'push button', 'toggle button'), 'text': ('text', 'entry'), 'image': ('image', 'icon')}
 PATIENCE = float(os.environ.get('LANES_TEST_PATIENCE', '30'))
 
 
