@@ -10,6 +10,7 @@
 #include "lanes-loop-executor.h"
 #include "lanes-pool-executor.h"
 #include "lanes-process-executor.h"
+#include "lanes-standard-files.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -110,6 +111,7 @@ int
 main (int    argc,
       char **argv)
 {
+  lanes_standard_files_open ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LANES_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

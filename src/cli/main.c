@@ -12,9 +12,11 @@
 #include "lanes-command-line.h"
 #include "lanes-kinds.h"
 #include "lanes-session.h"
+#include "lanes-standard-files.h"
 #include "lanes-suggest.h"
 #include "lanes-window-program.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <signal.h>
@@ -174,18 +176,12 @@ dup_words (char **argv)
   return words;
 }
 
-int
-main (int argc, char **argv)
+static int
+do_command (int argc, char **argv)
 {
   g_auto (GStrv) words = NULL;
   g_autoptr (LanesKindSet) kinds = NULL;
   const LanesCommandLine *command;
-
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LANES_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  /* A reader that goes away is an error to handle, not the end: jobs must be ended first. */
-  signal (SIGPIPE, SIG_IGN);
 
   if (argc < 2)
     return lanes_window_program_start ();
@@ -202,4 +198,30 @@ main (int argc, char **argv)
   kinds = lanes_kinds_new ();
   words = dup_words (argv + 2);
   return run_command (command, kinds, words);
+}
+
+/* What was printed must have arrived: a full disk must not look like a list that is empty. */
+static int
+end_output (int status)
+{
+  errno = 0;
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  if (errno == EPIPE)
+    return 128 + SIGPIPE;
+  fprintf (stderr, _("lanes: standard output cannot be written: %s\n"), g_strerror (errno != 0 ? errno : EIO));
+  return LANES_EXIT_USAGE;
+}
+
+int
+main (int argc, char **argv)
+{
+  lanes_standard_files_open ();
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LANES_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  /* A reader that goes away is an error to handle, not the end: jobs must be ended first. */
+  signal (SIGPIPE, SIG_IGN);
+
+  return end_output (do_command (argc, argv));
 }
