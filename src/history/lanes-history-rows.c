@@ -22,6 +22,9 @@
 /* Records that are folded together at most. The more, the more jobs are one INSERT when the disk is behind. */
 #define WINDOW 524288
 
+/* Ids that are kept beside each other where they are looked for. */
+#define NEIGHBOURS 16
+
 /* Folds that are kept room for when nothing is written. */
 #define FOLDS_KEPT 4096
 
@@ -111,22 +114,33 @@ static const char *const sql[N_STATEMENTS] = {
   [DELETE_INPUTS] = "DELETE FROM inputs WHERE batch = ?1",
 };
 
-/* Two of its columns are kept as distances from when it was queued. */
+/* The columns of a job as its table has them, each with the number of its parameter: a statement that names them in that order needs no
+ * copy of a row. */
+static const struct
+{
+  const char *name;
+  int         parameter;
+} job_columns[N_JOB_COLUMNS] = {
+  { "id", 1 }, { "session", 2 }, { "state", 3 }, { "kind", 4 }, { "spec", 5 }, { "batch", 6 }, { "sequence", 7 }, { "priority", 8 },
+  { "masked", 9 }, { "claim", 16 }, { "queued_at", 10 }, { "attempts", 11 }, { "executor", 12 }, { "slot", 13 }, { "outcome", 18 },
+  { "tried", 19 }, { "started_us", 14 }, { "ended_us", 15 }, { "run_us", 20 }, { "user_us", 21 }, { "system_us", 22 },
+  { "peak_kib", 23 }, { "exit_code", 24 }, { "term_signal", 25 }, { "leftovers", 26 }, { "output_bytes", 27 },
+  { "output_dropped", 28 }, { "error_code", 29 }, { "input", 17 }, { "error", 30 }, { "result", 31 },
+};
+
+/* Rows that are there already are replaced by one that makes a single row. Many at once may only fail: were they to replace, or to be
+ * undone, SQLite would keep what the pages were before each statement. */
 static char *
 dup_insert_sql (int n_rows)
 {
-  GString *text = g_string_new ("INSERT OR REPLACE INTO jobs (id, session, state, kind, spec, batch, sequence, priority, masked,"
-                                " queued_at, attempts, executor, slot, started_us, ended_us, claim, input, outcome, tried, run_us,"
-                                " user_us, system_us, peak_kib, exit_code, term_signal, leftovers, output_bytes, output_dropped,"
-                                " error_code, error, result) VALUES ");
+  GString *text = g_string_new (n_rows > 1 ? "INSERT OR FAIL INTO jobs (" : "INSERT OR REPLACE INTO jobs (");
 
+  for (int i = 0; i < N_JOB_COLUMNS; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", job_columns[i].name);
+  g_string_append (text, ") VALUES ");
   for (int row = 0; row < n_rows; row++)
-    for (int i = 1; i <= N_JOB_COLUMNS; i++)
-      {
-        g_string_append_printf (text, "%s?%d", i > 1 ? ", " : row > 0 ? "), (" : "(", row * N_JOB_COLUMNS + i);
-        if (i == 14 || i == 15)
-          g_string_append_printf (text, " - ?%d", row * N_JOB_COLUMNS + 10);
-      }
+    for (int i = 0; i < N_JOB_COLUMNS; i++)
+      g_string_append_printf (text, "%s?%d", i > 0 ? ", " : row > 0 ? "), (" : "(", row * N_JOB_COLUMNS + job_columns[i].parameter);
   g_string_append_c (text, ')');
 
   return g_string_free (text, FALSE);
@@ -367,8 +381,8 @@ bind_job (LanesHistoryRows *self,
   if (!bind_executor (self, statement, base + 12, fold->executor))
     return FALSE;
   bind_known (statement, base + 13, fold->slot, fold->executor != NULL);
-  bind_time (self, statement, base + 14, fold_started (fold));
-  bind_time (self, statement, base + 15, fold->ended);
+  bind_known (statement, base + 14, fold_started (fold) - add->queued, fold_started (fold) != 0);
+  bind_known (statement, base + 15, fold->ended - add->queued, fold->ended != 0);
   bind_known (statement, base + 16, fold->claim, fold->claim != 0);
   bind_end (statement, base + 18, fold->end);
 
@@ -391,7 +405,17 @@ insert_jobs (LanesHistoryRows *self,
       return FALSE;
 
   self->n_rows += N_TOGETHER;
-  return run (self, INSERT_JOBS);
+  if (run (self, INSERT_JOBS))
+    return TRUE;
+  if (sqlite3_errcode (self->handle) != SQLITE_CONSTRAINT)
+    return FALSE;
+
+  /* One of them is there already. */
+  for (int i = 0; i < N_TOGETHER; i++)
+    if (!insert_job (self, &folds[i]))
+      return FALSE;
+
+  return TRUE;
 }
 
 static gboolean
@@ -515,7 +539,8 @@ static Fold *
 find_fold (LanesHistoryRows *self,
            guint64           id)
 {
-  guint place = (guint) (id * 0x9E3779B97F4A7C15u >> 32) & (self->n_places - 1);
+  /* Neighbours stand in one line of the cache, for they come one after the other. */
+  guint place = (guint) ((id / NEIGHBOURS * 0x9E3779B97F4A7C15u >> 32) * NEIGHBOURS + id % NEIGHBOURS) & (self->n_places - 1);
   Fold fresh = { .id = id };
 
   for (; self->places[place] != 0; place = (place + 1) & (self->n_places - 1))

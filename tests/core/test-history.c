@@ -238,6 +238,39 @@ START_TEST (test_batch)
 }
 END_TEST
 
+/* Many rows in one statement; where some of them are there already, the last word counts, and none is left out. */
+START_TEST (test_rows_that_are_there)
+{
+  g_autoptr (LanesJobSpec) template = history_fixture_spec (fixture.kinds, TRUE, "gzip", "{}", NULL);
+
+  history_fixture_batch (fixture.buffer, template, 2, "nightly", 36);
+  for (guint64 id = 1; id <= 20; id++)
+    {
+      history_fixture_add (fixture.buffer, template, id, 2, "first");
+      history_fixture_run (fixture.buffer, id, LANES_STATE_SUCCEEDED);
+    }
+  post ();
+  for (guint64 id = 13; id <= 36; id++)
+    {
+      history_fixture_add (fixture.buffer, template, id, 2, "second");
+      history_fixture_run (fixture.buffer, id, LANES_STATE_FAILED);
+    }
+  post ();
+
+  for (guint64 id = 1; id <= 36; id++)
+    {
+      g_autoptr (LanesHistoryJob) job = get_job (id);
+
+      ck_assert_str_eq (job->title, id < 13 ? "gzip first" : "gzip second");
+      ck_assert_int_eq (job->state, id < 13 ? LANES_STATE_SUCCEEDED : LANES_STATE_FAILED);
+      ck_assert (job->queued_at == HISTORY_FIXTURE_CLOCK + (gint64) id * G_USEC_PER_SEC);
+      ck_assert (job->started_at == job->queued_at + 100000);
+      ck_assert (job->ended_at == job->queued_at + 300000);
+      ck_assert (job->run_us == 200000);
+    }
+}
+END_TEST
+
 /* A planted secret stands in no file of the folder, and the job says that it is not whole. */
 START_TEST (test_secrets)
 {
@@ -463,6 +496,7 @@ history_suite (void)
   tcase_add_loop_test (tcase, test_attempts, 0, 2);
   tcase_add_test (tcase, test_phases_shares_after);
   tcase_add_test (tcase, test_batch);
+  tcase_add_test (tcase, test_rows_that_are_there);
   tcase_add_test (tcase, test_secrets);
   tcase_add_test (tcase, test_nothing_to_mask);
   tcase_add_test (tcase, test_files_are_private);
