@@ -232,7 +232,7 @@ prepare (LanesEngine *self,
   return lanes_run_ref (job->run);
 }
 
-/* The next job of an executor's queue, or NULL. What is done at most once is not offered ahead of a free slot: it counts as begun
+/* The next job of an executor's queue, or NULL. One whose starts count is not offered ahead of a free slot: it counts as begun
  * from when it may begin. */
 static LanesJob *
 pop_job (LanesEngine   *self,
@@ -241,7 +241,7 @@ pop_job (LanesEngine   *self,
   LanesQueue *queue = self->queues->pdata[executor->index];
   LanesJob *job = lanes_queue_pop (queue);
 
-  if (job == NULL || self->gate == NULL || executor->n_busy < executor->limit || !lanes_job_spec_is_once_only (job->spec))
+  if (job == NULL || self->gate == NULL || executor->n_busy < executor->limit || !lanes_job_spec_is_counted (job->spec))
     return job;
 
   lanes_queue_push (queue, job, TRUE);
@@ -405,6 +405,19 @@ finish (LanesEngine *self,
     _lanes_engine_wait_until (self, job, g_get_monotonic_time () + (gint64) (delay * G_USEC_PER_SEC));
 }
 
+/* One that was paused when its program died. @job: nullable */
+void
+_lanes_engine_pause_first (LanesEngine *self,
+                           LanesJob    *job)
+{
+  if (job == NULL || (job->flags & LANES_JOB_PAUSE_FIRST) == 0)
+    return;
+
+  job->flags &= (guint8) ~LANES_JOB_PAUSE_FIRST;
+  if (job->state == LANES_STATE_RUNNING)
+    lanes_engine_pause (self, job, NULL);
+}
+
 static void
 on_started (LanesEngine *self,
             LanesRun    *run,
@@ -484,7 +497,10 @@ on_polled (LanesRun *run,
            gpointer  data)
 {
   if (run->active_index == G_MAXUINT)
-    on_started (data, run, run->outcome->started);
+    {
+      on_started (data, run, run->outcome->started);
+      _lanes_engine_pause_first (data, run->job);
+    }
 }
 
 static void
@@ -511,7 +527,10 @@ _lanes_engine_take_events (const LanesEvent *events,
   for (i = 0; i < n_events; i++)
     {
       if (events[i].type == LANES_EVENT_STARTED)
-        on_started (self, events[i].run, events[i].when);
+        {
+          on_started (self, events[i].run, events[i].when);
+          _lanes_engine_pause_first (self, events[i].run->job);
+        }
       else
         on_ended (self, events[i].run, events[i].when);
       lanes_run_unref (events[i].run);

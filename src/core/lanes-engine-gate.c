@@ -1,4 +1,4 @@
-/* lanes-engine-gate.c: work that must not be done twice starts only after somebody said that it may
+/* lanes-engine-gate.c: work whose starts count begins only after somebody said that it may
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -12,10 +12,9 @@
 #include <string.h>
 
 gboolean
-lanes_job_spec_is_once_only (LanesJobSpec *spec)
+lanes_job_spec_is_counted (LanesJobSpec *spec)
 {
-  return lanes_job_spec_get_options (spec)->retries == 0 &&
-         (lanes_kind_get_flags (lanes_job_spec_get_kind (spec)) & LANES_KIND_REPEATABLE) == 0;
+  return (lanes_kind_get_flags (lanes_job_spec_get_kind (spec)) & LANES_KIND_REPEATABLE) == 0;
 }
 
 void
@@ -56,7 +55,7 @@ _lanes_engine_offer (LanesEngine  *self,
   guint n_free = 0;
 
   for (guint i = 0; i < n_runs; i++)
-    if (self->gate == NULL || !lanes_job_spec_is_once_only (runs[i]->spec))
+    if (self->gate == NULL || !lanes_job_spec_is_counted (runs[i]->spec))
       {
         LanesRun *run = runs[i];
 

@@ -2,7 +2,7 @@
  *
  * After a crash, a job that is on disk as queued may have begun without anybody's knowing, and would be run again. So whoever keeps
  * the jobs on disk can have the engine ask first: it notes that the attempt may begin, and lets it go once that is safe. Asked is only
- * for jobs that are done at most once: those without retries whose kind is not LANES_KIND_REPEATABLE. Main thread.
+ * for jobs whose starts count, because another does harm: those whose kind is not LANES_KIND_REPEATABLE. Main thread.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -32,7 +32,7 @@ void     lanes_engine_open_gate      (LanesEngine     *self,
                                       LanesRun       **runs,
                                       guint            n_runs);
 
-/* Is a job of @spec done at most once, whatever happens? */
-gboolean lanes_job_spec_is_once_only (LanesJobSpec    *spec);
+/* Does a job of @spec begin no more often than it has tries, whatever happens? */
+gboolean lanes_job_spec_is_counted   (LanesJobSpec    *spec);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ enum
   LANES_JOB_HELD = 1 << 2,        /* restored: it may still run, nobody said yet */
   LANES_JOB_PLAIN = 1 << 4,       /* it has succeeded without a run */
   LANES_JOB_TIMED = 1 << 3,       /* it runs without a run: the engine keeps its time */
+  LANES_JOB_PAUSE_FIRST = 1 << 5, /* restored: it was paused, and is again once it begins */
 };
 
 /* Who waits, and for what. */
@@ -248,6 +249,8 @@ void          _lanes_engine_arm_timeout   (LanesEngine  *self,
                                            gint64        left);
 
 void          _lanes_engine_leave_active  (LanesEngine  *self,
+                                           LanesJob     *job);
+void          _lanes_engine_pause_first   (LanesEngine  *self,
                                            LanesJob     *job);
 /* Gives back what a job takes of its executor and its batch. */
 void          _lanes_engine_give_back     (LanesEngine  *self,

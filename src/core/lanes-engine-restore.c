@@ -107,6 +107,8 @@ lanes_engine_restore_job (LanesEngine             *self,
   job->priority = (gint8) CLAMP (restored->priority, -100, 100);
   job->attempts = (guint16) MIN (restored->attempts, G_MAXUINT16);
   job->outcome = restored->outcome;
+  if (restored->paused)
+    job->flags |= LANES_JOB_PAUSE_FIRST;
   if (restored->batch != NULL)
     place_in_batch (restored->batch, job, restored->sequence);
 
@@ -193,6 +195,7 @@ lanes_engine_adopt (LanesEngine   *self,
       return NULL;
     }
 
+  lanes_run_set_paused (job->run, (job->flags & LANES_JOB_PAUSE_FIRST) != 0);
   if (job->state != LANES_STATE_QUEUED)
     _lanes_engine_set_state (self, job, LANES_STATE_QUEUED, g_get_monotonic_time ());
   _lanes_engine_take_tokens (self, job);

@@ -42,6 +42,7 @@ typedef enum
 /**
  * LanesRestoredJob:
  * @attempts: that ended before
+ * @paused: it is paused as soon as it begins, or where it is adopted
  * @outcome: (transfer full) (nullable): how the last of them ended
  */
 typedef struct
@@ -55,6 +56,7 @@ typedef struct
   int           priority;
   gint64        queued_at;  /* monotonic µs */
   LanesRestore  how;
+  gboolean      paused;
   LanesOutcome *outcome;
 } LanesRestoredJob;
 

@@ -71,6 +71,7 @@ _lanes_engine_begin_timed (LanesEngine *self,
   job->active_index = self->active->len;
   g_ptr_array_add (self->active, job);
   _lanes_engine_set_state (self, job, LANES_STATE_RUNNING, now);
+  _lanes_engine_pause_first (self, job);
 
   return TRUE;
 }

@@ -476,6 +476,7 @@ lanes_engine_retry (LanesEngine *self,
     return TRUE;
   if (job->outcome != NULL && job->attempts > 0)
     _lanes_job_remember_attempt (job, job->state);
+  job->flags &= (guint8) ~LANES_JOB_PAUSE_FIRST;
   _lanes_engine_make_ready (self, job);
 
   return TRUE;

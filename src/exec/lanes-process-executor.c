@@ -432,8 +432,10 @@ on_listed (gpointer             data,
   attempt->base = g_strdup (about->base);
   attempt->launch = dup_launch (run, about->title);
   lanes_run_set_pid (run, (int) about->pid);
-  /* To its new owner it runs, so it shall. */
-  if (!about->exited)
+  /* As its new owner has it, so it shall be. */
+  if (!about->exited && lanes_run_is_paused (run))
+    lanes_agent_client_pause (self->client, id);
+  else if (!about->exited)
     lanes_agent_client_resume (self->client, id);
 }
 

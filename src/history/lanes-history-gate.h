@@ -1,7 +1,7 @@
-/* lanes-history-gate.h: nothing that is done at most once begins before it is on disk that it may
+/* lanes-history-gate.h: nothing whose starts count begins before it is on disk that it may
  *
  * Main thread. With it, a job that stands on disk as queued and not claimed has not begun, whatever died: it can be run after a crash
- * without being run twice. Where history is off, jobs pass: they are not stopped by a bad disk; that they did is noted elsewhere
+ * without being run once too often. Where history is off, jobs pass: they are not stopped by a bad disk; that they did is noted elsewhere
  * (lanes-history-claims.h).
  *
  * Copyright 2026 The Lanes authors

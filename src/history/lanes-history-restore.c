@@ -4,10 +4,10 @@
  *
  *   queued or waiting, not claimed   as it was: it has not begun (lanes-history-gate.h)
  *   queued, but claimed              held: it may have begun, and left no trace
- *   queued, with retries             as it was, unless the agent has it: those start unclaimed
+ *   queued, and yet with the agent   goes on there: it began while the history was off
  *   running, paused, stopping        held: the agent may have it still
  *
- * What is held and not with the agent is tried again or lost.
+ * What is held and not with the agent is tried again or lost. What was paused is paused again when it begins.
  *
  * What it waited for and is over meanwhile is judged by how it ended.
  *
@@ -18,7 +18,6 @@
 
 #include "lanes-history-restore.h"
 
-#include "lanes-engine-gate.h"
 #include "lanes-engine-restore.h"
 #include "lanes-error.h"
 #include "lanes-history-buffer.h"
@@ -167,7 +166,7 @@ read_item (LanesHistoryRestore *self,
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
     item->after = read_after (self, reader, (gint64) job->id);
-  item->perhaps = !item->begun && item->after == NULL && item->spec != NULL && !lanes_job_spec_is_once_only (item->spec);
+  item->perhaps = !item->begun && item->after == NULL && item->spec != NULL;
   g_ptr_array_add (self->items, item);
 }
 
@@ -434,6 +433,7 @@ restore_item (LanesHistoryRestore *self,
     .priority = item->job->priority,
     .queued_at = item->job->queued_at - self->clock,
     .how = choose_how (self, item),
+    .paused = item->job->state == LANES_STATE_PAUSED,
   };
 
   if (item->spec == NULL)
@@ -779,6 +779,8 @@ lanes_history_restore_settle (LanesHistoryRestore *self)
 
       if (job == NULL || !lanes_engine_is_held (self->engine, job))
         continue;
+      /* It may have been noted beside the history only. */
+      lanes_history_claim (self->history, job->id, job->attempts + 1u);
       lanes_engine_give_up (self->engine, job, started,
                             lanes_state_is_active (item->job->state)
                               ? _("Lanes ended while it ran, and nothing is known of how it ended")

@@ -483,7 +483,7 @@ START_TEST (test_inputs_go_on)
 }
 END_TEST
 
-/* What has retries begins without asking: an agent may have what stands on disk as queued. */
+/* What began while the history was off: an agent may have what stands on disk as queued. */
 START_TEST (test_adopted_though_unclaimed)
 {
   LanesHistoryRestored restored;

@@ -7,7 +7,7 @@ becomes read-only or gives errors (fault-disk.c), and is whole again while the p
 another program that goes on. At the end one may finish, and all invariants are checked against what the work itself wrote down:
 
   every accepted job is in the history, once, and is over
-  none that may run once only has begun twice
+  none has begun more often than it has tries
   none is said to have succeeded, or failed, that did not
   none is lost that had not been allowed to begin; with retries, none is lost before they are used up
   the database is whole, and so is what any prefix of its journal makes of it
@@ -229,8 +229,8 @@ class Round:
         begun = {attempt: n for (job, attempt), n in truth.begun.items() if job == id}
         if id in truth.unsafe:
             return
-        if retries == 0 and sum(begun.values()) > 1:
-            raise Fault('job %d may run once and began %d times' % (id, sum(begun.values())))
+        if sum(begun.values()) > retries + 1:
+            raise Fault('job %d has %d tries and began %d times' % (id, retries + 1, sum(begun.values())))
         if state == SUCCEEDED and truth.done.get((id, last)) != 'ok':
             raise Fault('job %d is said to have succeeded' % id)
         if state == FAILED and truth.done.get((id, last)) != 'failed':
