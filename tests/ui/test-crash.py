@@ -18,7 +18,7 @@ import lanesui
 from faultworld import Job, World
 
 SIZE, N_COMMANDS, N_DOWNLOADS = 1000000, 200, 20
-LOST, SUCCEEDED, FAILED = 9, 5, 6
+LOST, SUCCEEDED, FAILED, PAUSED = 9, 5, 6, 3
 # Says how far it is in a way that every program can: "LANES_PROGRESS_FD" gets a fraction.
 COMMAND = '''echo began $0 >>"$1"; seq 100; echo 0.5 >&"$LANES_PROGRESS_FD"; sleep "$2"; seq 101 200; echo done $0 >>"$1"; exit "$3"'''
 
@@ -196,6 +196,39 @@ def test_window_is_killed_at_work():
         finally:
             if nginx is not None:
                 nginx.close()
+
+
+def test_paused_stays_paused():
+    """A command with the agent, a download and a wait that died with the window: none goes on by itself."""
+    with Crash() as crash:
+        command = crash.command(1, 1.5, 0)
+        # The server of the world gives 20 kB every 20 ms.
+        crash.accept(Job('download', path=crash.folder + '/files/a', size=8000000, seed=1), 'download', {
+            'url': GLib.Variant('s', 'http://127.0.0.1:%d/8000000/1' % crash.ground.server_address[1]),
+            'output': GLib.Variant('s', crash.folder + '/files/a')})
+        download = max(crash.jobs)
+        crash.accept(Job('wait'), 'wait', {'seconds': GLib.Variant('d', 3)})
+        ids = [command, download, max(crash.jobs)]
+        crash.until(lambda: all(crash.states()[id]['state'] == 'running' for id in ids) and part_size(crash, 'a') > 0, 'all to run')
+        crash.call('Act', '(sat)', 'pause', ids)
+        crash.until(lambda: all(crash.rows()[id][0] == PAUSED for id in ids), 'the pause to be on disk')
+        crash.kill()
+        crash.start()
+        crash.until(lambda: all(crash.states()[id]['state'] == 'paused' for id in ids), 'all to be paused again')
+        size = part_size(crash, 'a')
+        time.sleep(2)
+        assert all(crash.states()[id]['state'] == 'paused' for id in ids), crash.states()
+        assert part_size(crash, 'a') - size <= 1 << 20, 'the download goes on'
+        assert crash.read_truth()[1][1] == 0, 'the command went on'
+        crash.call('Act', '(sat)', 'resume', ids)
+        crash.until(crash.over, 'all to be over')
+        assert all(row[0] == SUCCEEDED for row in crash.rows().values()), crash.rows()
+        assert crash.read_truth()[0][1] == 1
+
+
+def part_size(crash, name):
+    path = '%s/files/%s.part' % (crash.folder, name)
+    return os.path.getsize(path) if os.path.exists(path) else 0
 
 
 def begin_three(crash):
