@@ -8,6 +8,7 @@
 #include "lanes-application-private.h"
 
 #include "lanes-accessible-names.h"
+#include "lanes-process-executor.h"
 
 #include <glib/gi18n.h>
 
@@ -159,6 +160,18 @@ lanes_application_record (LanesApplication *self)
   return lanes_recorder_new (self->engine, store);
 }
 
+/* How jobs end and step back that do not say themselves. */
+static void
+lanes_application_set_defaults (LanesApplication *self)
+{
+  LanesExecutor *executor = lanes_engine_find_executor (self->engine, "processes");
+  guint grace = g_settings_get_uint (self->settings, "grace-seconds");
+
+  lanes_engine_set_grace (self->engine, grace);
+  if (LANES_IS_PROCESS_EXECUTOR (executor))
+    lanes_process_executor_set_defaults (LANES_PROCESS_EXECUTOR (executor), g_settings_get_int (self->settings, "job-nice"), grace);
+}
+
 /* A preference that changes takes effect at once. */
 static void
 lanes_application_settings_cb (GSettings        *settings,
@@ -182,6 +195,8 @@ lanes_application_settings_cb (GSettings        *settings,
     }
   if (g_str_equal (key, "sampler-hz"))
     lanes_sampler_set_rate (self->sampler, g_settings_get_uint (settings, key));
+  if (g_str_equal (key, "grace-seconds") || g_str_equal (key, "job-nice"))
+    lanes_application_set_defaults (self);
   if (g_str_equal (key, "per-host-limit"))
     lanes_engine_set_host_limit (self->engine, g_settings_get_uint (settings, key));
 }
@@ -284,6 +299,8 @@ lanes_application_startup (GApplication *application)
   self->guard = lanes_session_guard_new (GTK_APPLICATION (self), self->engine, lanes_app_history_get_history (self->history),
                                          self->settings);
   lanes_application_join_bus (self);
+  if (self->settings != NULL)
+    lanes_application_set_defaults (self);
   if (self->settings != NULL)
     g_signal_connect_object (self->settings, "changed", G_CALLBACK (lanes_application_settings_cb), self, 0);
   self->watchdog = lanes_watchdog_new_from_environment ();

@@ -554,12 +554,13 @@ _lanes_engine_stop_run (LanesEngine *self,
                         LanesStop    why)
 {
   gint64 now = g_get_monotonic_time ();
+  double grace = lanes_job_spec_get_options (job->spec)->grace;
   LanesRun *run;
 
   _lanes_engine_need_run (self, job);
   run = job->run;
   run->stop_asked_at = now;
-  run->force_at = now + (gint64) (lanes_job_spec_get_options (job->spec)->grace * G_USEC_PER_SEC);
+  run->force_at = now + (gint64) ((grace >= 0 ? grace : self->grace) * G_USEC_PER_SEC);
   if (run->timer != 0)
     lanes_timers_remove (self->timers, run->timer);
   run->timer = 0;

@@ -114,6 +114,7 @@ struct _LanesEngine
   GPtrArray    *queues;      /* LanesQueue, as executors */
   GHashTable   *hosts;       /* name -> LanesHost */
   guint         host_limit;
+  double        grace;         /* seconds, of jobs that do not say */
 
   GPtrArray    *chunks;      /* LanesChunk or NULL: records by id */
   guint64       first_id, next_id;

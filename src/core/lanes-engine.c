@@ -282,6 +282,7 @@ lanes_engine_init (LanesEngine *self)
   self->queues = g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_queue_free);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_host);
   self->host_limit = HOST_LIMIT_DEFAULT;
+  self->grace = LANES_GRACE_DEFAULT;
   self->chunks = g_ptr_array_new ();
   self->first_id = self->next_id = 1;
   self->first_batch_id = 1;
@@ -526,6 +527,16 @@ guint
 lanes_engine_get_host_limit (LanesEngine *self)
 {
   return self->host_limit;
+}
+
+void
+lanes_engine_set_grace (LanesEngine *self,
+                        double       seconds)
+{
+  g_return_if_fail (LANES_IS_ENGINE (self));
+  g_return_if_fail (seconds >= 0);
+
+  self->grace = seconds;
 }
 
 void

@@ -234,6 +234,10 @@ void           lanes_engine_set_limit        (LanesEngine   *self,
 void           lanes_engine_set_host_limit   (LanesEngine *self,
                                               guint        limit);
 guint          lanes_engine_get_host_limit   (LanesEngine *self);
+
+/* @seconds: between asking a job to stop and forcing it, where the job does not say; LANES_GRACE_DEFAULT at first */
+void           lanes_engine_set_grace        (LanesEngine *self,
+                                              double       seconds);
 /**
  * LanesHold:
  * @LANES_HOLD_RESTORE: it is not known yet what an earlier program left running

@@ -34,8 +34,8 @@ static const LanesField fields[] = {
   { "start-at", 0, LANES_FIELD_STRING, LANES_FIELD_ADVANCED, N_("Start at"),
     N_("Not before this time, such as 2026-12-24T18:00 or 18:00") },
   { "grace", 0, LANES_FIELD_SECONDS, LANES_FIELD_ADVANCED, N_("Grace time"),
-    N_("Seconds between asking to stop and forcing it"), "5", NULL, 0, 3600 },
-  { "nice", 0, LANES_FIELD_INT, LANES_FIELD_ADVANCED, N_("Niceness"), N_("Niceness of its processes, 0 to 19"), "10", NULL, 0, 19 },
+    N_("Seconds between asking to stop and forcing it; 5, or what the preferences say, where not given"), NULL, NULL, 0, 3600 },
+  { "nice", 0, LANES_FIELD_INT, LANES_FIELD_ADVANCED, N_("Niceness"), N_("Niceness of its processes, 0 to 19; 10, or what the preferences say, where not given"), NULL, NULL, 0, 19 },
 };
 
 const LanesField *

@@ -28,7 +28,8 @@ typedef struct _LanesJobSpec LanesJobSpec;
  * @grace: seconds between asking to stop and forcing it
  * @nice: niceness of processes, 0 to 19
  *
- * What every kind shares. Plain data: LANES_JOB_OPTIONS_INIT and then set what differs.
+ * What every kind shares. Plain data: LANES_JOB_OPTIONS_INIT and then set what differs. A @grace or @nice below 0 is not given:
+ * what lanes_engine_set_grace() and the executor say holds, when it is needed.
  */
 typedef struct
 {
@@ -46,7 +47,7 @@ typedef struct
 } LanesJobOptions;
 
 #define LANES_JOB_OPTIONS_INIT                                                                                          \
-  { .retry_delay = 1, .retry_delay_max = 300, .grace = LANES_GRACE_DEFAULT, .nice = LANES_NICE_DEFAULT }
+  { .retry_delay = 1, .retry_delay_max = 300, .grace = -1, .nice = -1 }
 
 /* The same options as a table, for command lines, job files and dialogs. Returns: (transfer none) */
 const LanesField *lanes_job_options_get_fields (guint *ret_n_fields);

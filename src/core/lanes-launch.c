@@ -15,8 +15,8 @@ lanes_launch_new (void)
 {
   LanesLaunch *self = g_new0 (LanesLaunch, 1);
 
-  self->nice = LANES_NICE_DEFAULT;
-  self->grace = LANES_GRACE_DEFAULT;
+  self->nice = -1;
+  self->grace = -1;
   self->output_cap = OUTPUT_CAP_DEFAULT;
   self->leftovers = LANES_LEFTOVERS_END;
 

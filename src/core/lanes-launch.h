@@ -21,8 +21,8 @@ typedef enum
  * @env: (nullable): `NAME=VALUE` additions to the environment of Lanes; `NAME` alone removes it
  * @cwd: (nullable): working folder, or that of Lanes
  * @stdin_path: (nullable): a file, or /dev/null
- * @nice: added niceness, 0 to 19
- * @grace: seconds between TERM and KILL
+ * @nice: added niceness, 0 to 19; below 0 the executor's own
+ * @grace: seconds between TERM and KILL; below 0 the executor's own
  * @output_cap: bytes kept of each stream, half from the start and half from the end
  */
 typedef struct
@@ -37,7 +37,7 @@ typedef struct
   LanesLeftovers leftovers;
 } LanesLaunch;
 
-/* Returns: (transfer full): nice 10, 5 seconds of grace, 256 MiB of each stream */
+/* Returns: (transfer full): the executor's niceness and grace, 256 MiB of each stream */
 LanesLaunch *lanes_launch_new  (void);
 void         lanes_launch_free (LanesLaunch *self);
 

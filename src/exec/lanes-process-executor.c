@@ -46,6 +46,8 @@ struct _LanesProcessExecutor
   GPtrArray        *slots;     /* Attempt or NULL, borrowed */
   GQueue            waiting;   /* LanesRun, owned: the limit fell after they were offered */
   guint64           nofile;
+  int               nice;      /* of jobs that do not say */
+  double            grace;     /* seconds, of the same */
   LanesAdoptFunc     adopt;
   LanesAdoptDoneFunc adopt_done;  /* until it was called */
   gpointer          adopt_data;
@@ -156,7 +158,7 @@ fill_launch (LanesProcessExecutor *self,
 
   *asked = (LanesAgentLaunch){
     .flags = launch->leftovers == LANES_LEFTOVERS_LEAVE ? LANES_AGENT_LEAVE_LEFTOVERS : 0,
-    .grace_ms = (guint32) (CLAMP (launch->grace, 0, LANES_AGENT_MAX_GRACE_MS / 1000) * 1000),
+    .grace_ms = (guint32) (MIN (launch->grace, LANES_AGENT_MAX_GRACE_MS / 1000) * 1000),
     .nice = launch->nice,
     .cap = (guint64) CLAMP (launch->output_cap, (gint64) LANES_AGENT_MIN_CAP, (gint64) LANES_AGENT_MAX_CAP),
     .nofile = self->nofile,
@@ -182,6 +184,10 @@ ask (LanesProcessExecutor *self,
   attempt->launch = LANES_KIND_GET_CLASS (kind)->command (kind, attempt->run, error);
   if (attempt->launch == NULL)
     return FALSE;
+  if (attempt->launch->nice < 0)
+    attempt->launch->nice = self->nice;
+  if (attempt->launch->grace < 0)
+    attempt->launch->grace = self->grace;
   attempt->base = lanes_run_dup_output_base (attempt->run, error);
   if (attempt->base == NULL)
     return FALSE;
@@ -613,6 +619,8 @@ lanes_process_executor_init (LanesProcessExecutor *self)
   self->slots = g_ptr_array_new ();
   g_queue_init (&self->waiting);
   self->env = lanes_process_env_new ();
+  self->nice = LANES_NICE_DEFAULT;
+  self->grace = LANES_GRACE_DEFAULT;
 }
 
 /**
@@ -714,6 +722,19 @@ lanes_process_executor_set_nofile (LanesProcessExecutor *self,
   g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
 
   self->nofile = soft_limit;
+}
+
+/* What holds for jobs that start from now on and do not say. @nice: from 0 to 19; @grace: seconds between TERM and KILL */
+void
+lanes_process_executor_set_defaults (LanesProcessExecutor *self,
+                                     int                   nice,
+                                     double                grace)
+{
+  g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
+  g_return_if_fail (nice >= 0 && grace >= 0);
+
+  self->nice = nice;
+  self->grace = grace;
 }
 
 /* Returns: the agent's process, 0 while there is none */

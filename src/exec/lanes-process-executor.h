@@ -45,6 +45,9 @@ void           lanes_process_executor_acknowledge     (LanesProcessExecutor *sel
                                                        guint                 attempt);
 void           lanes_process_executor_set_nofile      (LanesProcessExecutor *self,
                                                        guint64               soft_limit);
+void           lanes_process_executor_set_defaults    (LanesProcessExecutor *self,
+                                                       int                   nice,
+                                                       double                grace);
 void           lanes_process_executor_leave_others    (LanesProcessExecutor *self,
                                                        gboolean              leave);
 int            lanes_process_executor_get_agent_pid   (LanesProcessExecutor *self);

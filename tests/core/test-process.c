@@ -249,6 +249,40 @@ START_TEST (test_timeout)
 }
 END_TEST
 
+/* What a job does not say, the program's owner does, from the next start on. */
+START_TEST (test_defaults)
+{
+  LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
+  LanesJob *job;
+  char *out;
+  gint64 begun;
+
+  lanes_process_executor_set_defaults (LANES_PROCESS_EXECUTOR (executor), 3, 0.1);
+  lanes_engine_set_grace (engine, 0.1);
+  job = submit ("{'command': <['nice']>}");
+  wait_for_end (job);
+  out = read_output (job, ".out");
+  ck_assert_str_eq (out, "3\n");
+  g_free (out);
+
+  options.nice = 7;
+  job = submit_with ("{'command': <['nice']>}", &options);
+  wait_for_end (job);
+  out = read_output (job, ".out");
+  ck_assert_str_eq (out, "7\n");
+  g_free (out);
+
+  job = submit ("{'command': <['sh', '-c', 'trap \"\" TERM; echo; while :; do sleep 1; done']>}");
+  lanes_test_wait_until (job->run != NULL && lanes_run_get_pid (job->run) != 0);
+  begun = g_get_monotonic_time ();
+  lanes_test_wait_until (g_get_monotonic_time () - begun > 200000);
+  ck_assert (lanes_engine_cancel (engine, job, NULL));
+  ck_assert_int_le (job->run->force_at - job->run->stop_asked_at, 100000);
+  wait_for_end (job);
+  ck_assert_int_eq (job->outcome->term_signal, SIGKILL);
+}
+END_TEST
+
 static char
 kernel_state (int pid)
 {
@@ -628,6 +662,7 @@ process_suite (void)
   tcase_add_test (tcase, test_environment);
   tcase_add_test (tcase, test_cancel);
   tcase_add_test (tcase, test_timeout);
+  tcase_add_test (tcase, test_defaults);
   tcase_add_test (tcase, test_pause);
   tcase_add_test (tcase, test_progress);
   tcase_add_test (tcase, test_meter);
