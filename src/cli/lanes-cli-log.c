@@ -41,7 +41,7 @@ copy (LanesOutput *output, LanesOutputView view, gint64 *at)
   while (lanes_output_read (output, view, *at, buffer, BLOCK, &piece))
     {
       if (piece.size == 0)
-        fprintf (stderr, _("lanes: %" G_GINT64_FORMAT " bytes were not kept\n"), piece.gap);
+        fprintf (stderr, _("lanes: %llu bytes were not kept\n"), (unsigned long long) piece.gap);
       else if (fwrite (buffer, 1, piece.size, stdout) != piece.size)
         return FALSE;
       *at = piece.next;
@@ -87,7 +87,7 @@ print_log (LanesOptions *options, LanesJobBook *book, GVariant *job, guint64 id)
 
   if (!g_variant_lookup (job, "output", "&s", &base))
     {
-      fprintf (stderr, _("lanes: job %" G_GUINT64_FORMAT " has written nothing yet\n"), id);
+      fprintf (stderr, _("lanes: job %llu has written nothing yet\n"), (unsigned long long) id);
       return 0;
     }
   if (lanes_options_get_bool (options, "stdout") != lanes_options_get_bool (options, "stderr"))

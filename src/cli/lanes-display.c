@@ -181,11 +181,11 @@ append_counts (GString *out, LanesEngine *engine, guint64 done, gint64 all)
                    lanes_engine_count (engine, LANES_STATE_LOST);
 
   if (all >= 0)
-    g_string_append_printf (out, _("%" G_GUINT64_FORMAT " of %" G_GINT64_FORMAT " done"), done, all);
+    g_string_append_printf (out, _("%llu of %llu done"), (unsigned long long) done, (unsigned long long) all);
   else
-    g_string_append_printf (out, _("%" G_GUINT64_FORMAT " done"), done);
+    g_string_append_printf (out, _("%llu done"), (unsigned long long) done);
   if (failed > 0)
-    g_string_append_printf (out, _(", %" G_GUINT64_FORMAT " failed"), failed);
+    g_string_append_printf (out, _(", %llu failed"), (unsigned long long) failed);
   g_string_append_printf (out, _(", %u running"), lanes_engine_get_active (engine)->len);
 }
 

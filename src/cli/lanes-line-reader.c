@@ -156,10 +156,10 @@ end_line (Thread *thread)
     return push (thread, line);
   g_free (line);
   if (has_nul)
-    tell (thread, g_strdup_printf (_("input %" G_GUINT64_FORMAT " holds a NUL byte and was left out (--null where NUL separates them)"),
-                                   thread->number));
+    tell (thread, g_strdup_printf (_("input %llu holds a NUL byte and was left out (--null where NUL separates them)"),
+                                   (unsigned long long) thread->number));
   else
-    tell (thread, g_strdup_printf (_("input %" G_GUINT64_FORMAT " is longer than %d KiB and was left out"), thread->number,
+    tell (thread, g_strdup_printf (_("input %llu is longer than %d KiB and was left out"), (unsigned long long) thread->number,
                                    LINE_MAX_BYTES / 1024));
   thread->too_long = FALSE;
   return TRUE;

@@ -463,7 +463,7 @@ append_count (GString *out, guint64 n, const char *format)
   g_string_append (out, out->len > 0 ? ", " : "");
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_string_append_printf (out, format, n);
+  g_string_append_printf (out, format, (unsigned long long) n);
 #pragma GCC diagnostic pop
 }
 
@@ -474,11 +474,11 @@ dup_summary (LanesSession *self)
   g_autofree char *time = lanes_text_duration ((g_get_monotonic_time () - self->started) / 1e6);
   g_autoptr (GString) counts = g_string_new (NULL);
 
-  append_count (counts, self->n_succeeded, _("%" G_GUINT64_FORMAT " succeeded"));
-  append_count (counts, self->n_failed, _("%" G_GUINT64_FORMAT " failed"));
-  append_count (counts, self->n_cancelled, _("%" G_GUINT64_FORMAT " cancelled"));
-  return g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " job in %s: %s\n", "%" G_GUINT64_FORMAT " jobs in %s: %s\n",
-                                    self->n_jobs), self->n_jobs, time, counts->str);
+  append_count (counts, self->n_succeeded, _("%llu succeeded"));
+  append_count (counts, self->n_failed, _("%llu failed"));
+  append_count (counts, self->n_cancelled, _("%llu cancelled"));
+  return g_strdup_printf (ngettext ("%llu job in %s: %s\n", "%llu jobs in %s: %s\n", (gulong) self->n_jobs),
+                          (unsigned long long) self->n_jobs, time, counts->str);
 }
 
 static void

@@ -137,7 +137,7 @@ dup_state (const Row *row)
 {
   if (row->batch == 0)
     return g_strdup (lanes_state_get_label (row->state));
-  return g_strdup_printf (_("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " done"), row->n_succeeded, row->n);
+  return g_strdup_printf (_("%llu of %llu done"), (unsigned long long) row->n_succeeded, (unsigned long long) row->n);
 }
 
 static char *
@@ -216,6 +216,6 @@ lanes_table_dup_text (LanesTable *self)
   for (guint i = 0; i < lines->len; i++)
     append_line (out, &g_array_index (lines, Line, i), widths);
   if (self->n_more > 0)
-    g_string_append_printf (out, _("and %" G_GUINT64_FORMAT " more\n"), self->n_more);
+    g_string_append_printf (out, _("and %llu more\n"), (unsigned long long) self->n_more);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

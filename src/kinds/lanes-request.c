@@ -118,8 +118,8 @@ describe (Request *self,
     return g_strdup_printf (_("%u %s, %s in %.1f ms"), soup_message_get_status (self->message), reason, size,
                             self->timing.seconds[LANES_PHASE_TOTAL] * 1000);
 
-  return g_strdup_printf (_("%" G_GINT64_FORMAT " requests in %.2f s (%.0f a second), %" G_GINT64_FORMAT " failed"),
-                          self->n_done, seconds, (double) self->n_done / MAX (seconds, 1e-6), self->n_failed);
+  return g_strdup_printf (_("%llu requests in %.2f s (%.0f a second), %llu failed"), (unsigned long long) self->n_done, seconds,
+                          (double) self->n_done / MAX (seconds, 1e-6), (unsigned long long) self->n_failed);
 }
 
 static void
@@ -193,8 +193,8 @@ total_error (Request *self)
     return g_steal_pointer (&self->first_error);
 
   return g_error_new (LANES_ERROR, self->first_error->code,
-                      _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " requests failed. The first: %s"), self->n_failed,
-                      self->n_done, self->first_error->message);
+                      _("%llu of %llu requests failed. The first: %s"), (unsigned long long) self->n_failed,
+                      (unsigned long long) self->n_done, self->first_error->message);
 }
 
 static void

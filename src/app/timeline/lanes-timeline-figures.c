@@ -36,13 +36,12 @@ static char *
 dup_ended (LanesSpanStats *stats)
 {
   guint64 n = lanes_span_stats_get_n_ended (stats), failed = lanes_span_stats_get_n_failed (stats);
-  g_autofree char *ended = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " job done", "%" G_GUINT64_FORMAT " jobs done", n),
-                                            n);
+  g_autofree char *ended = g_strdup_printf (ngettext ("%llu job done", "%llu jobs done", (gulong) n), (unsigned long long) n);
 
   if (failed == 0)
     return g_steal_pointer (&ended);
 
-  return g_strdup_printf (_("%s (%" G_GUINT64_FORMAT " failed)"), ended, failed);
+  return g_strdup_printf (_("%s (%llu failed)"), ended, (unsigned long long) failed);
 }
 
 static void
@@ -84,8 +83,8 @@ dup_figures (LanesTimelineFigures *self,
   if (lanes_span_stats_get_unobserved (stats) > 0)
     append_fact (text, _("not observed"), lanes_span_stats_get_unobserved (stats));
   if (lanes_span_stats_get_n_merged (stats) > 0)
-    g_string_append_printf (text, _(" · lengths and peak without %" G_GUINT64_FORMAT " merged jobs"),
-                            lanes_span_stats_get_n_merged (stats));
+    g_string_append_printf (text, _(" · lengths and peak without %llu merged jobs"),
+                            (unsigned long long) lanes_span_stats_get_n_merged (stats));
 
   return g_string_free (text, FALSE);
 }

@@ -117,9 +117,8 @@ add_limits (LanesWorkersPage *self,
   if (!self->cost.waiting_known)
     g_string_append (text, _(" · this kernel does not count the waiting for a CPU"));
   if (self->n_lost > 0)
-    g_string_append_printf (text, ngettext (" · %" G_GUINT64_FORMAT " sample was lost",
-                                            " · %" G_GUINT64_FORMAT " samples were lost", self->n_lost),
-                            self->n_lost);
+    g_string_append_printf (text, ngettext (" · %llu sample was lost", " · %llu samples were lost", (gulong) self->n_lost),
+                            (unsigned long long) self->n_lost);
 }
 
 static void
