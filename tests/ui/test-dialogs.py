@@ -130,6 +130,7 @@ def test_job_file_is_shown_before_it_runs():
         with fresh() as window:
             window.activate('app.open-path', GLib.Variant('s', path))
             run = window.find(role='button', name='Run 2 Jobs')
+            window.shows('true')
             assert call('List', GLib.Variant('(a{sv})', ({},)))[0] == []
             window.screenshot('job-file')
             window.press(run)

@@ -15,6 +15,12 @@
 /* A file of 100,000 jobs is shown by its first ones, and the rest is counted. */
 #define ROWS_MAX 200
 
+/* Rows made in a turn of the main loop: one costs about a millisecond. */
+#define ROWS_A_TURN 5
+
+/* Of a command line so many characters are shown, and the rest is counted. */
+#define SHOWN_MAX 600
+
 /* Main thread. */
 struct _LanesPlanPreview
 {
@@ -23,10 +29,13 @@ struct _LanesPlanPreview
   LanesEngine   *engine;       /* owned */
   LanesPlan     *plan;         /* owned, nullable */
   GCancellable  *cancellable;  /* owned */
+  guint          source;       /* makes the rows */
+  guint          n_rows;
 
   GtkStack      *stack;
   AdwStatusPage *problem;
   GtkBox        *list;
+  GtkListBox    *rows;
   GtkWidget     *run;
 };
 
@@ -91,6 +100,22 @@ dup_entry_title (LanesPlanEntry *entry)
   return lanes_job_spec_dup_title (entry->spec, NULL, 0);
 }
 
+/* Returns: (transfer full): what the entry runs, no longer than can be read */
+static char *
+dup_line (LanesPlanEntry *entry)
+{
+  g_autofree char *whole = lanes_job_spec_dup_command_line (entry->spec, TRUE);
+  glong length = g_utf8_strlen (whole, -1);
+  g_autofree char *begin = NULL;
+
+  if (length <= SHOWN_MAX)
+    return g_steal_pointer (&whole);
+
+  begin = g_utf8_substring (whole, 0, SHOWN_MAX);
+  return g_strdup_printf (ngettext ("%s… and %u more character", "%s… and %u more characters", (gulong) (length - SHOWN_MAX)), begin,
+                          (guint) (length - SHOWN_MAX));
+}
+
 static GtkWidget *
 make_row (LanesPlanEntry *entry)
 {
@@ -98,14 +123,16 @@ make_row (LanesPlanEntry *entry)
   GtkWidget *icon = gtk_image_new_from_icon_name (lanes_kind_get_icon_name (lanes_job_spec_get_kind (entry->spec)));
   g_autofree char *title = dup_entry_title (entry);
   g_autofree char *subtitle = describe_entry (entry);
-  g_autofree char *line = lanes_job_spec_dup_command_line (entry->spec, TRUE);
+  g_autofree char *line = dup_line (entry);
+  g_autofree char *both = g_strdup_printf ("%s\n%s", subtitle, line);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  /* What runs is seen, and not only what somebody has called it. */
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), g_strcmp0 (title, line) == 0 ? subtitle : both);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 8);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-  gtk_widget_set_tooltip_text (row, line);
 
   return row;
 }
@@ -127,6 +154,21 @@ count_jobs (LanesPlan *plan)
   return n;
 }
 
+static gboolean
+add_rows_cb (gpointer user_data)
+{
+  LanesPlanPreview *self = user_data;
+  guint n = MIN (lanes_plan_get_n (self->plan), ROWS_MAX);
+
+  for (guint i = 0; i < ROWS_A_TURN && self->n_rows < n; i++)
+    gtk_list_box_append (self->rows, make_row (lanes_plan_get (self->plan, self->n_rows++)));
+  if (self->n_rows < n)
+    return G_SOURCE_CONTINUE;
+
+  self->source = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_plan (LanesPlanPreview *self)
 {
@@ -137,9 +179,9 @@ show_plan (LanesPlanPreview *self)
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
-  for (guint i = 0; i < MIN (n, ROWS_MAX); i++)
-    gtk_list_box_append (GTK_LIST_BOX (list), make_row (lanes_plan_get (self->plan, i)));
   gtk_box_append (self->list, list);
+  self->rows = GTK_LIST_BOX (list);
+  self->source = g_idle_add (add_rows_cb, self);
 
   if (n > ROWS_MAX)
     {
@@ -193,6 +235,8 @@ on_run (LanesPlanPreview *self)
 
   if (self->plan == NULL)
     return;
+
+  g_clear_handle_id (&self->source, g_source_remove);
 
   if (lanes_engine_submit_plan (self->engine, self->plan, NULL, NULL, &error))
     gtk_window_close (GTK_WINDOW (self));
@@ -269,6 +313,7 @@ lanes_plan_preview_dispose (GObject *object)
   LanesPlanPreview *self = LANES_PLAN_PREVIEW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->source, g_source_remove);
   g_clear_pointer (&self->plan, lanes_plan_free);
   g_clear_object (&self->engine);
 
