@@ -26,6 +26,7 @@
 #define STILL_MS 2500
 
 /* Widths below which columns are left out. */
+#define WIDTH_ROOMY 760
 #define WIDTH_RUNS_ON 560
 #define WIDTH_LEFT 470
 #define WIDTH_ELAPSED 400
@@ -404,7 +405,10 @@ lanes_job_table_fit_cb (gpointer user_data)
   place = lanes_job_table_show_column (self, self->runs_on_column, 1, self->width >= WIDTH_RUNS_ON);
   place = lanes_job_table_show_column (self, self->elapsed_column, place + 1, self->width >= WIDTH_ELAPSED);
   lanes_job_table_show_column (self, self->left_column, place, self->width >= WIDTH_LEFT);
-  gtk_column_view_column_set_fixed_width (self->progress_column, self->width >= WIDTH_RUNS_ON ? 130 : 96);
+  gtk_column_view_column_set_fixed_width (self->progress_column, self->width >= WIDTH_ROOMY ? 130 : 96);
+  gtk_column_view_column_set_fixed_width (self->runs_on_column, self->width >= WIDTH_ROOMY ? 110 : 94);
+  gtk_column_view_column_set_fixed_width (self->elapsed_column, self->width >= WIDTH_ROOMY ? 84 : 74);
+  gtk_column_view_column_set_fixed_width (self->left_column, self->width >= WIDTH_ROOMY ? 70 : 62);
   lanes_job_table_align_header (self);
   return G_SOURCE_REMOVE;
 }

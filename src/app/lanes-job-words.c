@@ -7,6 +7,8 @@
 
 #include "lanes-job-words.h"
 
+#include "lanes-format.h"
+
 #include <glib/gi18n.h>
 
 const char *
@@ -45,6 +47,22 @@ lanes_job_words_get_error (LanesJob *job)
   return job->outcome != NULL && job->outcome->error != NULL ? job->outcome->error->message : NULL;
 }
 
+/* What it says of itself, or else how far it is, where it counts something. Returns: (transfer full) (nullable) */
+static char *
+dup_doing (LanesJob *job)
+{
+  g_autofree char *message = job->run != NULL ? lanes_run_dup_message (job->run) : NULL;
+  LanesProgress progress;
+
+  if (message != NULL && *message != '\0')
+    return g_steal_pointer (&message);
+  if (job->run == NULL)
+    return NULL;
+
+  progress = lanes_job_get_progress (job);
+  return lanes_format_progress (&progress);
+}
+
 char *
 lanes_job_words_dup_subtitle (LanesEngine *engine,
                               LanesJob    *job)
@@ -53,7 +71,7 @@ lanes_job_words_dup_subtitle (LanesEngine *engine,
   g_autofree char *detail = NULL;
 
   if (job->state == LANES_STATE_RUNNING || job->state == LANES_STATE_PAUSED)
-    detail = job->run != NULL ? lanes_run_dup_message (job->run) : NULL;
+    detail = dup_doing (job);
   else if (job->state == LANES_STATE_SUCCEEDED)
     detail = g_strdup (lanes_job_words_get_summary (job));
   else

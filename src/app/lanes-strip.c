@@ -216,6 +216,10 @@ lanes_strip_set_narrow (LanesStrip *self,
       gtk_widget_set_visible (self->labels[i], level == 0);
       self->shown[i] = G_MAXUINT64;
     }
+  if (level < 2)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   gtk_widget_set_visible (self->cpu_box, level < 2);
   for (GtkWidget *meter = gtk_widget_get_first_child (self->meters); meter != NULL;
        meter = gtk_widget_get_next_sibling (meter))

@@ -21,6 +21,7 @@ struct _LanesWindow
   AdwHeaderBar         *header;
   AdwViewSwitcherTitle *switcher_title;
   AdwSplitButton       *new_button;
+  AdwButtonContent     *new_content;
   GtkWidget            *sidebar_button;
   GtkWidget            *search_button;
   GtkWidget            *details_button;

@@ -20,6 +20,9 @@
 #define WIDTH_WORDS 1000
 #define WIDTH_METERS 640
 
+/* Below which the first button is only a sign: that and the buttons of a window manager leave no room for words. */
+#define WIDTH_SIGN 400
+
 G_DEFINE_FINAL_TYPE (LanesWindow, lanes_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static gboolean
@@ -81,6 +84,7 @@ lanes_window_show_buttons (LanesWindow *self)
 {
   gboolean jobs = adw_view_stack_get_visible_child (self->pages) == GTK_WIDGET (self->jobs_page);
 
+  adw_button_content_set_label (self->new_content, self->narrow < 3 ? _("_New Job") : "");
   adw_view_switcher_title_set_title (self->switcher_title, self->narrow < 2 ? "Lanes" : "");
   gtk_widget_set_visible (self->sidebar_button, jobs);
   gtk_widget_set_visible (self->search_button, jobs);
@@ -93,7 +97,7 @@ lanes_window_fit_cb (gpointer user_data)
   LanesWindow *self = user_data;
 
   self->fit_source = 0;
-  lanes_strip_set_narrow (self->strip, self->narrow);
+  lanes_strip_set_narrow (self->strip, MIN (self->narrow, 2));
   lanes_window_show_buttons (self);
   return G_SOURCE_REMOVE;
 }
@@ -105,7 +109,7 @@ lanes_window_size_allocate (GtkWidget *widget,
                             int        baseline)
 {
   LanesWindow *self = LANES_WINDOW (widget);
-  guint narrow = width < WIDTH_METERS ? 2 : width < WIDTH_WORDS ? 1 : 0;
+  guint narrow = width < WIDTH_SIGN ? 3 : width < WIDTH_METERS ? 2 : width < WIDTH_WORDS ? 1 : 0;
 
   GTK_WIDGET_CLASS (lanes_window_parent_class)->size_allocate (widget, width, height, baseline);
   if (narrow == self->narrow)
@@ -253,6 +257,7 @@ lanes_window_class_init (LanesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, header);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, new_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesWindow, new_content);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, LanesWindow, details_button);
