@@ -64,6 +64,45 @@ get_pixels (LanesTimelineStrip *self,
   return self->pixels + (gsize) row * self->n_columns;
 }
 
+static inline guint32 *
+get_middle (LanesTimelineStrip *self)
+{
+  return get_pixels (self, self->n_edges + LANES_TIMELINE_STRIP_MIDDLE);
+}
+
+/* Memory is what costs here: only the middle is always kept; an edge as long as the middle stands for it, and a row in which
+ * there is nothing yet, are not touched. */
+static gboolean
+is_kept (LanesTimelineStrip *self,
+         guint               row)
+{
+  if (row < self->n_edges)
+    return self->corners;
+
+  return row == self->n_edges + LANES_TIMELINE_STRIP_MIDDLE || self->has[row - self->n_edges];
+}
+
+/* From here on the edges differ from the middle. */
+static void
+keep_edges (LanesTimelineStrip *self)
+{
+  if (self->corners)
+    return;
+
+  self->corners = TRUE;
+  for (guint i = 0; i < self->n_edges; i++)
+    memcpy (get_pixels (self, i), get_middle (self), sizeof (guint32) * self->n_columns);
+}
+
+static void
+keep_row (LanesTimelineStrip    *self,
+          LanesTimelineStripRow  row)
+{
+  if (!self->has[row] && row != LANES_TIMELINE_STRIP_MIDDLE)
+    memset (get_pixels (self, self->n_edges + row), 0, sizeof (guint32) * self->n_columns);
+  self->has[row] = TRUE;
+}
+
 /* How much shorter a bar with corners of @radius is in each of its first rows of pixels. */
 static void
 set_radius (LanesTimelineStrip *self,
@@ -115,7 +154,7 @@ lanes_timeline_strip_begin (LanesTimelineStrip *self,
 
   self->n_columns = n_columns;
   set_radius (self, radius);
-  memset (self->pixels, 0, sizeof (guint32) * n_columns * (self->n_edges + LANES_TIMELINE_STRIP_N_ROWS));
+  memset (get_middle (self), 0, sizeof (guint32) * n_columns);
   memset (self->has, 0, sizeof self->has);
   self->corners = FALSE;
   set_clip (self, 0, n_columns);
@@ -154,7 +193,8 @@ lanes_timeline_strip_shift (LanesTimelineStrip *self,
     return TRUE;
 
   for (guint row = 0; row < self->n_edges + LANES_TIMELINE_STRIP_N_ROWS; row++)
-    shift_row (get_pixels (self, row), self->n_columns, sizeof (guint32), columns);
+    if (is_kept (self, row))
+      shift_row (get_pixels (self, row), self->n_columns, sizeof (guint32), columns);
   return TRUE;
 }
 
@@ -169,7 +209,8 @@ lanes_timeline_strip_clip (LanesTimelineStrip *self,
   set_clip (self, first, (guint) CLAMP (to, (int) first, (int) self->n_columns));
 
   for (guint row = 0; row < self->n_edges + LANES_TIMELINE_STRIP_N_ROWS; row++)
-    memset (get_pixels (self, row) + self->clip_from, 0, sizeof (guint32) * (self->clip_to - self->clip_from));
+    if (is_kept (self, row))
+      memset (get_pixels (self, row) + self->clip_from, 0, sizeof (guint32) * (self->clip_to - self->clip_from));
 }
 
 guint
@@ -304,7 +345,7 @@ lanes_timeline_strip_add (LanesTimelineStrip *self,
       return;
     }
 
-  self->corners = TRUE;
+  keep_edges (self);
   self->has[LANES_TIMELINE_STRIP_MIDDLE] = TRUE;
   for (guint i = 0; i < self->n_edges; i++)
     {
@@ -312,7 +353,7 @@ lanes_timeline_strip_add (LanesTimelineStrip *self,
 
       fill (self, get_pixels (self, i), x0 + inset, x1 - inset, colour);
     }
-  fill (self, get_pixels (self, self->n_edges + LANES_TIMELINE_STRIP_MIDDLE), x0, x1, colour);
+  fill (self, get_middle (self), x0, x1, colour);
 }
 
 /**
@@ -333,7 +374,7 @@ lanes_timeline_strip_add_to (LanesTimelineStrip    *self,
   if (ceil (x1) <= self->clip_from || x0 >= self->clip_to)
     return;
 
-  self->has[row] = TRUE;
+  keep_row (self, row);
   guint first = (guint) MAX (x0, self->clip_from), last = (guint) CLAMP (ceil (x1), first + 1, (double) self->clip_to);
 
   for (guint i = first; i < last; i++)
@@ -359,6 +400,8 @@ mix_column (const Column *column,
 void
 lanes_timeline_strip_end (LanesTimelineStrip *self)
 {
+  guint first = self->corners ? 0 : self->n_edges;
+
   for (guint i = self->clip_from; i < self->clip_to; i++)
     {
       const Column *column = &self->columns[i - self->clip_from];
@@ -367,14 +410,16 @@ lanes_timeline_strip_end (LanesTimelineStrip *self)
         continue;
 
       guint32 alone = mix_column (column, CLAMP (column->cover, FAINTEST, 1));
-      guint32 beside = column->cover < FAINTEST ? mix_column (column, column->cover) : alone;
 
       self->has[LANES_TIMELINE_STRIP_MIDDLE] = TRUE;
-      for (guint row = 0; row <= self->n_edges; row++)
+      for (guint row = first; row <= self->n_edges; row++)
         {
-          guint32 *pixels = get_pixels (self, row);
+          guint32 *pixel = get_pixels (self, row) + i;
 
-          pixels[i] = pixels[i] >> 24 == 0 ? alone : add_pixels (pixels[i], beside);
+          if (*pixel >> 24 == 0)
+            *pixel = alone;
+          else
+            *pixel = add_pixels (*pixel, column->cover < FAINTEST ? mix_column (column, column->cover) : alone);
         }
     }
 
@@ -396,14 +441,14 @@ lanes_timeline_strip_has (LanesTimelineStrip    *self,
   return self->has[row];
 }
 
-/* Do the edges differ from the middle? */
+/* Do the edges differ from the middle? Only then are they drawn. */
 gboolean
 lanes_timeline_strip_has_corners (LanesTimelineStrip *self)
 {
   return self->corners;
 }
 
-/* Returns: (transfer none): the pixels of the @edge-th row from the top, or from the bottom */
+/* Returns: (transfer none): the pixels of the @edge-th row from the top, or from the bottom; only where there are corners */
 const guint32 *
 lanes_timeline_strip_get_edge (LanesTimelineStrip *self,
                                guint               edge)
@@ -411,7 +456,7 @@ lanes_timeline_strip_get_edge (LanesTimelineStrip *self,
   return get_pixels (self, edge);
 }
 
-/* Returns: (transfer none) */
+/* Returns: (transfer none): only where there is anything in it; of the middle always */
 const guint32 *
 lanes_timeline_strip_get_row (LanesTimelineStrip    *self,
                               LanesTimelineStripRow  row)
