@@ -1,8 +1,8 @@
 /* lanes-timeline-bars.c: the layer of the spans
  *
  * For every lane that is seen, a few rows of pixels that are stretched over its bars (lanes-timeline-strip.c) and, where spans
- * are wide enough, their labels and patterns. What a frame may cost is bounded: labels are laid out once and kept, and at most
- * a hundred are made anew in a frame; lanes that have to be drawn anew are drawn as finely as the time allows. What is left
+ * are wide enough, their labels and patterns. What a frame may cost is bounded: labels are laid out once and kept, and only so
+ * many are made anew in a frame, and lanes that have to be drawn anew only drawn so finely, as there is time for. What is left
  * comes with the next frames.
  *
  * Copyright 2026 The Lanes authors
@@ -23,12 +23,14 @@
 #define LABEL_PAD 6.0
 #define MAX_LABELS 900
 #define MAX_HATCHED 400
-#define MAX_NEW_LAYOUTS 100
+/* So many labels at least are laid out in a frame, and more while there is time: µs. One takes 20 to 60. */
+#define MIN_NEW_LAYOUTS 10
+#define LAYOUT_US 1500
 #define KEEP_LAYOUTS 3000
 #define FIT_STEP 8
 #define HATCH 8
 /* µs of a frame for drawing lanes anew in all detail: what does not fit comes with the next frames. */
-#define FINE_US 1000
+#define FINE_US 500
 
 typedef struct
 {
@@ -56,6 +58,7 @@ struct _LanesTimelineBars
   guint               n_hatched;
   guint               n_new;
   gint64              deadline;    /* for detail, in this frame */
+  gint64              labels_until; /* for new labels */
   gboolean            coarse;      /* some was left out */
 };
 
@@ -170,6 +173,17 @@ make_label (LanesTimelineBars *self,
   return label;
 }
 
+/* May one more label be laid out in this frame? */
+static gboolean
+may_lay_out (LanesTimelineBars *self)
+{
+  if (self->n_new++ < MIN_NEW_LAYOUTS || g_get_monotonic_time () < self->labels_until)
+    return TRUE;
+
+  self->coarse = TRUE;
+  return FALSE;
+}
+
 /* Returns: (transfer none) (nullable): %NULL where enough were made in this frame */
 static Label *
 find_label (LanesTimelineBars *self,
@@ -182,7 +196,7 @@ find_label (LanesTimelineBars *self,
   label = g_hash_table_lookup (self->labels, &key);
   if (label == NULL)
     {
-      if (self->n_new++ >= MAX_NEW_LAYOUTS)
+      if (!may_lay_out (self))
         return NULL;
       label = make_label (self, span, key);
       g_hash_table_insert (self->labels, &label->key, label);
@@ -200,7 +214,7 @@ fit_label (LanesTimelineBars *self,
   /* What is cut at the edge of the view is cut elsewhere in every frame; it is laid out again every few pixels only. */
   int width = room >= label->natural ? -1 : room - room % FIT_STEP;
 
-  if (label->width == width || (width > 0 && self->n_new++ >= MAX_NEW_LAYOUTS))
+  if (label->width == width || (width > 0 && !may_lay_out (self)))
     return;
 
   pango_layout_set_width (label->layout, width < 0 ? -1 : width * PANGO_SCALE);
@@ -309,6 +323,10 @@ append_on_lane (LanesTimelineBars      *self,
   gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
   int bar_y, bar_height;
 
+  /* While there is no time for detail, not for patterns either; labels there are only few. */
+  if (dense && get_picture (self->pictures, row->lane)->coarse)
+    return;
+
   lanes_timeline_bars_get_bar (row, &bar_y, &bar_height);
 
   float y = (float) (bar_y - top), height = (float) bar_height;
@@ -380,7 +398,7 @@ finish_frame (LanesTimelineBars *self)
 {
   if (g_hash_table_size (self->labels) > KEEP_LAYOUTS)
     g_hash_table_foreach_remove (self->labels, forget_label, GUINT_TO_POINTER (self->frame));
-  if (self->n_new > MAX_NEW_LAYOUTS || self->coarse)
+  if (self->coarse)
     g_idle_add_once (draw_again, g_object_ref (self));
 }
 
@@ -420,6 +438,7 @@ append_rows (LanesTimelineBars      *self,
       add_lane (self, &rows[i], top);
   lanes_timeline_sheet_append (self->sheet, GTK_WIDGET (self), snapshot);
 
+  self->labels_until = g_get_monotonic_time () + LAYOUT_US;
   for (guint i = 0; i < n_rows; i++)
     if (rows[i].lane != LANES_SPAN_NO_LANE)
       append_on_lane (self, snapshot, &rows[i], top);

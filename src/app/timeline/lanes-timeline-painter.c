@@ -21,8 +21,8 @@
 #define UNOBSERVED_SHARE 0.35
 
 /* While there is no time for more, groups of records up to this wide are drawn as what they are on average. A group of the
- * lowest level stands for 32, so that no pixel costs more than a few of them, at any zoom. */
-#define COARSE 16.0
+ * lowest level stands for 32, so that no pixel costs more than one of them, at any zoom. */
+#define COARSE 32.0
 /* Summaries up to this wide leave nothing out that a person could see. */
 #define FINE 1.0
 
