@@ -394,12 +394,12 @@ finish (LanesEngine *self,
 {
   double delay = retry_delay (job, state, stop);
 
-  if (job->state == LANES_STATE_PAUSED && state != LANES_STATE_LOST)
+  if (job->state == LANES_STATE_PAUSED && (state != LANES_STATE_LOST || delay >= 0))
     _lanes_engine_set_state (self, job, LANES_STATE_RUNNING, when);
   if (job->state == LANES_STATE_RUNNING && state == LANES_STATE_CANCELLED)
     _lanes_engine_set_state (self, job, LANES_STATE_STOPPING, when);
 
-  if (delay < 0 || job->state == LANES_STATE_PAUSED)
+  if (delay < 0)
     _lanes_engine_set_state (self, job, state, when);
   else
     _lanes_engine_wait_until (self, job, g_get_monotonic_time () + (gint64) (delay * G_USEC_PER_SEC));

@@ -372,6 +372,26 @@ START_TEST (test_agent_dies)
 }
 END_TEST
 
+START_TEST (test_paused_agent_dies)
+{
+  LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
+  LanesJob *job;
+
+  options.retries = 1;
+  options.retry_delay = 0;
+  job = submit_with ("{'command': <['sleep', '600']>}", &options);
+  lanes_test_wait_until (job->run != NULL && lanes_run_get_pid (job->run) != 0);
+  ck_assert (lanes_engine_pause (engine, job, NULL));
+  kill (lanes_process_executor_get_agent_pid (LANES_PROCESS_EXECUTOR (executor)), SIGKILL);
+
+  /* It was paused, and is tried again all the same: where it runs now. */
+  lanes_test_wait_until (job->attempts == 2 && lanes_job_get_state (job) == LANES_STATE_RUNNING);
+  ck_assert (lanes_engine_cancel (engine, job, NULL));
+  wait_for_end (job);
+  ck_assert_int_eq (lanes_job_get_state (job), LANES_STATE_CANCELLED);
+}
+END_TEST
+
 START_TEST (test_no_agent)
 {
   LanesJob *job;
@@ -669,6 +689,7 @@ process_suite (void)
   tcase_add_test (tcase, test_film);
   tcase_add_test (tcase, test_leftovers);
   tcase_add_test (tcase, test_agent_dies);
+  tcase_add_test (tcase, test_paused_agent_dies);
   tcase_add_test (tcase, test_no_agent);
   tcase_add_test (tcase, test_many);
   tcase_add_loop_test (tcase, test_bad_params, 0, 9);
