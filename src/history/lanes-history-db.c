@@ -325,6 +325,7 @@ begin_reading (sqlite3  *handle,
 
 sqlite3 *
 lanes_history_db_open_reader (const char  *path,
+                              gboolean     may_be_alone,
                               GError     **error)
 {
   g_autoptr (sqlite3) handle = NULL;
@@ -344,7 +345,7 @@ lanes_history_db_open_reader (const char  *path,
   if (begin_reading (handle, &failure))
     return g_steal_pointer (&handle);
 
-  if ((sqlite3_errcode (handle) & 0xff) == SQLITE_IOERR)
+  if (may_be_alone && (sqlite3_errcode (handle) & 0xff) == SQLITE_IOERR)
     {
       g_clear_pointer (&handle, lanes_history_db_close);
       if (open_alone (path, &handle) == SQLITE_OK && begin_reading (handle, NULL))

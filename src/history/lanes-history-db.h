@@ -29,10 +29,13 @@ sqlite3 *lanes_history_db_open_writer (const char  *path,
 
 /**
  * lanes_history_db_open_reader:
+ * @may_be_alone: where a disk that takes nothing leaves no other way, the connection keeps everybody else out until it is closed:
+ *   only for one that is closed at once
  *
  * Returns: a connection that cannot write; or %NULL with LANES_ERROR_NOT_FOUND where there is no history yet, or another error
  */
 sqlite3 *lanes_history_db_open_reader (const char  *path,
+                                       gboolean     may_be_alone,
                                        GError     **error);
 
 /* Finalises all statements too. */

@@ -33,13 +33,14 @@ progress_cb (void *data)
   return g_cancellable_is_cancelled (self->cancellable);
 }
 
-LanesHistoryReader *
-lanes_history_reader_new (const char    *dir,
-                          LanesKindSet  *kinds,
-                          GError       **error)
+static LanesHistoryReader *
+new_reader (const char    *dir,
+            LanesKindSet  *kinds,
+            gboolean       may_be_alone,
+            GError       **error)
 {
   g_autofree char *path = g_build_filename (dir, "history.db", NULL);
-  sqlite3 *handle = lanes_history_db_open_reader (path, error);
+  sqlite3 *handle = lanes_history_db_open_reader (path, may_be_alone, error);
   LanesHistoryMatch *match = handle != NULL ? lanes_history_match_new (handle, error) : NULL;
   LanesHistoryReader *self;
 
@@ -58,6 +59,22 @@ lanes_history_reader_new (const char    *dir,
   sqlite3_progress_handler (handle, STEPS_BETWEEN_LOOKS, progress_cb, self);
 
   return self;
+}
+
+LanesHistoryReader *
+lanes_history_reader_new (const char    *dir,
+                          LanesKindSet  *kinds,
+                          GError       **error)
+{
+  return new_reader (dir, kinds, FALSE, error);
+}
+
+LanesHistoryReader *
+lanes_history_reader_new_alone (const char    *dir,
+                                LanesKindSet  *kinds,
+                                GError       **error)
+{
+  return new_reader (dir, kinds, TRUE, error);
 }
 
 void

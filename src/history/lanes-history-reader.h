@@ -33,6 +33,11 @@ char                 *lanes_history_dup_folder          (void);
 LanesHistoryReader   *lanes_history_reader_new          (const char                *dir,
                                                          LanesKindSet              *kinds,
                                                          GError                   **error);
+
+/* The same, also on a disk that takes nothing. It may keep everybody else out, the writer too: free it at once. */
+LanesHistoryReader   *lanes_history_reader_new_alone    (const char                *dir,
+                                                         LanesKindSet              *kinds,
+                                                         GError                   **error);
 void                  lanes_history_reader_free         (LanesHistoryReader        *self);
 
 /**

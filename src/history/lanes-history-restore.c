@@ -284,7 +284,7 @@ static gboolean
 read_all (LanesHistoryRestore  *self,
           GError              **error)
 {
-  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (self->dir, lanes_engine_get_kinds (self->engine), error);
+  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new_alone (self->dir, lanes_engine_get_kinds (self->engine), error);
 
   if (reader == NULL)
     return FALSE;

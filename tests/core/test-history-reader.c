@@ -282,7 +282,7 @@ START_TEST (test_full_disk)
   signal (SIGXFSZ, SIG_IGN);
   ck_assert_int_eq (getrlimit (RLIMIT_FSIZE, &before), 0);
   ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &(struct rlimit){ 0, before.rlim_max }), 0);
-  full = lanes_history_reader_new (left, kinds, &error);
+  full = lanes_history_reader_new_alone (left, kinds, &error);
   ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &before), 0);
 
   ck_assert_msg (full != NULL, "%s", error != NULL ? error->message : "");
