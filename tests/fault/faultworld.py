@@ -150,7 +150,7 @@ class World:
                 return self.bus.call_sync(name, path, interface, method, parameters, None, 0, int(PATIENCE * 1000), None).unpack()
             except GLib.Error as error:
                 # One without a window ends when it has had nothing to do for a while: nothing was done then.
-                if not self.bare or self.program is None or not any(word in error.message for word in ('UnknownMethod', 'ServiceUnknown')):
+                if not self.bare or self.program is None or not any(word in error.message for word in ('UnknownMethod', 'ServiceUnknown', 'NoReply')):
                     raise
                 if self.program.wait(timeout=PATIENCE) != 0:
                     raise
