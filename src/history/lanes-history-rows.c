@@ -116,11 +116,7 @@ static const char *const sql[N_STATEMENTS] = {
 
 /* The columns of a job as its table has them, each with the number of its parameter: a statement that names them in that order needs no
  * copy of a row. */
-static const struct
-{
-  const char *name;
-  int         parameter;
-} job_columns[N_JOB_COLUMNS] = {
+static const struct { const char *name; int parameter; } job_columns[N_JOB_COLUMNS] = {
   { "id", 1 }, { "session", 2 }, { "state", 3 }, { "kind", 4 }, { "spec", 5 }, { "batch", 6 }, { "sequence", 7 }, { "priority", 8 },
   { "masked", 9 }, { "claim", 16 }, { "queued_at", 10 }, { "attempts", 11 }, { "executor", 12 }, { "slot", 13 }, { "outcome", 18 },
   { "tried", 19 }, { "started_us", 14 }, { "ended_us", 15 }, { "run_us", 20 }, { "user_us", 21 }, { "system_us", 22 },
@@ -178,21 +174,12 @@ lanes_history_rows_new (sqlite3     *handle,
                         GError     **error)
 {
   LanesHistoryRows *self = g_new0 (LanesHistoryRows, 1);
-  gboolean ready;
 
   self->handle = handle;
   self->block.id = -1;
   self->folds = g_array_new (FALSE, FALSE, sizeof (Fold));
   self->specs = lanes_history_specs_new (handle, error);
-  ready = self->specs != NULL;
-  for (guint i = 0; ready && i < N_STATEMENTS; i++)
-    {
-      g_autofree char *insert = i <= INSERT_JOBS ? dup_insert_sql (i == INSERT_JOBS ? N_TOGETHER : 1) : NULL;
-
-      self->statements[i] = lanes_history_db_prepare (handle, insert != NULL ? insert : sql[i], error);
-      ready = self->statements[i] != NULL;
-    }
-  if (ready)
+  if (self->specs != NULL)
     self->session = lanes_history_session_begin (handle, output_dir, error);
   if (self->session == 0)
     {
@@ -877,6 +864,22 @@ write_all (LanesHistoryRows   *self,
          lanes_history_db_sync (self->handle) == SQLITE_OK;
 }
 
+/* Not before there is something to write: while a window opens, others need the CPU. */
+static gboolean
+prepare_all (LanesHistoryRows *self)
+{
+  for (guint i = 0; i < N_STATEMENTS; i++)
+    {
+      g_autofree char *insert = i <= INSERT_JOBS ? dup_insert_sql (i == INSERT_JOBS ? N_TOGETHER : 1) : NULL;
+
+      self->statements[i] = lanes_history_db_prepare (self->handle, insert != NULL ? insert : sql[i], NULL);
+      if (self->statements[i] == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 gboolean
 lanes_history_rows_write (LanesHistoryRows    *self,
                           LanesHistoryBuffer  *buffer,
@@ -887,7 +890,7 @@ lanes_history_rows_write (LanesHistoryRows    *self,
   self->clock = clock;
   self->n_rows = 0;
 
-  if (write_all (self, buffer))
+  if ((self->statements[N_STATEMENTS - 1] != NULL || prepare_all (self)) && write_all (self, buffer))
     return TRUE;
 
   lanes_history_db_set_error (self->handle, "The history cannot be written", error);
