@@ -11,6 +11,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import importlib.util
 import os
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -37,7 +38,8 @@ def submit(window, n):
 def check(path, n):
     """Every job once, in its state, in its place."""
     database = sqlite3.connect(path)
-    assert database.execute('SELECT count(*), min(id), max(id), sum(state = 5) FROM jobs').fetchone() == (n, 1, n, n)
+    found = database.execute('SELECT count(*), min(id), max(id), sum(state = 5) FROM jobs').fetchone()
+    assert found == (n, 1, n, n), found
     wrong = database.execute('SELECT count(*) FROM jobs WHERE batch <> 1 + (id - 1) / ? OR sequence <> 1 + (id - 1) % ? OR attempts <> 1'
                              ' OR started_us IS NULL OR ended_us < started_us', (PIECE, PIECE)).fetchone()[0]
     assert wrong == 0, wrong
@@ -45,10 +47,21 @@ def check(path, n):
     assert database.execute('SELECT sum(n_jobs), sum(complete) FROM batches').fetchone() == (n, (n + PIECE - 1) // PIECE)
 
 
+def count_on_disk(path):
+    database = sqlite3.connect('file:%s?mode=ro' % path, uri=True, timeout=30)
+    try:
+        return database.execute('SELECT count(*) FROM jobs WHERE state = 5').fetchone()[0]
+    finally:
+        database.close()
+
+
 def main():
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 1000000
     with tempfile.TemporaryDirectory() as folder:
         window = bench_window.Window(folder)
+        # Starting is another figure.
+        time.sleep(3)
+        window.process.send_signal(signal.SIGUSR1)
         begin = time.monotonic()
         for first in range(0, n, PIECE):
             submit(window, min(PIECE, n - first))
@@ -57,12 +70,22 @@ def main():
             assert time.monotonic() - begin < PATIENCE, window.count()
             time.sleep(0.2)
         ended = time.monotonic() - begin
+        path = os.path.join(folder, 'share', 'lanes', 'history.db')
+        while count_on_disk(path) < n:
+            assert time.monotonic() - begin < PATIENCE, count_on_disk(path)
+            time.sleep(0.5)
+        written = time.monotonic() - begin
         cpu, memory = window.get_cpu(), window.get_memory()
         report = window.end()
-        check(os.path.join(folder, 'share', 'lanes', 'history.db'), n)
-        print('%d jobs: accepted after %.1f s, over after %.1f s, %.1f s of CPU, %.0f MB' % (n, accepted, ended, cpu, memory))
+        check(path, n)
+        print('%d jobs: accepted after %.1f s, over after %.1f s, on disk after %.1f s, %.1f s of CPU, %.0f MB' % (
+            n, accepted, ended, written, cpu, memory))
         print('all are on disk, once each, as they were')
+        places = report.pop('long')
         print(report)
+        for place in places:
+            print('%.1f ms in %s: %s' % (place['ms'], place['source'],
+                                         ' < '.join(bench_window.locate(frame) for frame in place['stack'].split(' < ')[:9])))
 
 
 main()

@@ -50,7 +50,7 @@ import traceback
 from gi.repository import GLib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from faultworld import Fault, World  # noqa: E402
+from faultworld import PATIENCE, Fault, World  # noqa: E402
 
 ROUNDS_A_WORLD = 30
 
@@ -225,12 +225,13 @@ class Round:
     def heal(self):
         """Nothing stopped for it; and what the window knew is on disk in the end."""
         self.world.drain()
-        if not self.comes_back(200):
+        if not self.comes_back(PATIENCE):
             raise Fault('the history does not come back')
         self.world.sick = False
 
-    def comes_back(self, tries):
-        for _ in range(tries):
+    def comes_back(self, seconds):
+        deadline = time.time() + seconds
+        while time.time() < deadline:
             self.world.activate('try-history-again')
             rows = self.world.rows()
             if all(id in rows and rows[id][0] >= 5 for id in self.world.jobs):
@@ -301,7 +302,7 @@ class Round:
             self.be_ill()
         finally:
             self.world.set_disk(b'0')
-        if not self.comes_back(20):
+        if not self.comes_back(5):
             self.world.terminate()
             self.ensure()
             self.world.tally['came back with the next window'] += 1
