@@ -48,6 +48,19 @@ echo_dup_command_line (LanesKind *kind,
   return g_strconcat ("echo ", title, NULL);
 }
 
+/* Until it is asked to stop, which wakes it; now and then it looks whether it is to pause. */
+static void
+hold (LanesRun *run)
+{
+  GCancellable *cancellable = lanes_run_get_cancellable (run);
+  GPollFD asked;
+
+  ck_assert (g_cancellable_make_pollfd (cancellable, &asked));
+  while (lanes_run_checkpoint (run))
+    g_poll (&asked, 1, 20);
+  g_cancellable_release_fd (cancellable);
+}
+
 /* "fail" fails, "hold" (at its first attempt also "hold-once") holds on until it is asked to stop; anything else is said and done. */
 static void
 echo_run (LanesKind *kind,
@@ -58,8 +71,8 @@ echo_run (LanesKind *kind,
 
   gboolean holds = g_str_equal (word, "hold") || (g_str_equal (word, "hold-once") && lanes_run_get_attempt (run) == 1);
 
-  while (holds && lanes_run_checkpoint (run))
-    g_usleep (1000);
+  if (holds)
+    hold (run);
   if (holds)
     lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, "stopped");
   else if (g_str_equal (word, "fail"))

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -191,9 +192,9 @@ try_to_command (const char *path)
   lanes_agent_put_launch (&peer.out, 1, &asked);
   lanes_peer_flush (&peer);
 
-  fcntl (fd, F_SETFL, 0);
-  for (int i = 0; i < 100 && lanes_peer_receive (&peer) == LANES_PEER_OPEN; i++)
-    g_usleep (10000);
+  /* Until it has been said and the door is shut. */
+  while (poll (&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, 20000) > 0 && lanes_peer_receive (&peer) == LANES_PEER_OPEN)
+    continue;
   if (lanes_peer_next (&peer, &header, &body) != LANES_PEER_FRAME || header.type != LANES_WIRE_ERROR ||
       strstr (lanes_agent_get_text (body, header.size), "another user") == NULL)
     return 3;
