@@ -31,6 +31,7 @@ lanes_saved_inputs_clear (LanesSavedInputs *self)
 {
   g_clear_pointer (&self->blocks, g_array_unref);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->pulled, g_hash_table_unref);
 }
 
 static guint64
@@ -177,8 +178,8 @@ typedef struct
   Words      patterns;
   GPtrArray *names;      /* of the pattern that is being used up; nullable */
   guint      next_name;
-  guint64    n_pulled;   /* names so far */
-  guint64    n_skip;     /* names that were pulled by an earlier program */
+  GHashTable *pulled;    /* by an earlier program, and how often; nullable */
+  char    *(*as_stored) (const char *name);
   char      *folder;
   gboolean   absolute;
 } Patterns;
@@ -202,6 +203,27 @@ next_name (Patterns *self)
   return g_ptr_array_index (self->names, self->next_name++);
 }
 
+/* Has an earlier program made a job of it? Each job stands for one of them. */
+static gboolean
+was_pulled (Patterns   *self,
+            const char *input)
+{
+  g_autofree char *stored = NULL;
+  const char *key;
+  guint n;
+
+  if (self->pulled == NULL)
+    return FALSE;
+
+  stored = self->as_stored != NULL ? self->as_stored (input) : NULL;
+  key = stored != NULL ? stored : input;
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->pulled, key));
+  if (n > 0)
+    g_hash_table_insert (self->pulled, g_strdup (key), GUINT_TO_POINTER (n - 1));
+
+  return n > 0;
+}
+
 static LanesInput
 patterns_pull (gpointer data,
                char   **ret_input)
@@ -209,17 +231,22 @@ patterns_pull (gpointer data,
   Patterns *self = data;
   const char *name;
 
-  do
-    name = next_name (self);
-  while (name != NULL && self->n_pulled++ < self->n_skip);
-  if (name == NULL)
-    return LANES_INPUT_END;
+  while ((name = next_name (self)) != NULL)
+    {
+      char *input = self->absolute ? lanes_pattern_resolve (name, self->folder) : g_strdup (name);
 
-  *ret_input = self->absolute ? lanes_pattern_resolve (name, self->folder) : g_strdup (name);
-  return LANES_INPUT_ONE;
+      if (!was_pulled (self, input))
+        {
+          *ret_input = input;
+          return LANES_INPUT_ONE;
+        }
+      g_free (input);
+    }
+
+  return LANES_INPUT_END;
 }
 
-/* All of them, as they were: how many names were pulled is told by the jobs that were made. */
+/* All of them, as they were: which names were pulled is told by the jobs that were made. */
 static void
 patterns_save (gpointer          data,
                LanesSavedInputs *ret_saved)
@@ -239,23 +266,26 @@ patterns_free (gpointer data)
 
   g_array_unref (self->patterns.blocks);
   g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->pulled, g_hash_table_unref);
   g_free (self->folder);
   g_free (self);
 }
 
-/* @blocks: (transfer full); @folder: (transfer full) */
+/* @blocks: (transfer full); @folder: (transfer full); @pulled: (transfer full) (nullable) */
 static LanesInputs
-inputs_from_patterns (GArray   *blocks,
-                      char     *folder,
-                      gboolean  absolute,
-                      guint64   n_skip)
+inputs_from_patterns (GArray     *blocks,
+                      char       *folder,
+                      gboolean    absolute,
+                      GHashTable *pulled,
+                      char     *(*as_stored) (const char *name))
 {
   Patterns *self = g_new0 (Patterns, 1);
 
   self->patterns.blocks = blocks;
   self->folder = folder;
   self->absolute = absolute;
-  self->n_skip = n_skip;
+  self->pulled = pulled;
+  self->as_stored = as_stored;
 
   return (LanesInputs){ .pull = patterns_pull, .free = patterns_free, .data = self, .late = TRUE, .save = patterns_save };
 }
@@ -270,7 +300,7 @@ lanes_inputs_from_patterns (char   **patterns,
   GArray *blocks = new_blocks ();
 
   g_array_append_val (blocks, block);
-  return inputs_from_patterns (blocks, folder, absolute, 0);
+  return inputs_from_patterns (blocks, folder, absolute, NULL, NULL);
 }
 
 LanesInputs
@@ -282,7 +312,8 @@ lanes_inputs_from_saved (LanesSavedInputs *saved,
   gboolean is_secret;
 
   if (saved->folder != NULL)
-    return inputs_from_patterns (g_steal_pointer (&saved->blocks), g_steal_pointer (&saved->folder), saved->absolute, n_skip);
+    return inputs_from_patterns (g_steal_pointer (&saved->blocks), g_steal_pointer (&saved->folder), saved->absolute,
+                                 g_steal_pointer (&saved->pulled), saved->as_stored);
 
   inputs = inputs_from_blocks (g_steal_pointer (&saved->blocks), saved->offset, saved->n);
   words = inputs.data;

@@ -40,6 +40,8 @@ typedef struct
  * @n: words from there on
  * @folder: (nullable): owned; the words are patterns for names of files, looked for from there
  * @absolute: the names are given whole
+ * @pulled: (nullable) (element-type utf8 guint): owned; of patterns, the names that became jobs and how often, as @as_stored gives them
+ * @as_stored: (nullable): what stands for a name in @pulled; %NULL where that is itself
  *
  * What a source still has, such that another program can go on with it.
  */
@@ -50,6 +52,8 @@ typedef struct
   guint64  n;
   char    *folder;
   gboolean absolute;
+  GHashTable *pulled;
+  char     *(*as_stored) (const char *name);
 } LanesSavedInputs;
 
 void        lanes_saved_inputs_clear   (LanesSavedInputs *self);
@@ -84,7 +88,8 @@ LanesInputs lanes_inputs_from_patterns (char            **patterns,
                                         char             *folder,
                                         gboolean          absolute);
 
-/* Goes on with what was saved. @saved: (transfer full); @n_skip: words, or names of files, that were pulled since */
+/* Goes on with what was saved. @saved: (transfer full); @n_skip: words that were pulled since; of names of files @saved says it: the
+ * files may be others by now */
 LanesInputs lanes_inputs_from_saved    (LanesSavedInputs *saved,
                                         guint64           n_skip);
 

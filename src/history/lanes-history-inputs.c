@@ -175,6 +175,33 @@ add_row (sqlite3_stmt     *statement,
   g_array_append_val (saved->blocks, block);
 }
 
+/* Names of files, as they stand in their jobs' rows. Returns: (transfer full) */
+static GHashTable *
+read_pulled (LanesHistoryReader *reader,
+             guint64             batch)
+{
+  GHashTable *pulled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (sqlite3_stmt) statement = lanes_history_db_prepare (lanes_history_reader_get_handle (reader),
+                                                                 "SELECT input, count(*) FROM jobs WHERE batch = ?1"
+                                                                 " AND input IS NOT NULL GROUP BY input", NULL);
+
+  if (statement != NULL)
+    sqlite3_bind_int64 (statement, 1, (gint64) batch);
+  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    g_hash_table_insert (pulled, g_strdup ((const char *) sqlite3_column_text (statement, 0)),
+                         GUINT_TO_POINTER (sqlite3_column_int (statement, 1)));
+
+  return pulled;
+}
+
+static char *
+as_stored (const char *name)
+{
+  char *masked = lanes_history_mask_input (name);
+
+  return masked != NULL ? masked : g_utf8_make_valid (name, -1);
+}
+
 gboolean
 lanes_history_inputs_read (LanesHistoryReader  *reader,
                            guint64              batch,
@@ -201,7 +228,11 @@ lanes_history_inputs_read (LanesHistoryReader  *reader,
         lanes_history_db_set_error (lanes_history_reader_get_handle (reader), _("The history cannot be read"), error);
     }
   if (code == SQLITE_DONE && saved.blocks->len > 0)
-    *ret_inputs = lanes_inputs_from_saved (&saved, saved.folder != NULL ? n_pulled : n_pulled + 1 - MIN (first, n_pulled + 1));
+    {
+      saved.pulled = saved.folder != NULL ? read_pulled (reader, batch) : NULL;
+      saved.as_stored = as_stored;
+      *ret_inputs = lanes_inputs_from_saved (&saved, n_pulled + 1 - MIN (first, n_pulled + 1));
+    }
   else
     code = SQLITE_ERROR;
   lanes_saved_inputs_clear (&saved);

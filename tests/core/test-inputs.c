@@ -88,6 +88,8 @@ START_TEST (patterns_go_on)
   expect (&inputs, first);
   inputs.save (inputs.data, &saved);
   ck_assert_str_eq (saved.folder, folder);
+  saved.pulled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_insert (saved.pulled, g_strdup (first), GUINT_TO_POINTER (1));
   rest = lanes_inputs_from_saved (&saved, 1);
   ck_assert (rest.late);
   lanes_saved_inputs_clear (&saved);
@@ -95,6 +97,41 @@ START_TEST (patterns_go_on)
   expect (&rest, other);
   expect (&rest, NULL);
   inputs.free (inputs.data);
+  rest.free (rest.data);
+}
+END_TEST
+
+static char *
+stars (const char *name)
+{
+  return strchr (name, '=') != NULL ? g_strdup ("***") : NULL;
+}
+
+/* Files came and went while no program was there: none is left out, none comes twice, but as often as it is named twice. */
+START_TEST (other_files_by_now)
+{
+  g_autofree char *first = lanes_test_write ("q/0.x", "", 0);
+  g_autofree char *second = lanes_test_write ("q/2.x", "", 0);
+  g_autofree char *last = lanes_test_write ("q/9.x", "", 0);
+  g_autofree char *secret = lanes_test_write ("q/a=b.x", "", 0);
+  g_autofree char *folder = g_path_get_dirname (first);
+  LanesSavedInputs saved;
+  LanesInputs inputs = lanes_inputs_from_patterns (g_strsplit ("*.x,2*", ",", -1), g_strdup (folder), TRUE), rest;
+
+  inputs.save (inputs.data, &saved);
+  inputs.free (inputs.data);
+  /* 1 and 2 had become jobs, and one that is not to be read; 1 is gone, and 0 is new. */
+  saved.pulled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  saved.as_stored = stars;
+  g_hash_table_insert (saved.pulled, g_build_filename (folder, "1.x", NULL), GUINT_TO_POINTER (1));
+  g_hash_table_insert (saved.pulled, g_strdup (second), GUINT_TO_POINTER (1));
+  g_hash_table_insert (saved.pulled, g_strdup ("***"), GUINT_TO_POINTER (1));
+  rest = lanes_inputs_from_saved (&saved, 3);
+  lanes_saved_inputs_clear (&saved);
+  expect (&rest, first);
+  expect (&rest, last);
+  expect (&rest, second);
+  expect (&rest, NULL);
   rest.free (rest.data);
 }
 END_TEST
@@ -108,6 +145,7 @@ inputs_suite (void)
   tcase_add_test (tcase, words_go_on);
   tcase_add_test (tcase, blocks_are_skipped);
   tcase_add_test (tcase, patterns_go_on);
+  tcase_add_test (tcase, other_files_by_now);
   suite_add_tcase (suite, tcase);
   return suite;
 }
