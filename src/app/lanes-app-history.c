@@ -142,6 +142,16 @@ static const LanesEngineObserver observer = {
   .turn_ended = turn_ended_cb,
 };
 
+/* What does not need the agent is not kept waiting for it; what it may have stays held until it says so, or is gone. */
+static void
+silent_cb (gboolean silent,
+           gpointer user_data)
+{
+  LanesAppHistory *self = user_data;
+
+  lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, self->restore != NULL && !silent);
+}
+
 static void
 keep_exits (LanesAppHistory *self)
 {
@@ -153,6 +163,7 @@ keep_exits (LanesAppHistory *self)
     }
 
   lanes_process_executor_keep_exits (LANES_PROCESS_EXECUTOR (self->processes));
+  lanes_process_executor_set_silent_func (LANES_PROCESS_EXECUTOR (self->processes), silent_cb, self);
   lanes_engine_add_observer (self->engine, &observer, self);
 }
 
@@ -278,6 +289,8 @@ lanes_app_history_free (LanesAppHistory *self)
 {
   g_clear_pointer (&self->spans, lanes_app_spans_free);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
+  if (self->processes != NULL)
+    lanes_process_executor_set_silent_func (LANES_PROCESS_EXECUTOR (self->processes), NULL, NULL);
   lanes_history_gate_close (self->engine);
   lanes_engine_remove_observer (self->engine, self);
   g_clear_handle_id (&self->retry_source, g_source_remove);

@@ -23,12 +23,25 @@
 /* How long a session is made to wait for what is to be stopped. */
 #define LEAVE_MAX_US (8 * G_USEC_PER_SEC)
 
+/* Of those that nobody answers for, the next program learns how they ended. */
+static gboolean
+is_awaited (LanesApplication *self)
+{
+  GPtrArray *active = lanes_engine_get_active (self->engine);
+
+  for (guint i = 0; i < active->len; i++)
+    if (lanes_engine_get_executor (self->engine, ((LanesJob *) active->pdata[i])->executor)->trouble == NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 end_cb (gpointer user_data)
 {
   LanesApplication *self = user_data;
 
-  if (lanes_engine_get_active (self->engine)->len > 0)
+  if (is_awaited (self))
     return G_SOURCE_CONTINUE;
 
   self->end_source = 0;

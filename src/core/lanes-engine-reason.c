@@ -76,8 +76,11 @@ static char *
 reason_waiting (LanesEngine *self,
                 LanesJob    *job)
 {
+  const char *trouble = ((LanesExecutor *) self->executors->pdata[job->executor])->trouble;
   g_autofree char *wait = NULL;
 
+  if ((job->flags & LANES_JOB_HELD) != 0 && trouble != NULL)
+    return g_strdup (trouble);
   if ((job->flags & LANES_JOB_HELD) != 0)
     return g_strdup (_("it had begun when Lanes ended: looking whether it still runs"));
   if (job->more == NULL || job->more->timer == 0)
@@ -112,6 +115,9 @@ reason_queued (LanesEngine *self,
   if (job->batch != NULL && job->batch->limit > 0 && job->batch->n_active >= job->batch->limit)
     return g_strdup_printf (_("limit of its batch: %u of %u busy"), job->batch->n_active, job->batch->limit);
 
+  if (executor->trouble != NULL)
+    return g_strdup (executor->trouble);
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   if (executor->n_busy >= executor->limit)
@@ -126,6 +132,7 @@ static char *
 reason_stopping (LanesEngine *self,
                  LanesJob    *job)
 {
+  LanesExecutor *executor = self->executors->pdata[job->executor];
   gint64 now = g_get_monotonic_time ();
   LanesRun *run = job->run;
   guint left = lanes_run_get_left (run);
@@ -144,6 +151,9 @@ reason_stopping (LanesEngine *self,
   else if (left > 0 && run->force_at > now)
     g_string_append_printf (text, _(", forced in %.0f s"), ceil ((run->force_at - now) / (double) G_USEC_PER_SEC));
 
+  if (executor->trouble != NULL)
+    g_string_append_printf (text, "; %s", executor->trouble);
+
   return g_string_free (text, FALSE);
 }
 
@@ -151,6 +161,8 @@ char *
 lanes_engine_dup_reason (LanesEngine *self,
                          LanesJob    *job)
 {
+  const char *trouble = ((LanesExecutor *) self->executors->pdata[job->executor])->trouble;
+
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
 
   switch ((LanesState) job->state)
@@ -165,7 +177,7 @@ lanes_engine_dup_reason (LanesEngine *self,
       return reason_stopping (self, job);
 
     case LANES_STATE_PAUSED:
-      return g_strdup (_("paused"));
+      return trouble != NULL ? g_strdup_printf ("%s; %s", _("paused"), trouble) : g_strdup (_("paused"));
 
     case LANES_STATE_FAILED:
     case LANES_STATE_TIMED_OUT:
@@ -174,6 +186,8 @@ lanes_engine_dup_reason (LanesEngine *self,
       return job->outcome != NULL && job->outcome->error != NULL ? g_strdup (job->outcome->error->message) : NULL;
 
     case LANES_STATE_RUNNING:
+      return g_strdup (trouble);
+
     case LANES_STATE_SUCCEEDED:
     case LANES_N_STATES:
     default:

@@ -29,6 +29,7 @@ struct _LanesExecutor
   guint       index;   /* its place in the engine, and its number in a job */
   guint       limit;   /* slots */
   guint       n_busy;  /* runs offered and not yet ended, as the engine sees it */
+  const char *trouble; /* nullable, static, translated: why nothing is heard of its work for now */
 };
 
 /**

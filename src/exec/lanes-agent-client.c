@@ -4,6 +4,9 @@
  * connection's buffer, so that callers see no difference, and nothing here ever blocks: the socket
  * does not, connecting to a local socket does not, and a new agent says on a pipe when it listens.
  *
+ * An agent that hangs (somebody stopped it) is not given up, because it may go on: after ANSWER_S the listener is told, and what was
+ * asked stays asked.
+ *
  * With a socket path the agent is shared with the programs before and after us: it outlives us, and
  * one that is about to end by itself when we connect is simply started again, once.
  *
@@ -31,6 +34,9 @@
 
 extern char **environ;
 
+/* It answers within milliseconds; on a machine that is out of breath, within a second. */
+#define ANSWER_S 5
+
 typedef struct
 {
   GSource parent;
@@ -54,6 +60,7 @@ struct _LanesAgentClient
   GSource *ready_source; /* while an agent is starting */
   int ready_fd;
   GError *failure; /* until the loop has told it */
+  GSource *answer_source; /* while an answer is awaited */
 
   /* Borrowed. */
   const LanesAgentListener *listener;
@@ -64,6 +71,7 @@ struct _LanesAgentClient
   guint features;
   gboolean welcome; /* the agent has answered */
   gboolean retried;
+  gboolean silent;
 };
 
 G_DEFINE_FINAL_TYPE (LanesAgentClient, lanes_agent_client, G_TYPE_OBJECT)
@@ -79,8 +87,51 @@ close_ready (LanesAgentClient *self)
 }
 
 static void
+set_silent (LanesAgentClient *self,
+            gboolean          silent)
+{
+  if (self->silent == silent)
+    return;
+
+  self->silent = silent;
+  if (self->listener->silent != NULL)
+    self->listener->silent (self->data, silent);
+}
+
+static void
+stop_waiting (LanesAgentClient *self)
+{
+  if (self->answer_source != NULL)
+    g_source_destroy (self->answer_source);
+  g_clear_pointer (&self->answer_source, g_source_unref);
+}
+
+static gboolean
+on_no_answer (gpointer data)
+{
+  LanesAgentClient *self = data;
+
+  g_clear_pointer (&self->answer_source, g_source_unref);
+  set_silent (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Something was asked to which there is an answer. */
+static void
+await_answer (LanesAgentClient *self)
+{
+  if (self->answer_source != NULL || self->silent)
+    return;
+
+  self->answer_source = g_timeout_source_new_seconds (ANSWER_S);
+  g_source_set_callback (self->answer_source, on_no_answer, self, NULL);
+  g_source_attach (self->answer_source, self->context);
+}
+
+static void
 drop_connection (LanesAgentClient *self)
 {
+  stop_waiting (self);
   if (self->source != NULL)
     {
       g_source_destroy (self->source);
@@ -106,6 +157,7 @@ lose (LanesAgentClient *self,
   drop_connection (self);
   lanes_wire_clear (&self->asked);
   self->agent_pid = 0;
+  set_silent (self, FALSE);
   self->listener->lost (self->data, owned);
 }
 
@@ -245,6 +297,8 @@ receive (LanesAgentClient *self)
   const guint8 *body;
   GError *error = NULL;
 
+  stop_waiting (self);
+  set_silent (self, FALSE);
   while (error == NULL && self->source != NULL &&
          (next = lanes_peer_next (&self->peer, &header, &body)) == LANES_PEER_FRAME)
     error = handle_frame (self, &header, body);
@@ -318,6 +372,7 @@ attach (LanesAgentClient *self,
   fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
   lanes_peer_init (&self->peer, fd);
   lanes_agent_put_plain (&self->peer.out, LANES_WIRE_HELLO, 0);
+  await_answer (self);
 
   self->source = g_source_new (&peer_source_funcs, sizeof (PeerSource));
   source = (PeerSource *) self->source;
@@ -636,6 +691,7 @@ lanes_agent_client_launch (LanesAgentClient       *self,
   g_return_val_if_fail (LANES_IS_AGENT_CLIENT (self) && job != 0, FALSE);
 
   lanes_agent_client_connect (self);
+  await_answer (self);
   return lanes_agent_put_launch (outbox (self), job, launch);
 }
 
@@ -645,6 +701,7 @@ lanes_agent_client_stop (LanesAgentClient *self,
                          guint64           job,
                          gboolean          force)
 {
+  await_answer (self);
   lanes_agent_put_number (outbox (self), LANES_WIRE_STOP, job, force);
 }
 
@@ -676,6 +733,7 @@ void
 lanes_agent_client_list (LanesAgentClient *self)
 {
   lanes_agent_client_connect (self);
+  await_answer (self);
   lanes_agent_put_plain (outbox (self), LANES_WIRE_LIST, 0);
 }
 

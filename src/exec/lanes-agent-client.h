@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (LanesAgentClient, lanes_agent_client, LANES, AGENT_CLIENT,
  * @gone: what the job had left running has ended too
  * @listed: (nullable): a job of an earlier program that the agent still has; its last note and its exit follow
  * @list_ended: (nullable): that was all of them
+ * @silent: (nullable): the agent was asked something and said nothing at all for a while; or is heard of again
  * @lost: the agent is gone, or could not be reached: nothing more is heard of any job, and the next launch starts another
  *
  * Called from the main loop; what is passed is borrowed for the call. A listener may call the client.
@@ -36,6 +37,7 @@ typedef struct
   void (*gone)       (gpointer data, guint64 job);
   void (*listed)     (gpointer data, guint64 job, const LanesAgentJob *about);
   void (*list_ended) (gpointer data);
+  void (*silent)     (gpointer data, gboolean silent);
   void (*lost)       (gpointer data, const GError *error);
 } LanesAgentListener;
 

@@ -51,6 +51,8 @@ struct _LanesProcessExecutor
   LanesAdoptFunc     adopt;
   LanesAdoptDoneFunc adopt_done;  /* until it was called */
   gpointer          adopt_data;
+  LanesSilentFunc   silent;       /* nullable */
+  gpointer          silent_data;
   gboolean          keeps_exits;  /* somebody else acknowledges them */
   gboolean          leaves_others; /* what it did not start is not its business */
 };
@@ -487,6 +489,17 @@ on_lost (gpointer      data,
   start_waiting (self);
 }
 
+static void
+on_silent (gpointer data,
+           gboolean silent)
+{
+  LanesProcessExecutor *self = data;
+
+  LANES_EXECUTOR (self)->trouble = silent ? _("the process agent does not answer") : NULL;
+  if (self->silent != NULL)
+    self->silent (silent, self->silent_data);
+}
+
 static const LanesAgentListener listener = {
   .started = on_started,
   .note = on_note,
@@ -495,6 +508,7 @@ static const LanesAgentListener listener = {
   .gone = on_gone,
   .listed = on_listed,
   .list_ended = on_list_ended,
+  .silent = on_silent,
   .lost = on_lost,
 };
 
@@ -697,6 +711,18 @@ lanes_process_executor_acknowledge (LanesProcessExecutor *self,
   g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
 
   lanes_agent_client_acknowledge (self->client, make_id (job_id, attempt));
+}
+
+/* @func: (nullable): called from the main loop when the agent does not answer, and when it does again. */
+void
+lanes_process_executor_set_silent_func (LanesProcessExecutor *self,
+                                        LanesSilentFunc       func,
+                                        gpointer              user_data)
+{
+  g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
+
+  self->silent = func;
+  self->silent_data = user_data;
 }
 
 /**

@@ -30,6 +30,9 @@ typedef LanesRun *(*LanesAdoptFunc) (guint64     job_id,
 /* All that the agent had was offered, or there is no agent to ask. */
 typedef void (*LanesAdoptDoneFunc) (gpointer user_data);
 
+typedef void (*LanesSilentFunc) (gboolean silent,
+                                 gpointer user_data);
+
 LanesExecutor *lanes_process_executor_new             (GMainContext *context,
                                                        const char   *agent_path,
                                                        const char   *socket_path,
@@ -50,6 +53,9 @@ void           lanes_process_executor_set_defaults    (LanesProcessExecutor *sel
                                                        double                grace);
 void           lanes_process_executor_leave_others    (LanesProcessExecutor *self,
                                                        gboolean              leave);
+void           lanes_process_executor_set_silent_func (LanesProcessExecutor *self,
+                                                       LanesSilentFunc       func,
+                                                       gpointer              user_data);
 int            lanes_process_executor_get_agent_pid   (LanesProcessExecutor *self);
 
 G_END_DECLS
