@@ -33,6 +33,7 @@ struct _LanesRecorder
   GArray         *places;     /* owned, Place: by the executor's index */
   GHashTable     *titles;     /* owned, nullable: job id → title */
   gint64          looked_at;
+  guint           look_id;    /* looks again after the last turn: an id may come between two, and then none for long */
   gboolean        is_taking;  /* jobs that began before somebody was away are taken back in this turn */
   gboolean        keep_titles;
 };
@@ -200,20 +201,35 @@ refresh_names (LanesRecorder *self)
 }
 
 static void
+look (LanesRecorder *self)
+{
+  self->looked_at = g_get_monotonic_time ();
+  lanes_span_clock_look (lanes_span_store_get_clock (self->store));
+  refresh_names (self);
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  LanesRecorder *self = LANES_RECORDER (user_data);
+
+  self->look_id = 0;
+  look (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 turn_ended (gpointer user_data)
 {
   LanesRecorder *self = LANES_RECORDER (user_data);
-  gint64 now = g_get_monotonic_time ();
 
   if (self->is_taking)
     lanes_span_store_cut_open (self->store);
   self->is_taking = FALSE;
-  if (now - self->looked_at < LOOK_US)
-    return;
-
-  self->looked_at = now;
-  lanes_span_clock_look (lanes_span_store_get_clock (self->store));
-  refresh_names (self);
+  if (g_get_monotonic_time () - self->looked_at >= LOOK_US)
+    look (self);
+  if (self->look_id == 0)
+    self->look_id = g_timeout_add (LOOK_US / 1000, look_cb, self);
 }
 
 static const LanesEngineObserver observer = {
@@ -240,6 +256,7 @@ lanes_recorder_dispose (GObject *object)
 {
   LanesRecorder *self = LANES_RECORDER (object);
 
+  g_clear_handle_id (&self->look_id, g_source_remove);
   if (self->engine != NULL)
     {
       lanes_engine_remove_observer (self->engine, self);

@@ -43,6 +43,10 @@ def spans_of(job):
     return [event for event in spans() if event['ph'] == 'X' and event['args'].get('job') == job]
 
 
+def lane_names():
+    return [event['args']['name'] for event in spans() if event['ph'] == 'M' and event['name'] == 'thread_name']
+
+
 def open_page(window):
     window.activate('win.page', GLib.Variant('s', 'lanes'))
 
@@ -139,6 +143,8 @@ def test_keys_say_where_work_waits():
         open_page(window)
         node = chart(window)
         focus()
+        # The lane has the name of what runs in it, though nothing else happens meanwhile.
+        lanesui.wait(lambda: any(re.match(r'1 · pid \d+$', name) for name in lane_names()), 'the id of the process')
         # Past what the windows of the tests before ran in that lane.
         lanesui.wait(lambda: (window.key('Right'), SPAN.match(node.name))[1], 'a span')
         lanesui.wait(lambda: (window.key('Right'), 'sleep 300, Running' in node.name)[1], 'the job to be selected')
