@@ -118,6 +118,7 @@ append_span (LanesAppSpans          *self,
   if (found->batch != 0)
     span.batch = lanes_span_store_intern_batch (store, found->batch, g_hash_table_lookup (self->found->batches, &found->batch));
   lanes_span_store_append (store, lane, &span);
+  lanes_span_store_keep_shares (store, span.job, span.attempt, found->kernel_us);
 }
 
 static void

@@ -302,3 +302,49 @@ lanes_span_store_dup_title (LanesSpanStore  *self,
 
   return g_strdup_printf ("%s %" G_GUINT64_FORMAT, lanes_span_store_get_kind_label (self, span->kind), span->job);
 }
+
+/**
+ * lanes_span_store_keep_shares:
+ * @us: what the kernel said that the attempt did, by #LanesKernelState, µs
+ *
+ * For an attempt that comes from the history: its lane has no stripe there.
+ */
+void
+lanes_span_store_keep_shares (LanesSpanStore *self,
+                              guint64         job,
+                              guint           attempt,
+                              const gint64   *us)
+{
+  guint64 key = job << 8 | MIN (attempt, G_MAXUINT8);
+  LanesKernelSum sum = { { 0 }, 0 };
+
+  for (guint i = 0; i < LANES_N_KERNEL_STATES; i++)
+    sum.covered += us[i];
+  if (sum.covered <= 0)
+    return;
+
+  for (guint i = 0; i < LANES_N_KERNEL_STATES; i++)
+    sum.share[i] = (double) us[i] / (double) sum.covered;
+  if (self->shares == NULL)
+    self->shares = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_hash_table_insert (self->shares, g_memdup2 (&key, sizeof key), g_memdup2 (&sum, sizeof sum));
+}
+
+/* What the kernel said of a whole attempt, from the stripe or the history; @ret_sum->covered is 0 where nothing is known. */
+void
+lanes_span_store_get_shares (LanesSpanStore  *self,
+                             guint            lane,
+                             const LanesSpan *whole,
+                             LanesKernelSum  *ret_sum)
+{
+  guint64 key = whole->job << 8 | MIN (whole->attempt, G_MAXUINT8);
+  const LanesKernelSum *kept;
+
+  lanes_span_store_sum_stripe (self, lane, whole->start, whole->end, ret_sum);
+  if (ret_sum->covered > 0 || self->shares == NULL)
+    return;
+
+  kept = g_hash_table_lookup (self->shares, &key);
+  if (kept != NULL)
+    *ret_sum = *kept;
+}

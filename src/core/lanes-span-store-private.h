@@ -48,6 +48,7 @@ struct _LanesSpanStore
   LanesSpanActivity *activity[LANES_SPAN_N_BY]; /* owned */
   LanesSpanClock    *clock;     /* owned */
   GArray            *gaps;      /* owned, LanesSpanGap, in order: when nobody looked */
+  GHashTable        *shares;    /* owned, nullable: job and attempt → LanesKernelSum, of those without a stripe */
 
   LanesSpanTitle     title;
   gpointer           title_data;

@@ -61,6 +61,7 @@ lanes_span_store_finalize (GObject *object)
   g_ptr_array_unref (self->kinds);
   g_ptr_array_unref (self->batches);
   g_array_unref (self->gaps);
+  g_clear_pointer (&self->shares, g_hash_table_unref);
   for (guint i = 0; i < LANES_SPAN_N_BY; i++)
     lanes_span_activity_free (self->activity[i]);
   lanes_span_clock_free (self->clock);

@@ -217,6 +217,14 @@ void            lanes_span_store_sum_stripe        (LanesSpanStore  *self,
                                                     gint64           start,
                                                     gint64           end,
                                                     LanesKernelSum  *ret_sum);
+void            lanes_span_store_keep_shares       (LanesSpanStore  *self,
+                                                    guint64          job,
+                                                    guint            attempt,
+                                                    const gint64    *us);
+void            lanes_span_store_get_shares        (LanesSpanStore  *self,
+                                                    guint            lane,
+                                                    const LanesSpan *whole,
+                                                    LanesKernelSum  *ret_sum);
 gboolean        lanes_span_store_get_extent        (LanesSpanStore  *self,
                                                     gint64           now,
                                                     gint64          *ret_start,

@@ -631,8 +631,9 @@ fold_state (LanesHistoryRows        *self,
     fold->executor = record->executor;
   fold->ended = lanes_state_is_final (record->state) ? record->when : 0;
 
-  /* The rest follows from the times of the row. */
-  if (record->state == LANES_STATE_PAUSED || record->state == LANES_STATE_STOPPING || record->old_state == LANES_STATE_PAUSED)
+  /* The rest follows from the times of the row: a job that never waited for anything was queued when it was made. */
+  if (record->state == LANES_STATE_PAUSED || record->state == LANES_STATE_STOPPING || record->old_state == LANES_STATE_PAUSED ||
+      (record->state == LANES_STATE_QUEUED && record->old_state == LANES_STATE_WAITING))
     return put_phase (self, record);
 
   return TRUE;

@@ -56,7 +56,8 @@ static const char *const step_1 =
   " started_at INTEGER, ended_at INTEGER, run_us INTEGER, user_us INTEGER, system_us INTEGER, peak_kib INTEGER,"
   " exit_code INTEGER, term_signal INTEGER, output_bytes INTEGER, error_code INTEGER, error TEXT,"
   " PRIMARY KEY (job, attempt)) WITHOUT ROWID;"
-  /* What the rows above do not say: when a running attempt was paused, resumed, asked to stop. */
+  /* What the rows above do not say: when a running attempt was paused, resumed, asked to stop; when a job that had waited for
+   * others, for its time or for another try was queued (attempt: how many there had been). */
   "CREATE TABLE phases ("
   " job INTEGER NOT NULL, at INTEGER NOT NULL, attempt INTEGER NOT NULL, state INTEGER NOT NULL,"
   " PRIMARY KEY (job, at, state)) WITHOUT ROWID;"

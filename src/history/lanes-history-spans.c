@@ -13,6 +13,8 @@
 #include "lanes-history-db.h"
 #include "lanes-history-reader-private.h"
 
+#include <string.h>
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 
 typedef struct
@@ -20,6 +22,7 @@ typedef struct
   LanesHistoryReader *reader;  /* borrowed */
   LanesHistorySpans  *found;   /* borrowed */
   GHashTable         *phases;  /* owned, job and attempt → GArray of LanesHistoryPhase */
+  GHashTable         *shares;  /* owned, job and attempt → gint64[LANES_N_KERNEL_STATES] */
   gint64              since;
   guint64             first;   /* the smallest job that was taken */
 } Search;
@@ -60,8 +63,12 @@ read_phases (Search  *self,
       LanesHistoryPhase phase = { .at = sqlite3_column_int64 (statement, 2),
                                   .attempt = (guint) sqlite3_column_int (statement, 1),
                                   .state = (LanesState) CLAMP (sqlite3_column_int (statement, 3), 0, LANES_N_STATES - 1) };
-      GArray *phases = g_hash_table_lookup (self->phases, &key);
+      GArray *phases;
 
+      /* It was queued for the attempt that followed. */
+      if (phase.state == LANES_STATE_QUEUED)
+        key = make_key ((guint64) sqlite3_column_int64 (statement, 0), phase.attempt + 1);
+      phases = g_hash_table_lookup (self->phases, &key);
       if (phases == NULL)
         {
           phases = g_array_new (FALSE, FALSE, sizeof (LanesHistoryPhase));
@@ -76,7 +83,57 @@ read_phases (Search  *self,
   return FALSE;
 }
 
+/* What the kernel said of each attempt. */
+static gboolean
+read_shares (Search  *self,
+             GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  statement = lanes_history_db_prepare (self->reader->handle,
+                                        "SELECT job, attempt, on_cpu, waiting, disk, asleep, stopped FROM shares"
+                                        " WHERE job >= ?1", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, (gint64) self->first);
+  while (_lanes_history_reader_step (self->reader, statement, &failure))
+    {
+      guint64 key = make_key ((guint64) sqlite3_column_int64 (statement, 0), (guint) sqlite3_column_int (statement, 1));
+      gint64 *us = g_new (gint64, LANES_N_KERNEL_STATES);
+
+      for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
+        us[i] = MAX (sqlite3_column_int64 (statement, 2 + i), 0);
+      g_hash_table_insert (self->shares, g_memdup2 (&key, sizeof key), us);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /* Spans */
+
+/* How long the attempt waited for its slot. @made: when its job was, which was queued then where nothing else is told */
+static gint64
+find_wait (const LanesHistorySpan *whole,
+           GArray                 *phases,
+           gint64                  made)
+{
+  gint64 ready = whole->span.attempt == 1 ? made : 0;
+
+  for (guint i = 0; phases != NULL && i < phases->len; i++)
+    {
+      const LanesHistoryPhase *phase = &g_array_index (phases, LanesHistoryPhase, i);
+
+      if (phase->state == LANES_STATE_QUEUED && phase->at <= whole->span.start)
+        ready = MAX (ready, phase->at);
+    }
+
+  return ready > 0 ? MAX (whole->span.start - ready, 0) : 0;
+}
 
 static void
 add_part (Search           *self,
@@ -89,22 +146,28 @@ add_part (Search           *self,
   g_array_append_val (self->found->spans, *part);
   part->span.start = part->span.end;
   part->span.phase = became;
+  part->span.wait = 0;
 }
 
-/* Cuts an attempt at its phases. @end: 0 where it is not over */
+/* Cuts an attempt at its phases. @made: when its job was; @end: 0 where it is not over */
 static void
 add_attempt (Search           *self,
              LanesHistorySpan *whole,
+             gint64            made,
              gint64            end,
              LanesState        became)
 {
   guint64 key = make_key (whole->span.job, whole->span.attempt);
   GArray *phases = g_hash_table_lookup (self->phases, &key);
+  const gint64 *us = g_hash_table_lookup (self->shares, &key);
 
   if (whole->executor == NULL || whole->kind == NULL || whole->span.start <= self->since)
     return;
 
   whole->span.phase = LANES_STATE_RUNNING;
+  whole->span.wait = find_wait (whole, phases, made);
+  if (us != NULL)
+    memcpy (whole->kernel_us, us, sizeof whole->kernel_us);
   for (guint i = 0; phases != NULL && i < phases->len; i++)
     {
       const LanesHistoryPhase *phase = &g_array_index (phases, LanesHistoryPhase, i);
@@ -130,9 +193,10 @@ add_job (Search                *self,
   whole.span.job = job->id;
   whole.span.attempt = job->attempts;
   if (is_open)
-    add_attempt (self, &whole, 0, LANES_STATE_RUNNING);
+    add_attempt (self, &whole, job->queued_at, 0, LANES_STATE_RUNNING);
   else if (job->tried > 0 && job->tried == job->attempts)
-    add_attempt (self, &whole, job->run_us >= 0 ? job->started_at + job->run_us : MAX (job->ended_at, job->started_at),
+    add_attempt (self, &whole, job->queued_at,
+                 job->run_us >= 0 ? job->started_at + job->run_us : MAX (job->ended_at, job->started_at),
                  lanes_state_is_final (job->state) ? job->outcome : LANES_STATE_WAITING);
 }
 
@@ -168,7 +232,7 @@ read_attempts (Search      *self,
       whole.span.job = id;
       whole.span.attempt = (guint) sqlite3_column_int (statement, 1);
       whole.span.start = sqlite3_column_int64 (statement, 5);
-      add_attempt (self, &whole, MAX (sqlite3_column_int64 (statement, 6), whole.span.start),
+      add_attempt (self, &whole, known->span.start, MAX (sqlite3_column_int64 (statement, 6), whole.span.start),
                    state == LANES_STATE_LOST ? LANES_STATE_LOST : LANES_STATE_WAITING);
     }
   if (failure == NULL)
@@ -261,13 +325,13 @@ search (Search   *self,
     return FALSE;
 
   self->first = jobs->len > 0 ? ((LanesHistoryJob *) jobs->pdata[jobs->len - 1])->id : G_MAXINT64;
-  if (!read_phases (self, error))
+  if (!read_phases (self, error) || !read_shares (self, error))
     return FALSE;
 
   for (guint i = 0; i < jobs->len; i++)
     {
       LanesHistoryJob *job = jobs->pdata[i];
-      LanesHistorySpan known = { .kind = job->kind, .batch = job->batch };
+      LanesHistorySpan known = { .kind = job->kind, .batch = job->batch, .span.start = job->queued_at };
 
       add_job (self, job);
       insert_text (self->found->titles, job->id, g_strdup (job->title));
@@ -297,7 +361,8 @@ lanes_history_spans_read (LanesHistoryReader  *reader,
 {
   g_autoptr (LanesHistorySpans) found = g_new0 (LanesHistorySpans, 1);
   g_autoptr (GHashTable) phases = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
-  Search self = { reader, found, phases, since, 0 };
+  g_autoptr (GHashTable) shares = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  Search self = { reader, found, phases, shares, since, 0 };
 
   found->spans = g_array_new (FALSE, FALSE, sizeof (LanesHistorySpan));
   found->titles = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "lanes-history-reader.h"
+#include "lanes-kernel-share.h"
 #include "lanes-span.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 /**
  * LanesHistorySpan:
  * @span: its times are wall clock µs; its kind and its batch are not set; open where its job is not over
+ * @kernel_us: what the kernel says that its whole attempt did, by #LanesKernelState, µs; all 0 where that is not known
  * @executor: interned
  * @kind: interned
  * @batch: its id, or 0
@@ -22,6 +24,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   LanesSpan   span;
+  gint64      kernel_us[LANES_N_KERNEL_STATES];
   const char *executor;
   const char *kind;
   guint64     batch;

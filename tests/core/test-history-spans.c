@@ -9,6 +9,8 @@
 #include "lanes-history-spans.h"
 #include "lanes-test.h"
 
+#include <string.h>
+
 #define SECOND ((gint64) G_USEC_PER_SEC)
 
 static LanesHistorySpans *
@@ -52,6 +54,36 @@ put_state (LanesHistoryBuffer *buffer,
   record->old_state = (guint8) old_state;
 }
 
+/* A job that had tried @attempts times was queued again. */
+static void
+put_queued (LanesHistoryBuffer *buffer,
+            guint64             id,
+            guint               attempts,
+            gint64              when)
+{
+  LanesHistoryState *record = lanes_history_buffer_add (buffer, LANES_HISTORY_STATE, id, sizeof *record, NULL, 0);
+
+  record->when = when;
+  record->executor = NULL;
+  record->slot = 3;
+  record->attempts = (guint16) attempts;
+  record->state = LANES_STATE_QUEUED;
+  record->old_state = LANES_STATE_WAITING;
+}
+
+static void
+put_shares (LanesHistoryBuffer *buffer,
+            guint64             id,
+            guint               attempt)
+{
+  LanesHistoryShares *record = lanes_history_buffer_add (buffer, LANES_HISTORY_SHARES, id, sizeof *record, NULL, 0);
+
+  record->attempt = attempt;
+  memset (record->us, 0, sizeof record->us);
+  record->us[LANES_KERNEL_ON_CPU] = 90;
+  record->us[LANES_KERNEL_DISK] = 10;
+}
+
 /* 1 done, 2 failed and tried again and done, 3 paused for a while and still running, 4 not begun. */
 static char *
 write_history (void)
@@ -71,6 +103,8 @@ write_history (void)
   history_fixture_state (buffer, 2, LANES_STATE_QUEUED, LANES_STATE_RUNNING, 1);
   history_fixture_end (buffer, 2, LANES_STATE_FAILED, 1, "no");
   history_fixture_state (buffer, 2, LANES_STATE_RUNNING, LANES_STATE_WAITING, 1);
+  put_queued (buffer, 2, 1, 2 * SECOND + SECOND / 20);
+  put_shares (buffer, 2, 2);
   history_fixture_state (buffer, 2, LANES_STATE_QUEUED, LANES_STATE_RUNNING, 2);
   history_fixture_end (buffer, 2, LANES_STATE_SUCCEEDED, 2, NULL);
   history_fixture_state (buffer, 2, LANES_STATE_RUNNING, LANES_STATE_SUCCEEDED, 2);
@@ -112,6 +146,13 @@ START_TEST (test_spans)
   span = get (spans, 2);
   ck_assert_uint_eq (span->span.attempt, 2);
   ck_assert (span->span.became == LANES_STATE_SUCCEEDED);
+
+  /* What each waited since it was queued, and what the kernel said of it. */
+  ck_assert_int_eq (get (spans, 0)->span.wait, SECOND / 10);
+  ck_assert_int_eq (get (spans, 2)->span.wait, SECOND / 20);
+  ck_assert_int_eq (get (spans, 1)->kernel_us[LANES_KERNEL_ON_CPU], 0);
+  ck_assert_int_eq (get (spans, 2)->kernel_us[LANES_KERNEL_ON_CPU], 90);
+  ck_assert_int_eq (get (spans, 2)->kernel_us[LANES_KERNEL_DISK], 10);
 
   /* Cut where it was paused, and not over. */
   static const LanesState phases[] = { LANES_STATE_RUNNING, LANES_STATE_PAUSED, LANES_STATE_RUNNING };

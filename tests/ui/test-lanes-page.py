@@ -183,6 +183,9 @@ def test_killed_window_leaves_a_gap():
     with lanesui.Window() as window:
         short = submit('sleep', '0.3')
         lanesui.wait(lambda: state_of(short) == 'succeeded', 'the short job')
+        after = int(lanes('run', '--window', '--quiet', '--after', str(short), '--', 'sleep', '1.5'))
+        lanesui.wait(lambda: state_of(after) == 'succeeded', 'the job after it')
+        waited = {job: spans_of(job)[0]['args']['waited_us'] for job in (short, after)}
         long = submit('sleep', '300')
         away = submit('sleep', '4')
         lanesui.wait(lambda: state_of(long) == 'running' and state_of(away) == 'running', 'both to run')
@@ -207,6 +210,10 @@ def test_killed_window_leaves_a_gap():
             assert len(parts) == 1 and parts[0]['args']['state'] == 'succeeded', parts
             assert parts[0]['name'] == 'sleep 0.3' and parts[0]['tid'] == lanes_before[short], parts
 
+            # And so did what it had waited, to the rounding of a wait.
+            for job, us in waited.items():
+                assert abs(spans_of(job)[0]['args']['waited_us'] - us) <= max(us / 1000, 200), (job, us, spans_of(job))
+
             # It goes on in the lane that it had: seen, not seen, seen.
             parts = spans_of(long)
             assert [part['args'].get('observed', True) for part in parts] == [True, False, True], parts
@@ -221,8 +228,15 @@ def test_killed_window_leaves_a_gap():
             assert 3900000 < sum(part['dur'] for part in parts) < 60000000, parts
             assert parts[-1]['ts'] + parts[-1]['dur'] < end, parts
 
-            # Said to a screen reader.
+            # Said to a screen reader; what the kernel said of one is known though its stripe is not.
             node = chart(again)
+            focus()
+            for key in ['Left'] * 12 + ['Right'] * 60:
+                again.key(key)
+                lanesui.wait(lambda: SPAN.match(node.name), 'a span')
+                if node.name.startswith('sleep 1.5,'):
+                    break
+            lanesui.wait(lambda: 'asleep' in node.description, 'the shares of that job')
             focus()
             again.key('Right')
             for _ in range(60):

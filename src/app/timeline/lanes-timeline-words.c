@@ -9,6 +9,9 @@
 
 #include <glib/gi18n.h>
 
+/* Samples that cover so much of a span stand for all of it. */
+#define KNOWN 0.9
+
 /* "10:42:31.204": the wall clock at a monotonic time. */
 char *
 lanes_timeline_dup_time (LanesTimelineModel *model,
@@ -72,7 +75,23 @@ lanes_timeline_dup_gap (LanesTimelineModel *model,
   return g_strdup_printf (_("%s to %s · %s"), start, end, length);
 }
 
-/* "on CPU 91 %, run queue 8 %, disk 1 %". Returns: (nullable): %NULL where no sample covers the span */
+static void
+append_part (GString    *text,
+             const char *format,
+             double      part)
+{
+  if (part < 0.005)
+    return;
+
+  if (text->len > 0)
+    g_string_append (text, ", ");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  g_string_append_printf (text, _(format), part * 100);
+#pragma GCC diagnostic pop
+}
+
+/* "on CPU 91 %, run queue 8 %, disk 1 %". Returns: (nullable): %NULL in a lane that has no thread or process */
 char *
 lanes_timeline_dup_kernel (LanesTimelineModel      *model,
                            const LanesTimelineSpot *spot)
@@ -82,21 +101,22 @@ lanes_timeline_dup_kernel (LanesTimelineModel      *model,
     [LANES_KERNEL_DISK] = N_("disk %.0f %%"),     [LANES_KERNEL_ASLEEP] = N_("asleep %.0f %%"),
     [LANES_KERNEL_STOPPED] = N_("stopped %.0f %%"),
   };
+  LanesSpanStore *store = lanes_timeline_model_get_store (model);
+  gint64 length = MAX (spot->span.end - spot->span.start, 1);
   GString *text = g_string_new (NULL);
   LanesKernelSum sum;
+  double known;
 
-  lanes_span_store_sum_stripe (lanes_timeline_model_get_store (model), spot->lane, spot->span.start, spot->span.end, &sum);
-  for (guint i = 0; sum.covered > 0 && i < LANES_N_KERNEL_STATES; i++)
-    if (sum.share[i] >= 0.005)
-      {
-        if (text->len > 0)
-          g_string_append (text, ", ");
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        g_string_append_printf (text, _(names[i]), sum.share[i] * 100);
-#pragma GCC diagnostic pop
-      }
+  lanes_span_store_get_shares (store, spot->lane, &spot->span, &sum);
+  known = MIN ((double) sum.covered / (double) length, 1);
+  if (known >= KNOWN)
+    known = 1;
+  for (guint i = 0; i < LANES_N_KERNEL_STATES; i++)
+    append_part (text, names[i], sum.share[i] * known);
 
+  /* Too short for samples, or nobody looked. */
+  if (sum.covered > 0 || lanes_span_store_has_stripe (store, spot->lane))
+    append_part (text, N_("unknown %.0f %%"), 1 - known);
   return g_string_free (text, text->len == 0);
 }
 

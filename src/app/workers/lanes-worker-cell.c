@@ -13,7 +13,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "lanes-worker-graph.h"
+#include "lanes-sparkline.h"
 #include "lanes-worker-words.h"
 
 struct _LanesWorkerCell
@@ -217,7 +217,7 @@ update (LanesWorkerCell *self)
   if (self->dot != NULL)
     update_dot (self);
   if (self->graph != NULL)
-    lanes_worker_graph_show (LANES_WORKER_GRAPH (self->graph), info->busy, info->n_busy);
+    lanes_sparkline_show (LANES_SPARKLINE (self->graph), info->busy, info->n_busy);
   if (self->button != NULL)
     {
       gboolean has_job = shows_jobs (self->row) && lanes_worker_row_get_worker (self->row)->job != 0;
@@ -287,7 +287,9 @@ make_busy (LanesWorkerCell *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->graph = lanes_worker_graph_new ();
+  /* The label beside it says what it shows. */
+  self->graph = g_object_new (LANES_TYPE_SPARKLINE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                              "width-request", 40, "height-request", 18, NULL);
   self->label = make_label (TRUE);
   gtk_label_set_width_chars (GTK_LABEL (self->label), 6);
   gtk_widget_set_hexpand (self->graph, TRUE);

@@ -19,6 +19,11 @@ void       lanes_sparkline_push  (LanesSparkline *self,
                                   double          value);
 void       lanes_sparkline_clear (LanesSparkline *self);
 
+/* Shows these @n values, 255 of which are the top, the oldest first. Draws only where that is anything new. */
+void       lanes_sparkline_show  (LanesSparkline *self,
+                                  const guint8   *values,
+                                  guint           n);
+
 /* The value at the top, or 0 for the highest of those shown. */
 void       lanes_sparkline_set_max (LanesSparkline *self,
                                     double          max);

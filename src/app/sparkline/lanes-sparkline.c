@@ -121,6 +121,34 @@ lanes_sparkline_push (LanesSparkline *self,
 }
 
 void
+lanes_sparkline_show (LanesSparkline *self,
+                      const guint8   *values,
+                      guint           n)
+{
+  gboolean same;
+
+  g_return_if_fail (LANES_IS_SPARKLINE (self));
+
+  if (n > N_VALUES)
+    {
+      values += n - N_VALUES;
+      n = N_VALUES;
+    }
+  same = n == self->n && self->max == 1;
+  for (guint i = 0; same && i < n; i++)
+    same = lanes_sparkline_get_value (self, i) == values[i] / 255.0;
+  if (same)
+    return;
+
+  self->max = 1;
+  self->n = n;
+  self->next = n % N_VALUES;
+  for (guint i = 0; i < n; i++)
+    self->values[i] = values[i] / 255.0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 lanes_sparkline_clear (LanesSparkline *self)
 {
   g_return_if_fail (LANES_IS_SPARKLINE (self));
