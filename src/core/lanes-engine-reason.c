@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "lanes-engine-hosts.h"
 #include "lanes-engine-private.h"
 
 static char *
@@ -193,4 +194,33 @@ lanes_engine_dup_reason (LanesEngine *self,
     default:
       return NULL;
     }
+}
+
+const char *
+lanes_engine_get_full_host (LanesEngine *self,
+                            guint64     *ret_n_waiting)
+{
+  const char *found = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
+
+  if (self->draining || self->holds != 0)
+    return NULL;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const LanesHost *host = value;
+
+      if (host->parked.n == 0)
+        continue;
+      if (found != NULL || host->parked.n != lanes_engine_count (self, LANES_STATE_QUEUED))
+        return NULL;
+      found = host->name;
+      *ret_n_waiting = host->parked.n;
+    }
+
+  return found;
 }

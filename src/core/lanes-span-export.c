@@ -104,8 +104,9 @@ append_meta (LanesSpanExport *self,
   g_string_append_printf (out, "{\"ph\":\"M\",\"name\":\"%s\",\"pid\":%u", what, pid);
   if (tid > 0)
     g_string_append_printf (out, ",\"tid\":%u", tid);
+  /* An empty one is an error to who reads it. */
   g_string_append (out, ",\"args\":{\"name\":");
-  lanes_json_append_string (out, name, -1);
+  lanes_json_append_string (out, *name != '\0' ? name : "–", -1);
   g_string_append (out, "}}");
 }
 

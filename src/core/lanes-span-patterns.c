@@ -240,3 +240,32 @@ lanes_span_patterns_find (LanesSpanStore *store,
   look_at_stragglers (&self);
   return self.patterns;
 }
+
+/**
+ * lanes_span_patterns_add_host:
+ * @host: see lanes_engine_get_full_host()
+ * @limit: of every host
+ * @lasted: how long it has been so without a break, µs
+ *
+ * What no span tells: all that is queued waits for one host. Comes after what is there.
+ *
+ * Returns: %FALSE where that is not sure, and nothing is added
+ */
+gboolean
+lanes_span_patterns_add_host (GArray     *patterns,
+                              const char *host,
+                              guint64     n_waiting,
+                              guint       limit,
+                              gint64      lasted)
+{
+  LanesPattern pattern = { .kind = LANES_PATTERN_HOST };
+
+  if (lasted < (gint64) MIN_RANGE || n_waiting < MIN_JOBS)
+    return FALSE;
+
+  pattern.evidence = g_strdup_printf (_("All %u queued jobs wait for %s: no more than %u at once run there."),
+                                      (guint) MIN (n_waiting, G_MAXUINT), host, limit);
+  pattern.advice = g_strdup (_("Try a higher limit for a host, if that server bears it."));
+  g_array_append_val (patterns, pattern);
+  return TRUE;
+}

@@ -16,6 +16,7 @@ typedef enum
   LANES_PATTERN_STRAGGLER,   /* one long span runs on alone after all others have ended */
   LANES_PATTERN_CROWDED,     /* threads wait for a CPU: more of them than CPUs */
   LANES_PATTERN_WAITING,     /* work that mostly sleeps holds threads or processes */
+  LANES_PATTERN_HOST,        /* all that is queued waits for the limit of one host */
 } LanesPatternKind;
 
 /**
@@ -34,5 +35,10 @@ GArray *lanes_span_patterns_find (LanesSpanStore *store,
                                   LanesSpanStats *stats,
                                   gint64          now,
                                   guint           n_cpus);
+gboolean lanes_span_patterns_add_host (GArray     *patterns,
+                                       const char *host,
+                                       guint64     n_waiting,
+                                       guint       limit,
+                                       gint64      lasted);
 
 G_END_DECLS

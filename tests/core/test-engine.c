@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "lanes-engine.h"
+#include "lanes-engine-hosts.h"
 #include "lanes-error.h"
 #include "lanes-kinds.h"
 #include "lanes-loop-executor.h"
@@ -425,6 +425,7 @@ START_TEST (limits_of_batch_and_host)
     lanes_job_spec_new_template (world->kind, g_variant_new_parsed ("{'do': <'hold {}'>, 'host': <'example.org'>}"), NULL, NULL);
   LanesBatch *batch, *host;
   g_autofree char *why = NULL;
+  guint64 n_waiting = 0;
 
   lanes_engine_set_host_limit (world->engine, 3);
   batch = lanes_engine_submit_batch (world->engine, "a", held, lanes_inputs_from_strv (g_strsplit ("1 2 3 4", " ", -1)), 2, NULL, NULL);
@@ -435,12 +436,18 @@ START_TEST (limits_of_batch_and_host)
   why = lanes_engine_dup_reason (world->engine, lanes_engine_get_job (world->engine, lanes_batch_get_job_id (host, 4)));
   ck_assert_str_eq (why, "host limit: 3 of 3 busy for example.org");
 
+  /* Others wait for something else, until only the host is left. */
+  ck_assert_ptr_null (lanes_engine_get_full_host (world->engine, &n_waiting));
   lanes_engine_set_batch_limit (world->engine, batch, 0);
+  lanes_test_wait_until (holding->len == 7);
+  ck_assert_str_eq (lanes_engine_get_full_host (world->engine, &n_waiting), "example.org");
+  ck_assert_uint_eq (n_waiting, 2);
   lanes_engine_set_host_limit (world->engine, 4);
   lanes_test_wait_until (holding->len == 8);
   lanes_engine_cancel_all (world->engine);
   lanes_test_wait_until (lanes_engine_is_idle (world->engine));
   ck_assert_uint_eq (lanes_engine_count (world->engine, LANES_STATE_CANCELLED), 9);
+  ck_assert_ptr_null (lanes_engine_get_full_host (world->engine, &n_waiting));
   world_free (world);
 }
 END_TEST

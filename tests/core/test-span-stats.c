@@ -9,6 +9,8 @@
 #include "lanes-test.h"
 
 #define N_LANES 5
+#include <string.h>
+
 #define SECOND ((gint64) G_USEC_PER_SEC)
 
 typedef struct
@@ -260,6 +262,51 @@ START_TEST (test_straggler)
 }
 END_TEST
 
+static void
+clear_pattern (gpointer data)
+{
+  LanesPattern *pattern = data;
+
+  g_free (pattern->evidence);
+  g_free (pattern->advice);
+}
+
+/* All wait for one host: only after a while, and only where they are many. */
+START_TEST (test_host)
+{
+  g_autoptr (GArray) patterns = g_array_new (FALSE, FALSE, sizeof (LanesPattern));
+  const LanesPattern *pattern;
+
+  g_array_set_clear_func (patterns, clear_pattern);
+  ck_assert (!lanes_span_patterns_add_host (patterns, "example.org", 24, 6, SECOND));
+  ck_assert (!lanes_span_patterns_add_host (patterns, "example.org", 3, 6, 30 * SECOND));
+  ck_assert_uint_eq (patterns->len, 0);
+  ck_assert (lanes_span_patterns_add_host (patterns, "example.org", 24, 6, 30 * SECOND));
+  pattern = &g_array_index (patterns, LanesPattern, 0);
+  ck_assert_int_eq (pattern->kind, LANES_PATTERN_HOST);
+  ck_assert_str_eq (pattern->evidence, "All 24 queued jobs wait for example.org: no more than 6 at once run there.");
+  ck_assert_str_ne (pattern->advice, "");
+}
+END_TEST
+
+/* Each says its evidence with figures, and one thing to try. */
+START_TEST (test_patterns_in_words)
+{
+  g_autoptr (LanesSpanStore) store = make_store (1, 1);
+  g_autoptr (LanesSpanStats) stats = NULL;
+  g_autoptr (GArray) patterns = NULL;
+  const LanesPattern *pattern;
+
+  fill_lane (store, 0, SECOND / 2, 0, 2 * SECOND);
+  stats = count (store, 0, 10 * SECOND, 10 * SECOND);
+  patterns = lanes_span_patterns_find (store, stats, 10 * SECOND, 2);
+  ck_assert_uint_eq (patterns->len, 1);
+  pattern = &g_array_index (patterns, LanesPattern, 0);
+  ck_assert_ptr_nonnull (strstr (pattern->evidence, "a limit of 1 runs one job after another; each waited 2.00 s for its turn."));
+  ck_assert_str_eq (pattern->advice, "Try a higher limit.");
+}
+END_TEST
+
 static Suite *
 stats_suite (void)
 {
@@ -273,6 +320,8 @@ stats_suite (void)
   tcase_add_test (tcase, test_patterns_of_lanes);
   tcase_add_test (tcase, test_patterns_of_kernel);
   tcase_add_test (tcase, test_straggler);
+  tcase_add_test (tcase, test_host);
+  tcase_add_test (tcase, test_patterns_in_words);
   suite_add_tcase (suite, tcase);
   return suite;
 }

@@ -178,6 +178,26 @@ def test_export_folder_that_cannot_be_written():
             assert not os.path.exists(path)
 
 
+def test_export_menu_says_what_cannot_be_written():
+    """From the menu, by keys: to a folder that takes no file. Said in a dialog that names the place."""
+    with lanesui.Window() as window:
+        job = submit('true')
+        lanesui.wait(lambda: state_of(job) == 'succeeded', 'the job')
+        open_page(window)
+        chart(window)
+        window.press(window.find(name='Export'))
+        window.press(window.find(role='menu item', name='Trace (JSON for Perfetto)…'))
+        window.find(name='Export the Timeline')
+        lanesui.time.sleep(0.5)
+        subprocess.run(['xdotool', 'key', 'ctrl+a'], check=True)
+        subprocess.run(['xdotool', 'type', '/proc/trace.json'], check=True)
+        window.key('Return')
+        window.shows('Not Exported')
+        window.shows('/proc/trace.json')
+        window.shows('Choose another folder.')
+        window.screenshot('not-exported')
+
+
 def test_killed_window_leaves_a_gap():
     """kill -9, then another window: what ran goes on in its lane, what was not seen is said not to be, nothing is idle there."""
     with lanesui.Window() as window:

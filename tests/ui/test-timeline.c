@@ -14,6 +14,8 @@
 
 #include <adwaita.h>
 #include <json-glib/json-glib.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 
@@ -388,6 +390,45 @@ START_TEST (test_export_that_cannot)
 }
 END_TEST
 
+/* The disk is full in the middle of it: an error, what was there stays, and nothing is left beside it. */
+START_TEST (test_export_to_a_full_disk)
+{
+  static const char *const whats[] = { "seen-png", "seen-svg", "all-csv", "all-json" };
+  Fixture self = set_up (FALSE);
+  g_autofree char *path = lanes_test_write ("there", "kept", -1);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GDir) dir = NULL;
+  struct rlimit before, little = { 512, 512 };
+  guint n = 0;
+
+  activate (&self, "timeline.fit");
+  ck_assert_int_eq (getrlimit (RLIMIT_FSIZE, &before), 0);
+  little.rlim_max = before.rlim_max;
+  signal (SIGXFSZ, SIG_IGN);
+  ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &little), 0);
+  for (guint i = 0; i < G_N_ELEMENTS (whats); i++)
+    {
+      Outcome outcome = { 0 };
+
+      lanes_timeline_export_async (self.model, whats[i], file, NULL, exported_cb, &outcome);
+      lanes_test_wait_until (outcome.done);
+      n += outcome.error != NULL;
+      g_clear_error (&outcome.error);
+    }
+  ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &before), 0);
+  ck_assert_uint_eq (n, G_N_ELEMENTS (whats));
+
+  g_autofree char *kept = lanes_test_read (path);
+
+  ck_assert_str_eq (kept, "kept");
+  dir = g_dir_open (folder, 0, NULL);
+  for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir))
+    ck_assert_msg (!g_str_has_prefix (name, ".goutputstream"), "%s is left", name);
+  tear_down (&self);
+}
+END_TEST
+
 /* Nothing was recorded: a page that says so, and actions that do nothing. */
 START_TEST (test_empty)
 {
@@ -426,6 +467,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_table);
   tcase_add_test (tcase, test_exports);
   tcase_add_test (tcase, test_export_that_cannot);
+  tcase_add_test (tcase, test_export_to_a_full_disk);
   tcase_add_test (tcase, test_empty);
   suite_add_tcase (suite, tcase);
   return suite;

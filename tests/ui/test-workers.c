@@ -14,12 +14,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lanes-pool-executor.h"
+#include "lanes-worker-cell.h"
 #include "lanes-workers-page-private.h"
 
 extern char **environ;
@@ -376,6 +378,113 @@ START_TEST (test_signal)
 }
 END_TEST
 
+static GtkWidget *
+find_label (GtkWidget  *widget,
+            const char *words)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_label (GTK_LABEL (widget)), words) != NULL)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, words);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+forget (World *world,
+        int    pid)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (world->pids); i++)
+    if (world->pids[i] == pid)
+      world->pids[i] = 0;
+}
+
+/* It ends while the question is open: its row stays as long, what was asked is said to have come too late, nothing is hit. */
+START_TEST (test_gone_while_asked)
+{
+  World *world = world_new (1180, 760);
+  int pid = watch (world, "name", "victim", NULL);
+  g_autofree char *said = g_strdup_printf ("Process %d has ended; nothing was done", pid);
+  GtkWindow *dialog;
+
+  lanes_test_wait_until (find_row (world, pid, NULL) != NULL);
+  select_row (world, pid);
+  gtk_widget_activate_action (GTK_WIDGET (world->page), "workers.signal", "s", "KILL");
+  lanes_test_wait_until ((dialog = find_dialog ()) != NULL);
+  ck_assert_int_eq (kill (pid, SIGKILL), 0);
+  ck_assert_int_eq (waitpid (pid, NULL, 0), pid);
+  forget (world, pid);
+
+  /* Two more looks at the kernel, and what is seen stands still. */
+  for (guint i = 0; i < 2; i++)
+    {
+      gint64 before = world->page->cost_at;
+
+      lanes_test_wait_until (world->page->cost_at != before);
+    }
+  ck_assert_ptr_nonnull (find_row (world, pid, NULL));
+
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "do");
+  gtk_window_destroy (dialog);
+  lanes_test_wait_until (find_label (GTK_WIDGET (world->page), said) != NULL);
+  lanes_test_wait_until (world->page->n_holds == 0 && find_row (world, pid, NULL) == NULL);
+  world_free (world);
+}
+END_TEST
+
+/* What the table says of a process is what ps says of it, and of a thread what /proc does. */
+START_TEST (test_columns_as_ps)
+{
+  World *world = world_new (1180, 760);
+  int pid = watch (world, "threads", "5", NULL), n_threads, nice;
+  g_autofree char *ask = g_strdup_printf ("ps -o nlwp=,rss=,ni=,stat=,comm= -p %d", pid);
+  g_autofree char *answer = NULL, *text = NULL, *state_text = NULL, *shown = NULL;
+  const LanesWorkerInfo *info;
+  char state[16], name[32];
+  GtkTreeListRow *tree_row;
+  guint position;
+  long rss;
+
+  lanes_test_wait_until (find_row (world, pid, &position) != NULL &&
+                         lanes_worker_row_get_info (find_row (world, pid, NULL))->n_threads == 6);
+  info = lanes_worker_row_get_info (find_row (world, pid, NULL));
+  lanes_test_wait_until (info->rss > 0 && info->state == 'S');
+  ck_assert (g_spawn_command_line_sync (ask, &answer, NULL, NULL, NULL));
+  ck_assert_int_eq (sscanf (answer, "%d %ld %d %15s %31s", &n_threads, &rss, &nice, state, name), 5);
+  ck_assert_int_eq (info->n_threads, n_threads);
+  ck_assert_int_eq (info->nice, nice);
+  ck_assert_int_eq (info->rss / 1024, rss);
+  ck_assert_int_eq (info->state, state[0]);
+  shown = lanes_worker_row_dup_title (find_row (world, pid, NULL));
+  ck_assert_str_eq (shown, name);
+  text = lanes_worker_cell_dup_text (find_row (world, pid, NULL), LANES_WORKER_THREADS);
+  ck_assert_str_eq (text, "6");
+  state_text = lanes_worker_cell_dup_text (find_row (world, pid, NULL), LANES_WORKER_STATE);
+  ck_assert_str_eq (state_text, "Asleep (S)");
+
+  tree_row = g_list_model_get_item (G_LIST_MODEL (world->page->selection), position);
+  gtk_tree_list_row_set_expanded (tree_row, TRUE);
+  g_object_unref (tree_row);
+  for (guint i = 1; i <= 6; i++)
+    {
+      g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (world->page->selection), position + i);
+      g_autoptr (LanesWorkerRow) worker = gtk_tree_list_row_get_item (row);
+      g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d/comm", pid, lanes_worker_row_get_info (worker)->tid);
+      g_autofree char *title = lanes_worker_row_dup_title (worker), *told = NULL;
+
+      ck_assert_msg (g_file_get_contents (path, &told, NULL, NULL), "%s", path);
+      ck_assert_str_eq (title, g_strchomp (told));
+    }
+  world_free (world);
+}
+END_TEST
+
 /* One that ended while the question was open: said, and nothing is hit. */
 START_TEST (test_gone_meanwhile)
 {
@@ -450,7 +559,9 @@ workers_suite (void)
   tcase_add_test (tcase, test_ten_thousand_threads);
   tcase_add_test (tcase, test_search);
   tcase_add_test (tcase, test_signal);
+  tcase_add_test (tcase, test_gone_while_asked);
   tcase_add_test (tcase, test_gone_meanwhile);
+  tcase_add_test (tcase, test_columns_as_ps);
   tcase_add_test (tcase, test_priority_and_cpus);
   tcase_add_test (tcase, test_own_and_narrow);
   tcase_add_test (tcase, test_sorted);

@@ -10,6 +10,7 @@
 
 #include "lanes-timeline-hint.h"
 
+#include "lanes-engine-hosts.h"
 #include "lanes-span-patterns.h"
 
 #include <glib/gi18n.h>
@@ -20,6 +21,8 @@ struct _LanesTimelineHint
 
   LanesTimelineModel   *model;    /* owned */
   LanesTimelineCounter *counter;  /* owned */
+  LanesEngine          *engine;   /* owned, nullable */
+  gint64                host_since; /* when all began to wait for one host, 0: they do not */
   GtkWidget            *box;      /* children */
   GtkLabel             *label;
   guint                 closed;   /* kinds that were closed, as bits */
@@ -40,6 +43,21 @@ show_pattern (LanesTimelineHint  *self,
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 
+/* What waits now is no news while another time is looked at. */
+static void
+look_at_hosts (LanesTimelineHint *self,
+               GArray            *patterns)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint64 n_waiting = 0;
+  const char *host = self->engine != NULL ? lanes_engine_get_full_host (self->engine, &n_waiting) : NULL;
+
+  if (host == NULL || self->host_since == 0)
+    self->host_since = host != NULL ? now : 0;
+  if (host != NULL && lanes_timeline_model_get_live (self->model))
+    lanes_span_patterns_add_host (patterns, host, n_waiting, lanes_engine_get_host_limit (self->engine), now - self->host_since);
+}
+
 static void
 counted_cb (LanesTimelineHint *self)
 {
@@ -47,6 +65,7 @@ counted_cb (LanesTimelineHint *self)
   g_autoptr (GArray) patterns = lanes_span_patterns_find (lanes_timeline_model_get_store (self->model), stats,
                                                           lanes_timeline_model_get_now (self->model), g_get_num_processors ());
 
+  look_at_hosts (self, patterns);
   for (guint i = 0; i < patterns->len; i++)
     {
       const LanesPattern *pattern = &g_array_index (patterns, LanesPattern, i);
@@ -74,6 +93,7 @@ lanes_timeline_hint_dispose (GObject *object)
   LanesTimelineHint *self = LANES_TIMELINE_HINT (object);
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->engine);
   g_clear_object (&self->counter);
   g_clear_object (&self->model);
 
@@ -113,15 +133,17 @@ lanes_timeline_hint_init (LanesTimelineHint *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
-/* @counter: counts the time that is seen */
+/* @counter: counts the time that is seen; @engine: (nullable): whose jobs wait */
 GtkWidget *
 lanes_timeline_hint_new (LanesTimelineModel   *model,
-                         LanesTimelineCounter *counter)
+                         LanesTimelineCounter *counter,
+                         LanesEngine          *engine)
 {
   LanesTimelineHint *self = g_object_new (LANES_TYPE_TIMELINE_HINT, NULL);
 
   self->model = g_object_ref (model);
   self->counter = g_object_ref (counter);
+  g_set_object (&self->engine, engine);
   g_signal_connect_object (counter, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "lanes-engine.h"
 #include "lanes-timeline-counter.h"
 #include "lanes-timeline-model.h"
 
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LanesTimelineHint, lanes_timeline_hint, LANES, TIMELINE_HINT, GtkWidget)
 
 GtkWidget *lanes_timeline_hint_new (LanesTimelineModel   *model,
-                                    LanesTimelineCounter *counter);
+                                    LanesTimelineCounter *counter,
+                                    LanesEngine          *engine);
 
 G_END_DECLS

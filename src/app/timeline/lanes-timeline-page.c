@@ -624,7 +624,8 @@ add_bottom (LanesTimelinePage *self)
   gtk_box_append (GTK_BOX (bottom), folded);
 
   gtk_box_append (GTK_BOX (self->box),
-                  lanes_timeline_hint_new (self->model, lanes_timeline_legend_get_counter (LANES_TIMELINE_LEGEND (self->legend))));
+                  lanes_timeline_hint_new (self->model, lanes_timeline_legend_get_counter (LANES_TIMELINE_LEGEND (self->legend)),
+                                           self->engine));
   gtk_box_append (GTK_BOX (self->box), lanes_timeline_figures_new (self->model));
   gtk_box_append (GTK_BOX (self->box), bottom);
   gtk_box_append (GTK_BOX (self->box), self->overview);
