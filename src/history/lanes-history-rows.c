@@ -608,7 +608,6 @@ put_phase (LanesHistoryRows        *self,
   sqlite3_bind_int64 (statement, 2, record->when + self->clock);
   sqlite3_bind_int (statement, 3, record->attempts);
   sqlite3_bind_int (statement, 4, record->state);
-
   return run (self, PUT_PHASE);
 }
 

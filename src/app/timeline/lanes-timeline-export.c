@@ -25,6 +25,7 @@ typedef struct
   GString         *text;     /* owned: being written */
   GBytes          *bytes;    /* owned, nullable: the picture */
   GOutputStream   *stream;   /* owned, nullable */
+  GError          *error;    /* owned, nullable: told once nothing is left of the file */
   gboolean         more;
 } Job;
 
@@ -35,12 +36,25 @@ job_free (Job *job)
   g_clear_pointer (&job->bytes, g_bytes_unref);
   g_string_free (job->text, TRUE);
   g_clear_object (&job->stream);
+  g_clear_error (&job->error);
   g_free (job);
 }
 
 static void write_next (GTask *task);
 
-/* Closing with a cancelled cancellable leaves the file as it was. */
+static void
+given_up_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Job *job = g_task_get_task_data (task);
+
+  g_output_stream_close_finish (G_OUTPUT_STREAM (object), result, NULL);
+  g_task_return_error (task, g_steal_pointer (&job->error));
+}
+
+/* Closing with a cancelled cancellable leaves the file as it was, and nothing beside it. @task: (transfer full); @error: too */
 static void
 give_up (GTask  *task,
          GError *error)
@@ -48,10 +62,9 @@ give_up (GTask  *task,
   Job *job = g_task_get_task_data (task);
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
 
+  job->error = error;
   g_cancellable_cancel (cancelled);
-  if (job->stream != NULL)
-    g_output_stream_close_async (job->stream, G_PRIORITY_DEFAULT, cancelled, NULL, NULL);
-  g_task_return_error (task, error);
+  g_output_stream_close_async (job->stream, G_PRIORITY_DEFAULT, cancelled, given_up_cb, task);
 }
 
 static void
@@ -79,7 +92,7 @@ written_cb (GObject      *object,
   GError *error = NULL;
 
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (object), result, NULL, &error))
-    give_up (task, error);
+    give_up (g_steal_pointer (&task), error);
   else if (job->more)
     write_next (g_steal_pointer (&task));
   else
