@@ -429,6 +429,22 @@ START_TEST (test_export_to_a_full_disk)
 }
 END_TEST
 
+/* On the narrowest screen the tools still fit, and nothing is cut off at the right. */
+START_TEST (test_narrow)
+{
+  Fixture self = set_up (FALSE);
+  GtkWidget *box = gtk_widget_get_first_child (GTK_WIDGET (self.page));
+  int minimum = G_MAXINT;
+
+  gtk_widget_set_size_request (self.window, 1, 1);
+  gtk_window_set_default_size (GTK_WINDOW (self.window), 350, 600);
+  lanes_test_wait_until (gtk_widget_get_width (GTK_WIDGET (self.page)) <= 360);
+  lanes_test_wait_until ((gtk_widget_measure (box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL),
+                          minimum <= gtk_widget_get_width (GTK_WIDGET (self.page))));
+  tear_down (&self);
+}
+END_TEST
+
 /* Nothing was recorded: a page that says so, and actions that do nothing. */
 START_TEST (test_empty)
 {
@@ -468,6 +484,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_exports);
   tcase_add_test (tcase, test_export_that_cannot);
   tcase_add_test (tcase, test_export_to_a_full_disk);
+  tcase_add_test (tcase, test_narrow);
   tcase_add_test (tcase, test_empty);
   suite_add_tcase (suite, tcase);
   return suite;

@@ -326,7 +326,7 @@ lanes_timeline_find_init (LanesTimelineFind *self)
   g_object_set (self->entry, "placeholder-text", _("Title, kind or state"), "hexpand", TRUE, NULL);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 8);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->longer), _("longer than 2 s"));
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->longer), 11);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->longer), 5);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->longer), 11);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Find spans by title, kind or state"), -1);

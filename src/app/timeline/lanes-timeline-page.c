@@ -30,6 +30,7 @@
 #define MAX_BACK 64
 /* Below this the tools have icons instead of words. */
 #define WIDTH_WORDS 640
+#define WIDTH_LIVE 400
 #define MIN_WIDTH 320
 
 enum
@@ -52,7 +53,9 @@ struct _LanesTimelinePage
   LanesRecorder      *recorder;          /* owned, nullable */
 
   GtkWidget          *box;               /* template children */
+  GtkWidget          *tools;
   GtkWidget          *live_button;
+  GtkWidget          *live_label;
   GtkMenuButton      *colouring_button;
   GtkMenuButton      *export_button;
   GtkRevealer        *find_revealer;
@@ -64,6 +67,7 @@ struct _LanesTimelinePage
   GtkWidget          *find;
 
   gboolean            compact;
+  gboolean            tiny;
   guint               fit_id;
   gboolean            table_shown;
   gboolean            selecting;         /* the selection comes from outside */
@@ -97,6 +101,10 @@ show_words (LanesTimelinePage *self)
       gtk_menu_button_set_label (self->colouring_button, _(labels[lanes_timeline_model_get_colouring (self->model)]));
       gtk_menu_button_set_label (self->export_button, _("Export"));
     }
+
+  gtk_widget_set_visible (self->live_label, !self->tiny);
+  gtk_widget_set_margin_start (self->tools, self->tiny ? 6 : 12);
+  gtk_widget_set_margin_end (self->tools, self->tiny ? 6 : 12);
 }
 
 static void
@@ -509,15 +517,16 @@ lanes_timeline_page_size_allocate (GtkWidget *widget,
                                    int        baseline)
 {
   LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
-  gboolean compact = width < WIDTH_WORDS;
+  gboolean compact = width < WIDTH_WORDS, tiny = width < WIDTH_LIVE;
   int minimum;
 
   gtk_widget_measure (self->box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   gtk_widget_size_allocate (self->box, &(GtkAllocation) { 0, 0, MAX (width, minimum), height }, -1);
-  if (compact == self->compact)
+  if (compact == self->compact && tiny == self->tiny)
     return;
 
   self->compact = compact;
+  self->tiny = tiny;
   if (self->fit_id == 0)
     self->fit_id = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, fit_cb, self, NULL);
 }
@@ -591,7 +600,9 @@ lanes_timeline_page_class_init (LanesTimelinePageClass *klass)
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/timeline/lanes-timeline-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, box);
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, tools);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, live_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, live_label);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, colouring_button);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, export_button);
   gtk_widget_class_bind_template_child (widget_class, LanesTimelinePage, find_revealer);
