@@ -31,7 +31,7 @@
 #define MAX_POSTED (64 * 1024 * 1024)
 
 /* What is written at one go. The more, the more of what happened to a job is one row's writing. */
-#define PORTION (8 * 1024 * 1024)
+#define PORTION (16 * 1024 * 1024)
 
 struct _LanesHistoryWriter
 {
