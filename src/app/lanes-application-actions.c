@@ -7,6 +7,7 @@
 
 #include "lanes-application-private.h"
 
+#include "lanes-bytes.h"
 #include "lanes-new-job-dialog.h"
 #include "lanes-plan-preview.h"
 #include "lanes-preferences.h"
@@ -197,18 +198,14 @@ _lanes_application_open_files (LanesApplication *self,
   for (guint i = 0; i < files->len; i++)
     {
       g_autofree char *uri = g_file_get_uri (files->pdata[i]);
-      char *path = g_file_get_path (files->pdata[i]);
+      g_autofree char *path = g_file_get_path (files->pdata[i]);
 
       if (path == NULL && is_address (uri))
         _lanes_application_open_text (self, uri);
       else if (path != NULL && files->len == 1 && g_str_has_suffix (path, JOB_FILE_SUFFIX))
         preview (self, files->pdata[i]);
-      else if (path != NULL && g_utf8_validate (path, -1, NULL))
-        {
-          g_ptr_array_add (paths, g_steal_pointer (&path));
-          continue;
-        }
-      g_free (path);
+      else if (path != NULL)
+        g_ptr_array_add (paths, lanes_bytes_to_text (path, -1));
     }
 
   if (paths->len > 0)

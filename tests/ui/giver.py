@@ -7,6 +7,7 @@ as long as the program runs. It prints "ready" when both are there.
 Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import pathlib
 import sys
 
 import gi
@@ -18,7 +19,7 @@ from gi.repository import Gdk, Gio, GLib, Gtk
 def content():
     if sys.argv[1] == 'text':
         return Gdk.ContentProvider.new_for_bytes('text/plain;charset=utf-8', GLib.Bytes.new(sys.argv[2].encode()))
-    uris = ''.join(Gio.File.new_for_path(path).get_uri() + '\r\n' for path in sys.argv[2:])
+    uris = ''.join(pathlib.Path(path).as_uri() + '\r\n' for path in sys.argv[2:])
     return Gdk.ContentProvider.new_for_bytes('text/uri-list', GLib.Bytes.new(uris.encode()))
 
 

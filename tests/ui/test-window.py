@@ -157,6 +157,20 @@ def test_drop_of_a_file():
             window.screenshot('dropped-file')
 
 
+def test_drop_of_a_name_that_is_no_text():
+    with tempfile.TemporaryDirectory() as folder, open_window() as window:
+        path = os.path.join(folder, 'caf\udce9 \udcff.bin')
+        with open(path, 'wb') as file:
+            file.write(b'abc')
+        with drag_into(window, 'files', path):
+            # The character that the byte is kept as; the job finds the very file, or it would not be done.
+            window.shows('caf\uefe9')
+            window.press_button('Start')
+        window.find(name='Finished: 1')
+        window.shows('Checksum · Done')
+        window.screenshot('dropped-bytes')
+
+
 def test_drop_of_an_address():
     with open_window() as window:
         with drag_into(window, 'text', 'http://127.0.0.1:9/some/file.iso'):

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lanes-bytes.h"
 #include "lanes-field-form.h"
 
 /* Main thread. */
@@ -201,7 +202,8 @@ take_files (Entry      *entry,
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
       g_autofree char *path = g_file_get_path (file);
-      g_autofree char *quoted = path != NULL && entry->field->type == LANES_FIELD_FILES ? g_shell_quote (path) : g_strdup (path);
+      g_autofree char *name = path != NULL ? lanes_bytes_to_text (path, -1) : NULL;
+      g_autofree char *quoted = name != NULL && entry->field->type == LANES_FIELD_FILES ? g_shell_quote (name) : g_strdup (name);
 
       if (quoted != NULL)
         g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", quoted);
