@@ -206,6 +206,23 @@ class Window:
         node = self.find(role='button', name=name)
         return self.press(node)
 
+    def press_tab(self, name):
+        """Turns to a page of a notebook or a stack: newer toolkits tell of the page in front only."""
+        for node in self.all(name=name):
+            try:
+                if node.queryAction().nActions > 0:
+                    return self.press(node)
+            except NotImplementedError:
+                pass
+        raise AssertionError('there is no tab "%s"' % name)
+
+    def menu_item(self, name):
+        """An item of the menu that is open; GTK 4.18 gives them no names."""
+        wait(lambda: self.all('menu item'), 'a menu')
+        if not any(node.name for node in self.all('menu item')):
+            raise Skip('this GTK gives the items of its menus no names')
+        return self.find('menu item', name)
+
     def type_into(self, node, words):
         """Replaces what an entry holds."""
         node.queryEditableText().setTextContents(words)

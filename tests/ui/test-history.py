@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 from gi.repository import GLib
+import pyatspi
 
 import lanesui
 
@@ -106,7 +107,7 @@ def record(folder, secret='hunter2'):
         window.find(name='Failed: 1')
         batch(window, 'greetings', ['sh', '-c', 'echo hello {}'], ['b', 'c', 'd'])
         window.find(name='Finished: 5')
-        command(window, 'sh', '-c', r'printf "\033[32mgreen grass\033[0m\nand a needle in it\n"', title='meadow')
+        command(window, 'sh', '-c', r'printf "\033[32mgreen grass\033[0m\nand a nee%s in it\n" dle', title='meadow')
         window.find(name='Finished: 6')
 
 
@@ -198,6 +199,7 @@ def test_details_of_a_job_of_another_day():
         show_history(window)
         window.activate('win.show-history-job', GLib.Variant('t', 7))
         window.shows('green grass')
+        window.press_tab('Timing')
         window.shows('Waited')
         window.screenshot('test-history-details')
         window.activate('win.show-history-job', GLib.Variant('t', 2))
@@ -210,17 +212,26 @@ def test_details_of_a_job_of_another_day():
         window.find(name='Failed: 1')
 
 
+def search_in_output(window, wanted):
+    """Presses the button, and waits until it is down, or up."""
+    def is_down():
+        state = window.find(role='button', name='In Output').getState()
+        return state.contains(pyatspi.STATE_PRESSED) or state.contains(pyatspi.STATE_CHECKED)
+    window.press_button('In Output')
+    lanesui.wait(lambda: is_down() == wanted, 'the button to be %s' % ('down' if wanted else 'up'))
+
+
 def test_searches_output():
     folder = tempfile.mkdtemp()
     record(folder)
     with open_window(folder) as window:
         show_history(window)
-        window.press_button('In Output')
+        search_in_output(window, True)
         entry = window.find(role='text', name='Search the history')
         window.type_into(entry, 'NEEDLE in')
-        window.press_button('In Output')
+        search_in_output(window, False)
         window.shows('No Such Jobs')
-        window.press_button('In Output')
+        search_in_output(window, True)
         window.shows('1 found in the output of 7 jobs')
         window.find(role='label', name='“and a needle in it”')
         window.screenshot('test-history-search')

@@ -126,13 +126,15 @@ def test_tip_says_where_work_waits():
             return None
         y = lanesui.wait(looked, 'the words "now: in "')
         assert [node for node in window.all(role='label') if 'nanosleep' in (node.name or '')]
-        subprocess.run(['xdotool', 'mousemove', str(box.x + 60), str(y), 'click', '3'], check=True)
-        window.shows('Send a Signal')
-        window.shows('Show in Workers')
-        window.key('w')
-        window.find(name='Find a worker by name, id, state or job')
-        lanes('cancel', str(job))
-        lanesui.wait(lambda: state_of(job) == 'cancelled', 'the job to end')
+        try:
+            subprocess.run(['xdotool', 'mousemove', str(box.x + 60), str(y), 'click', '3'], check=True)
+            window.menu_item('Show in Workers')
+            window.shows('Send a Signal')
+            window.key('w')
+            window.find(name='Find a worker by name, id, state or job')
+        finally:
+            lanes('cancel', str(job))
+            lanesui.wait(lambda: state_of(job) == 'cancelled', 'the job to end')
 
 
 def test_keys_say_where_work_waits():

@@ -19,6 +19,7 @@
 
 /* Batches to choose from. */
 #define MAX_BATCHES 200
+#define CHANGES_HEIGHT 160
 
 /* Main thread. */
 struct _LanesCompareDialog
@@ -448,6 +449,7 @@ make_choices (LanesCompareDialog *self)
 static GtkWidget *
 make_head (LanesCompareDialog *self)
 {
+  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
 
   self->summary = GTK_LABEL (gtk_label_new (NULL));
@@ -455,13 +457,18 @@ make_head (LanesCompareDialog *self)
   gtk_label_set_wrap (self->summary, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->summary), "heading");
   self->changes = g_object_new (LANES_TYPE_FACT_LIST, NULL);
+  /* A long command must not take the place of the table. */
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->changes));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), CHANGES_HEIGHT);
   gtk_widget_set_margin_top (box, 12);
   gtk_widget_set_margin_bottom (box, 6);
   gtk_widget_set_margin_start (box, 14);
   gtk_widget_set_margin_end (box, 14);
   gtk_box_append (GTK_BOX (box), make_choices (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->changes));
+  gtk_box_append (GTK_BOX (box), scroller);
 
   return box;
 }
