@@ -351,10 +351,26 @@ export_to (Fixture    *self,
   return lanes_test_read (path);
 }
 
+/* Something in the drawing has that colour. */
+static void
+assert_painted (const char *svg,
+                guint32     colour)
+{
+  g_autofree char *red = g_strdup_printf ("%.3f", (colour >> 16 & 0xff) * 100 / 255.0);
+
+  red[strlen (red) - 2] = '\0';
+  ck_assert_msg (strstr (svg, red) != NULL, "no %s %% of red", red);
+}
+
 START_TEST (test_exports)
 {
   Fixture self = set_up (FALSE);
 
+  /* The stripe of the first lane: asleep, then on the CPU. */
+  lanes_span_store_add_sample (self.store, 0, &(LanesKernelSample) { .begin = self.start, .length = SECOND,
+                                                                     .share = { [LANES_KERNEL_ASLEEP] = 255 } });
+  lanes_span_store_add_sample (self.store, 0, &(LanesKernelSample) { .begin = self.start + SECOND, .length = SECOND,
+                                                                     .share = { [LANES_KERNEL_ON_CPU] = 255 } });
   activate (&self, "timeline.fit");
 
   g_autofree char *png = export_to (&self, "seen-png"), *svg = export_to (&self, "seen-svg");
@@ -365,6 +381,8 @@ START_TEST (test_exports)
   ck_assert (memcmp (png, "\x89PNG", 4) == 0);
   ck_assert_ptr_nonnull (strstr (svg, "<svg"));
   ck_assert_ptr_nonnull (strstr (svg, "</svg>"));
+  assert_painted (svg, lanes_timeline_palette_get_kernel (LANES_KERNEL_ASLEEP));
+  assert_painted (svg, lanes_timeline_palette_get_kernel (LANES_KERNEL_ON_CPU));
   ck_assert_uint_eq (g_strv_length (lines), 1 + 20 + 1);
   ck_assert (json_parser_load_from_data (parser, json, -1, NULL));
   tear_down (&self);

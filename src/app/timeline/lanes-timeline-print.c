@@ -20,6 +20,9 @@
 #define BAR_TOP 5
 #define BAR_HEIGHT 17
 #define MIN_LABEL 40
+#define STRIPE_HEIGHT 4
+/* Samples shorter than this are summed up to it, in pixels; one that comes later than this begins anew. */
+#define STRIPE_FINE 1.0
 #define PNG_FACTOR 2
 /* What cairo can hold in an image. */
 #define MAX_SIDE 30000
@@ -31,6 +34,9 @@ typedef struct
   const LanesTimeAxis *axis;
   double               y;       /* of the bars of the row */
   double               height;
+  LanesKernelState     state;   /* of the stripe's part that is still growing */
+  double               from;
+  double               to;
 } Print;
 
 static void
@@ -135,6 +141,57 @@ print_cell (const LanesSpanCell *cell,
 }
 
 static void
+flush_stripe (Print *self)
+{
+  double x0 = MAX (self->from, 0), x1 = MIN (self->to, self->axis->width);
+
+  if (x1 <= x0)
+    return;
+
+  set_colour (self->cairo, lanes_timeline_palette_get_kernel (self->state), 1);
+  cairo_rectangle (self->cairo, LEFT + x0, self->y + self->height + 2, x1 - x0, STRIPE_HEIGHT);
+  cairo_fill (self->cairo);
+}
+
+/* One sample, or the sum of some, split by its shares as on the screen. */
+static void
+print_sample (const LanesSpanCell *cell,
+              guint                level,
+              gpointer             user_data)
+{
+  Print *self = user_data;
+  double x = lanes_time_axis_to_x (self->axis, (double) lanes_span_cell_get_start (cell));
+  LanesKernelSum sum;
+
+  lanes_kernel_stripe_unpack (cell, &sum);
+  for (guint i = 0; i < LANES_N_KERNEL_STATES; i++)
+    {
+      double end = x + sum.share[i] * (double) sum.covered / self->axis->scale;
+
+      if (end <= x)
+        continue;
+      if (self->state != i || x - self->to > STRIPE_FINE)
+        {
+          flush_stripe (self);
+          self->state = i;
+          self->from = x;
+        }
+      self->to = x = end;
+    }
+}
+
+static void
+print_stripe (Print *self,
+              guint  lane)
+{
+  self->from = self->to = 0;
+  lanes_span_store_visit_stripe (lanes_timeline_model_get_store (self->model), lane, (gint64) floor (self->axis->start),
+                                 (gint64) ceil (lanes_time_axis_get_end (self->axis)),
+                                 (gint64) (STRIPE_FINE * self->axis->scale), print_sample, self);
+  flush_stripe (self);
+}
+
+static void
 print_lane (Print *self,
             guint  lane)
 {
@@ -211,6 +268,8 @@ print_all (LanesTimelineModel *model,
       if (row->lane != LANES_SPAN_NO_LANE)
         {
           print_lane (&self, row->lane);
+          if (!dense)
+            print_stripe (&self, row->lane);
           continue;
         }
 
