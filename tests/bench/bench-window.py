@@ -84,6 +84,18 @@ class Server:
         with open(configuration, 'w') as file:
             file.write(NGINX % {'folder': folder, 'port': self.port})
         self.process = subprocess.Popen(['nginx', '-c', configuration, '-e', os.path.join(folder, 'nginx.log')])
+        self.wait_until_it_listens()
+
+    def wait_until_it_listens(self):
+        """On a busy machine the first downloads were refused before it did."""
+        while True:
+            try:
+                socket.create_connection(('127.0.0.1', self.port), 5).close()
+                return
+            except ConnectionRefusedError:
+                if self.process.poll() is not None:
+                    raise
+                time.sleep(0.02)
 
     def close(self):
         self.process.terminate()
@@ -94,6 +106,7 @@ class Window:
     def __init__(self, folder):
         self.report = os.path.join(folder, 'report')
         self.last_counts = {}
+        self.last_errors = []
         settings = os.path.join(os.environ['XDG_CONFIG_HOME'], 'glib-2.0', 'settings')
         os.makedirs(settings, exist_ok=True)
         with open(os.path.join(settings, 'keyfile'), 'w') as file:
@@ -138,6 +151,9 @@ class Window:
         while not os.path.exists(self.report) or os.path.getsize(self.report) == 0:
             time.sleep(0.02)
         self.last_counts = self.count()
+        self.last_errors = [job.get('error') for job in self.call(
+            APP_ID, PATH + '/Jobs', APP_ID + '.Jobs', 'List',
+            GLib.Variant('(a{sv})', ({'states': GLib.Variant('as', ['failed']), 'limit': GLib.Variant('u', 3)},)))[0]]
         self.process.terminate()
         time.sleep(0.1)
         self.process.terminate()
@@ -239,7 +255,7 @@ def measure(case, seconds, jobs):
             figures = {**used, **window.end()}
             counts = window.last_counts
             if counts['failed'] > 0 or (case in LOADED and counts['running'] < DOWNLOADS + 2):
-                raise SystemExit('%s: the load was not what it should be: %s' % (case, counts))
+                raise SystemExit('%s: the load was not what it should be: %s %s' % (case, counts, window.last_errors))
             return {**figures, 'rate': (counts['succeeded'] - done) / seconds}
         finally:
             if server is not None:
