@@ -64,9 +64,30 @@ free_pending (Pending *pending)
 }
 
 static void
+drop_message (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  g_object_unref (data);
+}
+
+/* A message of 100,000 inputs takes long to be freed: on a thread, as its last reference is this one. */
+static void
+drop_elsewhere (GDBusMessage *message)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, drop_elsewhere);
+  g_task_set_task_data (task, message, NULL);
+  g_task_run_in_thread (task, drop_message);
+}
+
+static void
 answer (gpointer data)
 {
   Pending *pending = data;
+  GDBusMessage *message = g_object_ref (g_dbus_method_invocation_get_message (pending->invocation));
   GVariant *batches;
 
   if (pending->answer == ANSWER_ID)
@@ -81,6 +102,7 @@ answer (gpointer data)
       g_dbus_method_invocation_return_value (pending->invocation, g_variant_new ("(@at@at)", ids_of_batches (pending), batches));
     }
 
+  drop_elsewhere (message);
   free_pending (pending);
 }
 
@@ -238,46 +260,103 @@ read_inputs (GVariant *variant,
   return g_byte_array_free_to_bytes (g_steal_pointer (&inputs));
 }
 
+/* A batch whose inputs are read on a thread: there may be 100,000. */
+typedef struct
+{
+  GDBusMethodInvocation *invocation; /* borrowed until it is answered */
+  LanesJobSpec          *spec;       /* owned */
+  GVariant              *inputs;     /* owned */
+  GVariant              *more;       /* owned */
+} Reading;
+
+static void
+free_reading (gpointer data)
+{
+  Reading *reading = data;
+
+  g_clear_pointer (&reading->spec, lanes_job_spec_unref);
+  g_clear_pointer (&reading->inputs, g_variant_unref);
+  g_clear_pointer (&reading->more, g_variant_unref);
+  g_free (reading);
+}
+
+static void
+read_inputs_thread (GTask        *task,
+                    gpointer      source,
+                    gpointer      data,
+                    GCancellable *cancellable)
+{
+  Reading *reading = data;
+  GError *error = NULL;
+  GBytes *inputs = read_inputs (reading->inputs, &error);
+
+  g_clear_pointer (&reading->inputs, g_variant_unref);
+  if (inputs != NULL)
+    g_task_return_pointer (task, inputs, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_inputs_read (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  LanesJobsService *self = LANES_JOBS_SERVICE (source);
+  Reading *reading = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) after = NULL;
+  GBytes *inputs = g_task_propagate_pointer (G_TASK (result), &error);
+  LanesBatch *batch = NULL;
+  const char *name = NULL;
+  guint limit = 0;
+
+  if (inputs != NULL)
+    {
+      if (!g_variant_lookup (reading->more, "name", "&s", &name))
+        name = lanes_kind_get_label (lanes_job_spec_get_kind (reading->spec));
+      g_variant_lookup (reading->more, "limit", "u", &limit);
+      after = read_after (reading->more);
+      batch = lanes_engine_submit_batch (self->engine, name, reading->spec, lanes_inputs_from_bytes (inputs), limit, after, &error);
+    }
+
+  if (batch != NULL)
+    answer_later (self, reading->invocation, ANSWER_BATCH, NULL, one_id (batch->id));
+  else
+    _lanes_jobs_service_return_error (reading->invocation, error);
+}
+
 void
 _lanes_jobs_service_submit_batch (LanesJobsService      *self,
                                   GVariant              *parameters,
                                   GDBusMethodInvocation *invocation)
 {
-  g_autoptr (GVariant) variant = NULL;
-  g_autoptr (GVariant) bytes = NULL;
-  g_autoptr (GVariant) more = NULL;
-  g_autoptr (GVariantDict) template = NULL;
+  g_autoptr (GVariant) variant = g_variant_get_child_value (parameters, 0);
+  g_autoptr (GVariantDict) template = g_variant_dict_new (variant);
   g_autoptr (GVariant) as_template = NULL;
   g_autoptr (LanesJobSpec) spec = NULL;
-  g_autoptr (GArray) after = NULL;
+  g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
-  const char *name = NULL;
-  GBytes *inputs = NULL;
-  LanesBatch *batch = NULL;
-  guint limit = 0;
+  Reading *reading;
 
-  g_variant_get (parameters, "(@a{sv}@aay@a{sv})", &variant, &bytes, &more);
-  template = g_variant_dict_new (variant);
   g_variant_dict_insert (template, "template", "b", TRUE);
   as_template = g_variant_ref_sink (g_variant_dict_end (template));
-  g_variant_lookup (more, "name", "&s", &name);
-  g_variant_lookup (more, "limit", "u", &limit);
-  after = read_after (more);
-
   spec = lanes_kind_set_spec_from_variant (lanes_engine_get_kinds (self->engine), as_template, &error);
-  if (spec != NULL)
-    inputs = read_inputs (bytes, &error);
-  if (inputs != NULL)
+  if (spec == NULL)
     {
-      if (name == NULL)
-        name = lanes_kind_get_label (lanes_job_spec_get_kind (spec));
-      batch = lanes_engine_submit_batch (self->engine, name, spec, lanes_inputs_from_bytes (inputs), limit, after, &error);
+      _lanes_jobs_service_return_error (invocation, error);
+      return;
     }
 
-  if (batch != NULL)
-    answer_later (self, invocation, ANSWER_BATCH, NULL, one_id (batch->id));
-  else
-    _lanes_jobs_service_return_error (invocation, error);
+  reading = g_new0 (Reading, 1);
+  reading->invocation = invocation;
+  reading->spec = g_steal_pointer (&spec);
+  reading->inputs = g_variant_get_child_value (parameters, 1);
+  reading->more = g_variant_get_child_value (parameters, 2);
+  task = g_task_new (self, NULL, on_inputs_read, NULL);
+  g_task_set_source_tag (task, _lanes_jobs_service_submit_batch);
+  g_task_set_task_data (task, reading, free_reading);
+  g_task_run_in_thread (task, read_inputs_thread);
 }
 
 static void
