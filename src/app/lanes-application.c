@@ -201,7 +201,15 @@ lanes_application_settings_cb (GSettings        *settings,
     lanes_engine_set_host_limit (self->engine, g_settings_get_uint (settings, key));
 }
 
-/* Without a window, the work was what it stayed for. */
+/* What was done since the history went off is nowhere else. */
+static gboolean
+lanes_application_has_unwritten (LanesApplication *self)
+{
+  return lanes_history_get_condition (lanes_app_history_get_history (self->history)) == LANES_HISTORY_OFF &&
+         lanes_engine_get_first_id (self->engine) < lanes_engine_get_next_id (self->engine);
+}
+
+/* Without a window, the work was what it stayed for, and to write it down. */
 static void
 lanes_application_turn_cb (gpointer data)
 {
@@ -212,7 +220,7 @@ lanes_application_turn_cb (gpointer data)
   if (!self->held && self->window != NULL)
     return;
 
-  idle = lanes_engine_is_idle (self->engine);
+  idle = lanes_engine_is_idle (self->engine) && !lanes_application_has_unwritten (self);
   if (self->held && idle)
     {
       self->held = FALSE;
@@ -295,6 +303,8 @@ lanes_application_startup (GApplication *application)
                                              self->settings);
   lanes_application_sample (self);
   lanes_engine_add_observer (self->engine, &observer, self);
+  g_signal_connect_object (lanes_app_history_get_history (self->history), "changed", G_CALLBACK (lanes_application_turn_cb), self,
+                           G_CONNECT_SWAPPED);
   self->notifier = lanes_notifier_new (GTK_APPLICATION (self), self->engine, self->settings);
   self->guard = lanes_session_guard_new (GTK_APPLICATION (self), self->engine, lanes_app_history_get_history (self->history),
                                          self->settings);

@@ -153,6 +153,25 @@ def hold_lock(sick):
     return file
 
 
+def test_stays_until_it_is_written():
+    """Without a window it ends after ten seconds with nothing to do; not while what it did is written nowhere."""
+    with Sick() as sick:
+        sick.terminate()
+        sick.start(bare=True)
+        sick.set_disk(b'r')
+        sick.command(1, 0)
+        sick.until(sick.is_idle, 'the job to be over')
+        try:
+            sick.program.wait(timeout=15)
+            raise AssertionError('it ended, and nobody knows of its job')
+        except subprocess.TimeoutExpired:
+            pass
+        sick.set_disk(b'0')
+        rows = sick.back()
+        assert len(rows) == 1, rows
+        assert sick.program.wait(timeout=120) == 0
+
+
 def test_written_by_another():
     """Its jobs are not this window's: they go on, and come back when they can be read."""
     with Sick() as sick:
