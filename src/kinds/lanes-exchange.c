@@ -253,7 +253,8 @@ pump_when_readable (LanesExchange *self)
   take_source (self, source, G_SOURCE_FUNC (readable_cb));
 }
 
-/* The speed limit: bytes are allowed as time passes, and saved up for an eighth of a second at most. */
+/* The speed limit: bytes are allowed as time passes, and saved up for an eighth of a second at most. They are taken once a tick's worth
+ * has come together: one by one, as fast as they are allowed, they would keep the main loop busy all the time. */
 
 static gsize
 allow (LanesExchange *self,
@@ -262,6 +263,7 @@ allow (LanesExchange *self,
   gint64 now = g_get_monotonic_time ();
   double limit = (double) self->request.speed_limit;
   double burst = MAX (limit * LIMIT_BURST_US / G_USEC_PER_SEC, 1);
+  double least = MAX (limit * LIMIT_TICK_MS / 1000 / 2, 1);
 
   if (limit <= 0)
     return size;
@@ -269,7 +271,7 @@ allow (LanesExchange *self,
   self->allowance += limit * (double) (now - self->allowed_at) / G_USEC_PER_SEC;
   self->allowance = MIN (self->allowance, burst);
   self->allowed_at = now;
-  return MIN (size, (gsize) self->allowance);
+  return self->allowance < MIN (least, (double) size) ? 0 : MIN (size, (gsize) self->allowance);
 }
 
 /* The stream ended; as it should when all has come. */
