@@ -138,5 +138,5 @@ lanes_job_bulk_run (LanesJobSelection *selection,
   self->result.done = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->result.pending = g_array_new (FALSE, FALSE, sizeof (guint64));
   /* Below drawing: many leave each frame its time. */
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, bulk_turn, self, bulk_free);
+  g_idle_add_full (GDK_PRIORITY_REDRAW + 1, bulk_turn, self, bulk_free);
 }

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-error.h"
+#include "lanes-inbox.h"
 #include "lanes-job-json.h"
 #include "lanes-jobs-service-private.h"
 #include "lanes-span-export.h"
@@ -124,7 +125,7 @@ _lanes_jobs_service_list (LanesJobsService      *self,
   g_variant_builder_init (&listing->jobs, G_VARIANT_TYPE ("aa{sv}"));
 
   if (list_piece (listing) == G_SOURCE_CONTINUE)
-    g_idle_add (list_piece, listing);
+    g_idle_add_full (LANES_PRIORITY_ENGINE - 1, list_piece, listing, NULL);
 }
 
 void

@@ -64,7 +64,8 @@ lanes_window_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (lanes_window_parent_class)->map (widget);
   if (self->update_source == 0)
-    self->update_source = g_timeout_add_full (GDK_PRIORITY_REDRAW + 5, UPDATE_MS, lanes_window_update_cb, self, NULL);
+    /* Ahead of the engine: transfers that come as fast as they can be taken would keep it waiting for ever. */
+    self->update_source = g_timeout_add_full (GDK_PRIORITY_REDRAW - 1, UPDATE_MS, lanes_window_update_cb, self, NULL);
   if (self->name_source == 0)
     self->name_source = g_idle_add_full (G_PRIORITY_LOW, lanes_window_name_cb, self, NULL);
 }

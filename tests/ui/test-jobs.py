@@ -4,7 +4,9 @@ Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
+import socket
 import tempfile
+import threading
 
 from gi.repository import GLib
 
@@ -115,6 +117,49 @@ def test_removes_and_brings_back():
         window.find(name='Finished: 0')
         window.activate('win.undo', GLib.Variant('t', 0))
         window.find(name='Finished: 20')
+
+
+class Flood:
+    """A server that answers with nothing but bytes, as fast as they are taken."""
+
+    def __enter__(self):
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        threading.Thread(target=self.accept, daemon=True).start()
+        return 'http://127.0.0.1:%d/' % self.listener.getsockname()[1]
+
+    def __exit__(self, kind, value, trace):
+        self.listener.close()
+
+    def accept(self):
+        try:
+            while True:
+                threading.Thread(target=self.answer, args=self.listener.accept()[:1], daemon=True).start()
+        except OSError:
+            pass
+
+    @staticmethod
+    def answer(peer):
+        try:
+            peer.recv(65536)
+            peer.sendall(b'HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n')
+            with tempfile.TemporaryFile() as hole:
+                hole.truncate(1 << 30)
+                while os.sendfile(peer.fileno(), hole.fileno(), 0, 1 << 30) > 0:
+                    pass
+        except OSError:
+            pass
+
+
+def test_is_up_to_date_while_transfers_flood_it():
+    """The engine always has something to read: what is shown, and verbs for many, come first all the same."""
+    with Flood() as address, open_window() as window:
+        for _ in range(5):
+            submit(window, 'request', {'url': GLib.Variant('s', address)})
+        window.find(name='Running: 5')
+        window.activate('win.select-all')
+        verb(window, 'force-job')
+        verb(window, 'cancel-job')
+        window.find(name='Running: 0')
 
 
 def test_every_control_has_a_name():

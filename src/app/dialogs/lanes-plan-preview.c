@@ -181,7 +181,7 @@ show_plan (LanesPlanPreview *self)
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_box_append (self->list, list);
   self->rows = GTK_LIST_BOX (list);
-  self->source = g_idle_add (add_rows_cb, self);
+  self->source = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, add_rows_cb, self, NULL);
 
   if (n > ROWS_MAX)
     {
