@@ -293,6 +293,10 @@ lanes_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (lanes_application_parent_class)->startup (application);
 
+  /* A label that can be copied from is not to be marked whenever the focus passes it. */
+  if (gtk_settings_get_default () != NULL)
+    g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
+
   static const LanesEngineObserver observer = { .turn_ended = lanes_application_turn_cb, .limits_changed = lanes_application_limits_cb };
 
   self->engine = self->build (self->settings);

@@ -134,6 +134,28 @@ dup_kernel (const LanesKernelTimes *times)
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 
+/* The default is spelled otherwise than a value: "256MiB". */
+static gboolean
+is_default (const LanesField *field,
+            GVariant         *value)
+{
+  g_autoptr (GVariant) fallback = field->fallback != NULL ? lanes_field_parse (field, field->fallback, NULL) : NULL;
+
+  return fallback != NULL && g_variant_equal (fallback, value);
+}
+
+static char *
+dup_value (const LanesField *field,
+           GVariant         *value)
+{
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (lanes_field_get_type_string (field))))
+    return g_variant_print (value, FALSE);
+  if (field->type == LANES_FIELD_BYTES)
+    return g_format_size_full ((guint64) MAX (g_variant_get_int64 (value), 0), G_FORMAT_SIZE_IEC_UNITS);
+
+  return lanes_field_format (field, value);
+}
+
 static void
 add_kernel (LanesFactList       *facts,
             LanesJob            *job,
@@ -204,10 +226,10 @@ lanes_job_facts_add_parameters (LanesFactList *facts,
 
       if (value == NULL)
         continue;
-      text = g_variant_is_of_type (value, G_VARIANT_TYPE (lanes_field_get_type_string (&fields[i])))
-                 ? lanes_field_format (&fields[i], value)
-                 : g_variant_print (value, FALSE);
-      if (*text == '\0' || g_strcmp0 (text, fields[i].fallback) == 0)
+      if (is_default (&fields[i], value))
+        continue;
+      text = dup_value (&fields[i], value);
+      if (*text == '\0')
         continue;
       if (strlen (text) > MAX_VALUE)
         lanes_fact_list_take (facts, _(fields[i].label), g_strdup_printf ("%.*s…", MAX_VALUE, text));

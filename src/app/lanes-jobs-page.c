@@ -167,6 +167,7 @@ lanes_jobs_page_revealed_cb (AdwFlap       *flap,
                              LanesJobsPage *self)
 {
   lanes_late_page_set_wanted (LANES_LATE_PAGE (self->details_page), adw_flap_get_reveal_flap (flap));
+  g_signal_emit (self, signals[PANES_CHANGED], 0);
 }
 
 static void
