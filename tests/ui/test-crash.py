@@ -286,5 +286,40 @@ def test_terminal_reads_what_the_window_writes():
             crash.rows()
 
 
+def ask_terminal(crash, lanes, *words):
+    ran = subprocess.run([lanes, *words], env=crash.environment, capture_output=True, timeout=120, text=True)
+    assert 'locked' not in ran.stderr and 'busy' not in ran.stderr, (words, ran.stderr)
+    assert ran.returncode == 0, (words, ran.returncode, ran.stderr)
+    return ran.stdout
+
+
+def test_terminals_and_a_window_at_once():
+    """While the window writes hundreds of jobs, terminals read, run batches of their own and delete what is old."""
+    lanes = lanesui.program('lanes')
+    with Crash() as crash:
+        first = crash.command(0, 0, 0)
+        crash.until(lambda: crash.rows().get(first, (0,))[0] == SUCCEEDED, 'the first to be on disk')
+        for number in range(1, 60):
+            crash.command(number, 0.02, 0)
+        # One writes with its own engine and keeps no history; it shares folders, not jobs.
+        own = subprocess.Popen([lanes, 'map', '-j2', 'true', '{}', ':::'] + [str(i) for i in range(200)], env=crash.environment,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        rounds = 0
+        while not crash.over() or rounds < 3:
+            listed = ask_terminal(crash, lanes, 'list', '--json', '-l', '1000').splitlines()
+            assert len(listed) == len(crash.jobs), (len(listed), len(crash.jobs))
+            ask_terminal(crash, lanes, 'show', '--json', str(first))
+            assert ask_terminal(crash, lanes, 'log', str(first)).startswith('1\n2\n')
+            assert ask_terminal(crash, lanes, 'export', '-F', 'csv').count('\n') > 1
+            ask_terminal(crash, lanes, 'prune', '--days', '1000', '--output-days', '1000')
+            rounds += 1
+        errors = own.communicate(timeout=120)[1]
+        assert own.returncode == 0 and 'locked' not in errors, errors
+        rows = crash.rows()
+        assert sorted(rows) == sorted(crash.jobs) and all(row[0] == SUCCEEDED for row in rows.values()), rows
+        begun, done = crash.read_truth()
+        assert all(begun[job.number] == 1 and done[job.number] == 1 for job in crash.jobs.values()), (begun, done)
+
+
 if __name__ == '__main__':
     lanesui.main(globals())

@@ -146,6 +146,28 @@ def test_ended_while_off():
             sick.check_once()
 
 
+def test_comes_back_by_itself():
+    """A database that is read-only for a while, under a window and at its start: nobody asks for it to be tried again."""
+    with Sick() as sick:
+        first = sick.command(1, 0)
+        sick.until(lambda: sick.rows().get(first, (0,))[0] == SUCCEEDED, 'the first to be on disk')
+        for number in (2, 3):
+            sick.freeze(True)
+            try:
+                if number == 3:
+                    sick.kill()
+                    sick.start()
+                id = sick.command(number, 0)
+                sick.until(lambda: sick.states()[id] == 'succeeded', 'it to be done')
+                time.sleep(1)
+                assert number == 2 or id not in sick.rows(), 'the history was not off'
+            finally:
+                sick.freeze(False)
+            sick.until(lambda: sick.rows().get(id, (0,))[0] == SUCCEEDED, 'the history to come back by itself', 90)
+        assert sorted(sick.rows()) == sorted(sick.jobs), sick.rows()
+        sick.check_once()
+
+
 def hold_lock(sick):
     """As another window of the same user does that has another bus."""
     file = open(sick.data + '/history.lock', 'r+')
