@@ -6,8 +6,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import re
+import socket
 import subprocess
 import tempfile
+import threading
 
 from gi.repository import GLib
 
@@ -198,6 +200,34 @@ def test_export_menu_says_what_cannot_be_written():
         window.shows('/proc/trace.json')
         window.shows('Choose another folder.')
         window.screenshot('not-exported')
+
+
+def serve_slowly(server):
+    """Answers each connection, a third of a second late."""
+    def answer(connection):
+        with connection:
+            connection.recv(4096)
+            lanesui.time.sleep(0.3)
+            connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok')
+    while True:
+        try:
+            connection = server.accept()[0]
+        except OSError:
+            return
+        threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+
+def test_all_wait_for_one_host():
+    """Said with the host and the limit while the queue waits for nothing else, and gone when it does not."""
+    with lanesui.Window() as window, socket.create_server(('127.0.0.1', 0)) as server, tempfile.TemporaryDirectory() as folder:
+        threading.Thread(target=serve_slowly, args=(server,), daemon=True).start()
+        host = '127.0.0.1:%d' % server.getsockname()[1]
+        open_page(window)
+        lanes('get', '--window', '--quiet', '-d', folder, *['http://%s/file-%d' % (host, i) for i in range(150)])
+        node = window.shows('queued jobs wait for %s: no more than 6 at once run there.' % host)
+        assert 'Try a higher limit' in node.name, node.name
+        lanesui.wait(lambda: not window.all(role='label', name=lambda name: 'queued jobs wait for' in (name or ''),
+                                            state=lanesui.pyatspi.STATE_SHOWING), 'the words to go')
 
 
 def test_killed_window_leaves_a_gap():
