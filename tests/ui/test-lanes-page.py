@@ -219,7 +219,7 @@ def serve_slowly(server):
 
 def test_all_wait_for_one_host():
     """Said with the host and the limit while the queue waits for nothing else, and gone when it does not."""
-    with lanesui.Window() as window, socket.create_server(('127.0.0.1', 0)) as server, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(('127.0.0.1', 0)) as server, lanesui.Window() as window:
         threading.Thread(target=serve_slowly, args=(server,), daemon=True).start()
         host = '127.0.0.1:%d' % server.getsockname()[1]
         open_page(window)
@@ -228,6 +228,8 @@ def test_all_wait_for_one_host():
         assert 'Try a higher limit' in node.name, node.name
         lanesui.wait(lambda: not window.all(role='label', name=lambda name: 'queued jobs wait for' in (name or ''),
                                             state=lanesui.pyatspi.STATE_SHOWING), 'the words to go')
+        lanesui.wait(lambda: len(os.listdir(folder)) == 150 and not [name for name in os.listdir(folder) if '.part' in name],
+                     'the downloads to end')
 
 
 def test_killed_window_leaves_a_gap():
