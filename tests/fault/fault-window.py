@@ -191,6 +191,7 @@ class Round:
         if harm is not None:
             harm()
         self.ensure()
+        self.world.paused = ids
         self.world.call('Act', '(sat)', 'resume', ids)
 
     def cancel(self):
@@ -347,6 +348,7 @@ class Round:
         did = getattr(self, name)() is not False
         self.ensure()
         self.world.check()
+        self.world.paused = []
         return self.name if did else 'too late for harm'
 
 

@@ -119,7 +119,7 @@ class World:
         self.number = 0
         self.bare = False
         self.sick = False         # the history is off, or may be
-        self.frozen = []          # pids
+        self.paused = []          # jobs to resume while it is waited for them
         self.tally = collections.Counter()
         self.held = collections.Counter()
 
@@ -352,6 +352,9 @@ class World:
                 rows = self.rows()
                 if self.sick or all(id in rows and rows[id][0] >= SUCCEEDED for id in self.jobs):
                     break
+            elif self.paused:
+                # One that is still being taken back cannot be resumed yet.
+                self.call('Act', '(sat)', 'resume', self.paused)
             time.sleep(0.02)
         else:
             rows = self.rows()
@@ -438,8 +441,9 @@ class World:
         self.hold(attempts <= 1 + job.retries or job.kind != 'command', 'attempts are no more than allowed', id, attempts)
         # What it waited for did not succeed: it never runs.
         waits = job.after is not None and rows[job.after][0] != SUCCEEDED
-        self.hold(not waits or state == CANCELLED and not begun, 'nothing runs before what it is after', id, state)
-        self.hold(state != TIMED_OUT and (state != CANCELLED or job.cancelled or waits), 'nothing is cancelled unasked', id, state)
+        # On a bad disk the end of the other may have been seen, and not be written.
+        self.hold(not waits or self.jobs[job.after].cut or state == CANCELLED and not begun, 'nothing runs before what it is after', id, state)
+        self.hold(state != TIMED_OUT and (state != CANCELLED or job.cancelled or waits or job.after and self.jobs[job.after].cut), 'nothing is cancelled unasked', id, state)
         if job.kind == 'download':
             self.check_download(id, job, state)
         if job.kind == 'command' and not waits:
