@@ -23,7 +23,7 @@ _lanes_engine_make_batch (LanesEngine  *self,
   LanesBatchMore *more = g_new0 (LanesBatchMore, 1);
 
   batch->id = self->first_batch_id + self->batches->len;
-  batch->name = g_strdup (name);
+  batch->name = name != NULL && spec != NULL ? lanes_job_spec_redact (spec, name) : g_strdup (name);
   batch->spec = spec != NULL ? lanes_job_spec_ref (spec) : NULL;
   batch->limit = limit;
   batch->created_at = g_get_monotonic_time ();

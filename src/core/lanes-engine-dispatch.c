@@ -208,6 +208,16 @@ _lanes_engine_release (LanesEngine *self,
     }
 }
 
+/* One that was not offered. */
+static void
+drop_run (LanesEngine *self,
+          LanesJob    *job)
+{
+  if (job->run->host != NULL)
+    drop_host_if_unused (self, job->run->host);
+  g_clear_pointer (&job->run, lanes_run_unref);
+}
+
 /* Returns: the job's run, ready to be offered; or NULL: it was parked or has failed */
 static LanesRun *
 prepare (LanesEngine *self,
@@ -216,6 +226,8 @@ prepare (LanesEngine *self,
   g_autoptr (GError) error = NULL;
 
   job->run = _lanes_engine_make_run (self, job, &error);
+  if (job->run != NULL && !lanes_job_spec_check_whole (job->run->spec, &error))
+    drop_run (self, job);
   if (job->run == NULL)
     {
       fail_unbegun (self, job, g_steal_pointer (&error));
@@ -466,6 +478,27 @@ _lanes_engine_leave_active (LanesEngine *self,
     __builtin_prefetch (&((LanesJob *) self->active->pdata[self->active->len - AHEAD])->active_index, 1);
 }
 
+/* A program, or a server, may say again what it was told. */
+static void
+redact_outcome (LanesOutcome *outcome,
+                LanesJobSpec *spec)
+{
+  g_autoptr (GVariant) result = outcome->result;
+  g_autofree char *message = NULL;
+
+  if (result != NULL)
+    outcome->result = lanes_job_spec_redact_result (spec, result);
+  if (outcome->error == NULL)
+    return;
+
+  message = lanes_job_spec_redact (spec, outcome->error->message);
+  if (!g_str_equal (message, outcome->error->message))
+    {
+      g_free (outcome->error->message);
+      outcome->error->message = g_steal_pointer (&message);
+    }
+}
+
 static void
 on_ended (LanesEngine *self,
           LanesRun    *run,
@@ -482,6 +515,8 @@ on_ended (LanesEngine *self,
     on_started (self, run, run->outcome->started);
   _lanes_engine_leave_active (self, job);
   job->outcome = g_steal_pointer (&run->outcome);
+  if (job->outcome->error != NULL || job->outcome->result != NULL)
+    redact_outcome (job->outcome, run->spec);
   _lanes_engine_release (self, job);
 
   state = state_of_outcome (job->outcome, stop);

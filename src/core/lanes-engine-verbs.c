@@ -95,7 +95,8 @@ lanes_engine_submit_after (LanesEngine  *self,
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
   g_assert (self->emitting == 0);
 
-  if (!_lanes_engine_pick_executor (self, spec, &executor, error) || !check_after (self, after, error))
+  if (!lanes_job_spec_check_whole (spec, error) || !_lanes_engine_pick_executor (self, spec, &executor, error) ||
+      !check_after (self, after, error))
     return NULL;
 
   job = make_job (self, spec, NULL, executor, waits);
@@ -139,7 +140,8 @@ lanes_engine_submit_batch (LanesEngine  *self,
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
   g_assert (self->emitting == 0);
 
-  if (!_lanes_engine_pick_executor (self, spec, &executor, error) || !check_after (self, after, error))
+  if (!lanes_job_spec_check_whole (spec, error) || !_lanes_engine_pick_executor (self, spec, &executor, error) ||
+      !check_after (self, after, error))
     {
       if (inputs.free != NULL)
         inputs.free (inputs.data);
@@ -166,7 +168,8 @@ check_plan (LanesEngine *self,
       LanesPlanEntry *entry = lanes_plan_get (plan, i);
       guint executor;
 
-      if (!_lanes_engine_pick_executor (self, entry->spec, &executor, error) || !check_after (self, entry->after, error))
+      if (!lanes_job_spec_check_whole (entry->spec, error) ||
+          !_lanes_engine_pick_executor (self, entry->spec, &executor, error) || !check_after (self, entry->after, error))
         {
           if (entry->place != NULL)
             g_prefix_error (error, "%s: ", entry->place);

@@ -474,6 +474,12 @@ make_spec (Reader *reader, LanesJson *job, const Parts *parts, const char **ret_
     spec = lanes_job_spec_new (parts->kind, params, &options, &why);
   if (!spec)
     lanes_json_fail (parts->kind_value, error, "%s", why->message);
+  /* Those of the defaults are for all jobs: not each has something of that name. */
+  else if (lanes_json_get (job, "secret") && !lanes_job_spec_check_secrets (spec, &why))
+    {
+      lanes_json_fail (lanes_json_get (job, "secret"), error, "%s", why->message);
+      g_clear_pointer (&spec, lanes_job_spec_unref);
+    }
   return spec;
 }
 

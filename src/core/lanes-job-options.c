@@ -36,6 +36,9 @@ static const LanesField fields[] = {
   { "grace", 0, LANES_FIELD_SECONDS, LANES_FIELD_ADVANCED, N_("Grace time"),
     N_("Seconds between asking to stop and forcing it; 5, or what the preferences say, where not given"), NULL, NULL, 0, 3600 },
   { "nice", 0, LANES_FIELD_INT, LANES_FIELD_ADVANCED, N_("Niceness"), N_("Niceness of its processes, 0 to 19; 10, or what the preferences say, where not given"), NULL, NULL, 0, 19 },
+  { "secret", 0, LANES_FIELD_WORDS, LANES_FIELD_ADVANCED, N_("Secret"),
+    N_("What is neither shown nor stored: the value of a variable, header, option or parameter of that name, or the argument at that "
+       "place; “inputs” for a batch’s") },
 };
 
 const LanesField *
@@ -174,6 +177,12 @@ lanes_job_options_set (LanesJobOptions *options,
   if (!lanes_field_check (field, value, error))
     return FALSE;
 
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    {
+      options->secret = g_variant_n_children (value) > 0 ? value : NULL;
+      return TRUE;
+    }
+
   if (g_str_equal (name, "start-at"))
     return parse_start (g_variant_get_string (value, NULL), &options->start_at, error);
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
@@ -212,6 +221,8 @@ _lanes_job_options_to_variant (const LanesJobOptions *options)
     g_variant_dict_insert (&dict, "retries", "x", (gint64) options->retries);
   if (options->nice != fallback.nice)
     g_variant_dict_insert (&dict, "nice", "x", (gint64) options->nice);
+  if (options->secret != NULL)
+    g_variant_dict_insert_value (&dict, "secret", options->secret);
   put_seconds (&dict, "retry-delay", options->retry_delay, fallback.retry_delay);
   put_seconds (&dict, "retry-delay-max", options->retry_delay_max, fallback.retry_delay_max);
   put_seconds (&dict, "timeout", options->timeout, 0);

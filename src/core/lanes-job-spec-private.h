@@ -17,8 +17,12 @@ struct _LanesJobSpec
   atomic_int      refs;
   LanesKind      *kind;
   GVariant       *params;
-  LanesJobOptions options;       /* its strings: title owned, executor interned */
+  LanesJobOptions options;       /* its strings: title owned, executor interned; secret owned */
   char           *title;
+  _Atomic (GVariant *) shown;    /* the parameters with what is secret masked: themselves where nothing is; NULL: not asked for yet */
+  char          **secrets;       /* nullable: of the input that was put in */
+  guint64         secret_columns; /* of a template's inputs, as LanesMask has them */
+  gboolean        lacks_secrets; /* a mask stands where a secret was */
   gboolean        is_template;
   gboolean        has_replacement;
   gint64          wait;          /* µs, of a kind that only lets time pass; -1: of another, or a template */
@@ -31,11 +35,29 @@ char     *_lanes_replacement_expand     (const char *text,
                                          gboolean    quote);
 gboolean  _lanes_replacement_is_in      (const char *text);
 
+/* Of the replacement string that @text begins with, or 0. */
+gsize     _lanes_replacement_get_length (const char *text);
+
+/* Which columns of the input @text takes, as bits; bit 0: the whole input, or a column beyond the bits. @ret_is_pure: it has nothing but
+ * replacement strings */
+guint64   _lanes_replacement_get_columns (const char *text,
+                                          gboolean   *ret_is_pure);
+
+/* Returns: (transfer none): the parameters with what is secret masked; the parameters themselves where nothing is */
+GVariant *_lanes_job_spec_get_shown        (LanesJobSpec *self);
+
+/* Of a new template: what is secret in it, and of its inputs. */
+void      _lanes_job_spec_look_for_secrets (LanesJobSpec *self);
+
+/* @expanded: of the masked template with the masked @input; consumed if floating */
+void      _lanes_job_spec_take_shown       (LanesJobSpec *self,
+                                            LanesJobSpec *template,
+                                            GVariant     *expanded,
+                                            const char   *input);
+
+gboolean  _lanes_params_have_mask          (GVariant     *params);
+
 /* Returns: (transfer floating): those that are not the default, `a{sv}` */
 GVariant *_lanes_job_options_to_variant (const LanesJobOptions *options);
-
-/* Returns: (transfer full): @value with what is secret in it masked */
-GVariant *_lanes_field_mask             (const LanesField *field,
-                                         GVariant         *value);
 
 G_END_DECLS

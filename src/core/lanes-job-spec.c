@@ -27,6 +27,9 @@ make (LanesKind             *kind,
   self->title = self->options.title != NULL && *self->options.title != '\0' ? g_strdup (self->options.title) : NULL;
   self->options.title = self->title;
   self->options.executor = g_intern_string (self->options.executor);
+  if (self->options.secret != NULL)
+    g_variant_ref (self->options.secret);
+  self->lacks_secrets = _lanes_params_have_mask (params);
   self->wait = -1;
 
   return self;
@@ -70,6 +73,10 @@ lanes_job_spec_unref (LanesJobSpec *self)
 
   g_object_unref (self->kind);
   g_variant_unref (self->params);
+  g_clear_pointer (&self->options.secret, g_variant_unref);
+  if (atomic_load (&self->shown) != NULL)
+    g_variant_unref (atomic_load (&self->shown));
+  g_strfreev (self->secrets);
   g_free (self->title);
   g_free (self);
 }
@@ -154,6 +161,7 @@ lanes_job_spec_new_template (LanesKind             *kind,
   self = make (kind, given, options);
   self->is_template = TRUE;
   self->has_replacement = has_replacement;
+  _lanes_job_spec_look_for_secrets (self);
 
   return self;
 }
@@ -254,18 +262,41 @@ expand_field (LanesJobSpec        *self,
   return TRUE;
 }
 
+/* The parameters @from, the template's own or masked ones, with @input put in. @keep_going: leaves out what cannot be made of it. Returns:
+ * (transfer floating): or NULL with an error */
+static GVariant *
+expand_params (LanesJobSpec *self,
+               GVariant     *from,
+               const char   *input,
+               guint64       sequence,
+               gboolean      keep_going,
+               GError      **error)
+{
+  g_auto (LanesVardictBuilder) dict = { 0 };
+  LanesVardict params;
+  const LanesField *fields;
+  guint n;
+
+  lanes_vardict_read (&params, from);
+  fields = lanes_kind_get_fields (self->kind, &n);
+  for (guint i = 0; i < n; i++)
+    if (!expand_field (self, &params, &fields[i], input, sequence, &dict, keep_going ? NULL : error) && !keep_going)
+      return NULL;
+
+  return lanes_vardict_builder_end (&dict);
+}
+
 LanesJobSpec *
 lanes_job_spec_expand (LanesJobSpec *self,
                        const char   *input,
                        guint64       sequence,
                        GError      **error)
 {
-  g_auto (LanesVardictBuilder) dict = { 0 };
-  LanesVardict params;
   LanesJobOptions options;
   g_autofree char *title = NULL;
-  const LanesField *fields;
-  guint n;
+  g_autofree char *masked = NULL;
+  GVariant *params;
+  LanesJobSpec *full;
 
   g_return_val_if_fail (self != NULL && input != NULL, NULL);
 
@@ -279,17 +310,17 @@ lanes_job_spec_expand (LanesJobSpec *self,
       return NULL;
     }
 
-  lanes_vardict_read (&params, self->params);
-  fields = lanes_kind_get_fields (self->kind, &n);
-  for (guint i = 0; i < n; i++)
-    if (!expand_field (self, &params, &fields[i], input, sequence, &dict, error))
-      return NULL;
-
+  masked = lanes_job_spec_mask_input (self, input);
   options = self->options;
   if (self->title != NULL)
-    options.title = title = _lanes_replacement_expand (self->title, input, sequence, FALSE);
+    options.title = title = _lanes_replacement_expand (self->title, masked != NULL ? masked : input, sequence, FALSE);
 
-  return lanes_job_spec_new (self->kind, lanes_vardict_builder_end (&dict), &options, error);
+  params = expand_params (self, self->params, input, sequence, FALSE, error);
+  full = params != NULL ? lanes_job_spec_new (self->kind, params, &options, error) : NULL;
+  if (full != NULL && masked != NULL)
+    _lanes_job_spec_take_shown (full, self, expand_params (self, _lanes_job_spec_get_shown (self), masked, sequence, TRUE, NULL), input);
+
+  return full;
 }
 
 /* Reading */
@@ -365,62 +396,6 @@ lanes_job_spec_get_bool (LanesJobSpec *self,
   return value;
 }
 
-static GVariant *
-mask_param (LanesJobSpec *self,
-            const char   *name,
-            GVariant     *value)
-{
-  const LanesField *field = lanes_kind_find_field (self->kind, name);
-
-  return field != NULL ? _lanes_field_mask (field, value) : g_variant_ref (value);
-}
-
-/* Does any of the parameters hold a secret? Asked for every title on the screen: where it does not, nothing is copied. */
-static gboolean
-holds_secret (LanesJobSpec *self)
-{
-  gboolean holds = FALSE;
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-
-  g_variant_iter_init (&iter, self->params);
-  while (!holds && g_variant_iter_next (&iter, "{&sv}", &name, &value))
-    {
-      g_autoptr (GVariant) masked = mask_param (self, name, value);
-
-      holds = masked != value && !g_variant_equal (masked, value);
-      g_variant_unref (value);
-    }
-
-  return holds;
-}
-
-/* Returns: (transfer full): the parameters with what is secret masked; in their order, and as they were where nothing is, so that who
- * compares sees what was masked, and nothing else */
-static GVariant *
-mask_params (LanesJobSpec *self)
-{
-  GVariantBuilder builder;
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-
-  if (!holds_secret (self))
-    return g_variant_ref (self->params);
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_iter_init (&iter, self->params);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    {
-      g_autoptr (GVariant) masked = mask_param (self, name, value);
-
-      g_variant_builder_add (&builder, "{sv}", name, masked);
-    }
-
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
-}
-
 static char *
 dup_raw_title (LanesJobSpec *self,
                const char   *input,
@@ -428,24 +403,24 @@ dup_raw_title (LanesJobSpec *self,
 {
   LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
   g_autoptr (LanesJobSpec) full = NULL;
-  g_autoptr (GVariant) params = NULL;
+  g_autofree char *masked = NULL;
   char *title = NULL;
 
   if (self->is_template && input != NULL)
     {
       full = lanes_job_spec_expand (self, input, sequence, NULL);
       if (full == NULL)
-        return g_utf8_make_valid (input, -1);
+        {
+          masked = lanes_job_spec_mask_input (self, input);
+          return g_utf8_make_valid (masked != NULL ? masked : input, -1);
+        }
       self = full;
     }
 
   if (self->title != NULL)
-    return g_strdup (self->title);
+    return lanes_job_spec_redact (self, self->title);
   if (klass->dup_title != NULL)
-    {
-      params = mask_params (self);
-      title = klass->dup_title (self->kind, params);
-    }
+    title = klass->dup_title (self->kind, _lanes_job_spec_get_shown (self));
 
   return title != NULL ? title : g_strdup (lanes_kind_get_label (self->kind));
 }
@@ -465,7 +440,7 @@ lanes_job_spec_dup_command_line (LanesJobSpec *self,
                                  gboolean      mask_secrets)
 {
   LanesKindClass *klass = LANES_KIND_GET_CLASS (self->kind);
-  g_autoptr (GVariant) params = mask_secrets ? mask_params (self) : g_variant_ref (self->params);
+  GVariant *params = mask_secrets ? _lanes_job_spec_get_shown (self) : self->params;
   g_autofree char *line = klass->dup_command_line != NULL ? klass->dup_command_line (self->kind, params) : NULL;
 
   return line != NULL && lanes_bytes_are_in (line) ? lanes_bytes_show (line) : g_steal_pointer (&line);
@@ -475,7 +450,7 @@ GVariant *
 lanes_job_spec_to_variant (LanesJobSpec *self,
                            gboolean      mask_secrets)
 {
-  g_autoptr (GVariant) params = mask_secrets ? mask_params (self) : g_variant_ref (self->params);
+  GVariant *params = mask_secrets ? _lanes_job_spec_get_shown (self) : self->params;
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);

@@ -27,6 +27,7 @@ typedef struct _LanesJobSpec LanesJobSpec;
  * @start_at: seconds since the epoch, or 0
  * @grace: seconds between asking to stop and forcing it
  * @nice: niceness of processes, 0 to 19
+ * @secret: (nullable): `as`, borrowed until the spec is made: what is secret besides what looks like a credential, as LanesMask has it
  *
  * What every kind shares. Plain data: LANES_JOB_OPTIONS_INIT and then set what differs. A @grace or @nice below 0 is not given:
  * what lanes_engine_set_grace() and the executor say holds, when it is needed.
@@ -44,6 +45,7 @@ typedef struct
   double      start_at;
   double      grace;
   int         nice;
+  GVariant   *secret;
 } LanesJobOptions;
 
 #define LANES_JOB_OPTIONS_INIT                                                                                          \
@@ -52,7 +54,8 @@ typedef struct
 /* The same options as a table, for command lines, job files and dialogs. Returns: (transfer none) */
 const LanesField *lanes_job_options_get_fields (guint *ret_n_fields);
 
-/* Sets the option @name (a field of that table) from @value; its strings are borrowed from @value. Sets LANES_ERROR_INVALID. */
+/* Sets the option @name (a field of that table) from @value; its strings, and
+ * a list as a whole, are borrowed from @value. Sets LANES_ERROR_INVALID. */
 gboolean          lanes_job_options_set        (LanesJobOptions *options,
                                                 const char      *name,
                                                 GVariant        *value,
@@ -131,13 +134,43 @@ char                  *lanes_job_spec_dup_command_line (LanesJobSpec *self,
 
 /**
  * lanes_job_spec_to_variant:
- * @mask_secrets: puts "••••" where a field is secret or named like a credential
+ * @mask_secrets: puts "••••" where a field is secret, named like a credential, or marked by a person
  *
  * Returns: (transfer full): `a{sv}` of kind (s), params (a{sv}) and options (a{sv}), read back by
  *   lanes_job_spec_from_variant()
  */
 GVariant              *lanes_job_spec_to_variant  (LanesJobSpec *self,
                                                    gboolean      mask_secrets);
+
+/**
+ * lanes_job_spec_mask_input:
+ * @self: a template
+ * @input: one input of its batch
+ *
+ * What is secret in an input: what looks like a credential by itself, or is one for where the template puts it. Any thread.
+ *
+ * Returns: (transfer full) (nullable): @input as it may be shown and kept; %NULL where nothing in it is secret
+ */
+char                  *lanes_job_spec_mask_input  (LanesJobSpec *self,
+                                                   const char   *input);
+
+/* Returns: (transfer full): @text without the secrets of @self, wherever they stand in it. Any thread. */
+char                  *lanes_job_spec_redact      (LanesJobSpec *self,
+                                                   const char   *text);
+GVariant              *lanes_job_spec_redact_result (LanesJobSpec *self,
+                                                     GVariant     *result);
+
+/* Is anything secret in it? */
+gboolean               lanes_job_spec_has_secrets (LanesJobSpec *self);
+
+/* Does a mask stand where a secret was, as in what was read from a history? Then it must not run before a person put it in again. Sets
+ * LANES_ERROR_INVALID. */
+gboolean               lanes_job_spec_check_whole (LanesJobSpec *self,
+                                                   GError      **error);
+
+/* Is there something for each name that was marked as secret? A slip must not leave a secret in the open. Sets LANES_ERROR_INVALID. */
+gboolean               lanes_job_spec_check_secrets (LanesJobSpec *self,
+                                                     GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanesJobSpec, lanes_job_spec_unref)
 

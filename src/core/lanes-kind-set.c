@@ -87,9 +87,11 @@ lanes_kind_set_get (LanesKindSet *self,
   return self->kinds->pdata[position];
 }
 
+/* @keep: what the options borrow from */
 static gboolean
 read_options (LanesJobOptions *options,
               GVariant        *given,
+              GPtrArray       *keep,
               GError         **error)
 {
   GVariantIter iter;
@@ -99,10 +101,8 @@ read_options (LanesJobOptions *options,
   g_variant_iter_init (&iter, given);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {
-      gboolean ok = lanes_job_options_set (options, name, value, error);
-
-      g_variant_unref (value);
-      if (!ok)
+      g_ptr_array_add (keep, value);
+      if (!lanes_job_options_set (options, name, value, error))
         return FALSE;
     }
 
@@ -120,6 +120,7 @@ lanes_kind_set_spec_from_variant (LanesKindSet *self,
   LanesKind *kind;
   g_autoptr (GVariant) params = NULL;
   g_autoptr (GVariant) given = NULL;
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 
   g_return_val_if_fail (LANES_IS_KIND_SET (self), NULL);
   g_return_val_if_fail (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT), NULL);
@@ -137,7 +138,7 @@ lanes_kind_set_spec_from_variant (LanesKindSet *self,
   if (params == NULL)
     params = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
   given = g_variant_lookup_value (variant, "options", G_VARIANT_TYPE_VARDICT);
-  if (given != NULL && !read_options (&options, given, error))
+  if (given != NULL && !read_options (&options, given, keep, error))
     return NULL;
 
   return is_template ? lanes_job_spec_new_template (kind, params, &options, error)

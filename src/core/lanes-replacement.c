@@ -165,6 +165,39 @@ _lanes_replacement_is_in (const char *text)
   return FALSE;
 }
 
+gsize
+_lanes_replacement_get_length (const char *text)
+{
+  Replacement replacement;
+
+  return parse (text, &replacement) ? replacement.length : 0;
+}
+
+guint64
+_lanes_replacement_get_columns (const char *text,
+                                gboolean   *ret_is_pure)
+{
+  guint64 columns = 0;
+
+  *ret_is_pure = *text != '\0';
+  while (*text != '\0')
+    {
+      Replacement replacement;
+
+      if (!parse (text, &replacement))
+        {
+          *ret_is_pure = FALSE;
+          text++;
+          continue;
+        }
+      if (replacement.form[0] != '#')
+        columns |= G_GUINT64_CONSTANT (1) << (replacement.column < 64 ? replacement.column : 0);
+      text += replacement.length;
+    }
+
+  return columns;
+}
+
 char *
 _lanes_replacement_expand (const char *text,
                            const char *input,

@@ -45,6 +45,7 @@ release (LanesHistoryRecord *record)
       break;
     case LANES_HISTORY_INPUTS:
       lanes_saved_inputs_clear (&((LanesHistoryInputs *) record)->saved);
+      lanes_job_spec_unref (((LanesHistoryInputs *) record)->spec);
       break;
     case LANES_HISTORY_STATE:
     case LANES_HISTORY_SHARES:

@@ -125,6 +125,7 @@ typedef struct
 {
   LanesHistoryRecord base;
   LanesSavedInputs   saved;     /* owned */
+  LanesJobSpec      *spec;      /* owned */
   guint64            first;     /* the sequence of the next job */
 } LanesHistoryInputs;
 

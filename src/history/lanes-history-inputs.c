@@ -8,7 +8,7 @@
 #include "lanes-history-inputs.h"
 
 #include "lanes-history-db.h"
-#include "lanes-history-specs.h"
+#include "lanes-mask.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -24,6 +24,7 @@ typedef struct
 {
   sqlite3_stmt           *statement;
   const LanesSavedInputs *saved;
+  LanesJobSpec           *spec;    /* borrowed */
   guint64                 batch;
   guint64                 first;   /* of the next row */
   guint64                 n;       /* words of the row that is being filled, */
@@ -72,6 +73,13 @@ put_masked (Filling    *self,
   return TRUE;
 }
 
+static char *
+mask_input (LanesJobSpec *spec,
+            const char   *input)
+{
+  return g_utf8_validate (input, -1, NULL) ? lanes_job_spec_mask_input (spec, input) : NULL;
+}
+
 static gboolean
 put_block (Filling               *self,
            const LanesInputBlock *block,
@@ -87,7 +95,7 @@ put_block (Filling               *self,
       end = memchr (word, '\0', size - (gsize) (word - data));
       if (end == NULL)
         break;
-      mask = block->is_secret ? g_strdup (word) : lanes_history_mask_input (word);
+      mask = block->is_secret ? g_strdup (word) : mask_input (self->spec, word);
       if ((mask != NULL || self->size >= ROW_BYTES) && !put_row (self, FALSE))
         return FALSE;
       if (mask != NULL)
@@ -107,10 +115,11 @@ put_block (Filling               *self,
 gboolean
 lanes_history_inputs_write (sqlite3_stmt           *statement,
                             guint64                 batch,
+                            LanesJobSpec           *spec,
                             guint64                 first,
                             const LanesSavedInputs *saved)
 {
-  Filling filling = { .statement = statement, .saved = saved, .batch = batch, .first = saved->folder != NULL ? 0 : first };
+  Filling filling = { .statement = statement, .saved = saved, .spec = spec, .batch = batch, .first = saved->folder != NULL ? 0 : first };
 
   for (guint i = 0; i < saved->blocks->len; i++)
     if (!put_block (&filling, &g_array_index (saved->blocks, LanesInputBlock, i), i == 0 ? saved->offset : 0))
@@ -197,9 +206,9 @@ read_pulled (LanesHistoryReader *reader,
 static char *
 as_stored (const char *name)
 {
-  char *masked = lanes_history_mask_input (name);
+  LanesMask mask = { 0 };
 
-  return masked != NULL ? masked : g_utf8_make_valid (name, -1);
+  return g_utf8_validate (name, -1, NULL) ? lanes_mask_word (&mask, name) : g_utf8_make_valid (name, -1);
 }
 
 gboolean

@@ -18,10 +18,12 @@ G_BEGIN_DECLS
 /**
  * lanes_history_inputs_write:
  * @statement: inserts a row of the table inputs, in the order of its columns; of the writer's thread
+ * @spec: the batch's template, which says what of its inputs is secret
  * @first: the place in the batch of the first word that is left
  */
 gboolean lanes_history_inputs_write (sqlite3_stmt           *statement,
                                      guint64                 batch,
+                                     LanesJobSpec           *spec,
                                      guint64                 first,
                                      const LanesSavedInputs *saved);
 

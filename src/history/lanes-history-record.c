@@ -122,6 +122,7 @@ _lanes_history_record_inputs (LanesHistory *self,
 
   record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_INPUTS, batch->id, sizeof *record, NULL, 0);
   more->inputs.save (more->inputs.data, &record->saved);
+  record->spec = lanes_job_spec_ref (batch->spec);
   record->first = batch->n_jobs + 1;
 }
 

@@ -343,7 +343,7 @@ bind_job (LanesHistoryRows *self,
 {
   const LanesHistoryAdd *add = fold->add;
   const char *input = add->input_length > 0 ? lanes_history_record_get_text (&add->base, sizeof *add) : NULL;
-  char *masked = input != NULL ? lanes_history_mask_input (input) : NULL;
+  char *masked = input != NULL ? lanes_job_spec_mask_input (add->spec, input) : NULL;
   int priority = fold->has_priority ? fold->priority : add->priority;
   LanesHistorySpec spec;
 
@@ -669,7 +669,7 @@ put_inputs (LanesHistoryRows         *self,
 {
   return is_soon_complete (self, &record->base) ||
          (delete_inputs (self, record->base.id) &&
-          lanes_history_inputs_write (self->statements[PUT_INPUTS], record->base.id, record->first, &record->saved));
+          lanes_history_inputs_write (self->statements[PUT_INPUTS], record->base.id, record->spec, record->first, &record->saved));
 }
 
 static gboolean

@@ -140,7 +140,7 @@ insert_row (LanesHistorySpecs *self,
   g_autofree char *command = NULL;
 
   if (spec->title != NULL)
-    title = g_strdup (spec->title);
+    title = lanes_job_spec_redact (spec, spec->title);
   else if (klass->dup_title != NULL)
     title = klass->dup_title (spec->kind, params);
   if (klass->dup_command_line != NULL)
@@ -194,21 +194,4 @@ lanes_history_specs_store (LanesHistorySpecs *self,
 
   remember (self, spec, ret_spec);
   return TRUE;
-}
-
-char *
-lanes_history_mask_input (const char *input)
-{
-  static const LanesField field = { .name = "input", .type = LANES_FIELD_STRING };
-  g_autoptr (GVariant) value = NULL;
-  g_autoptr (GVariant) masked = NULL;
-
-  /* Most inputs are names of files: nothing to look at. */
-  if (strpbrk (input, "=:") == NULL || !g_utf8_validate (input, -1, NULL))
-    return NULL;
-
-  value = g_variant_ref_sink (g_variant_new_string (input));
-  masked = _lanes_field_mask (&field, value);
-
-  return g_variant_equal (value, masked) ? NULL : g_variant_dup_string (masked, NULL);
 }

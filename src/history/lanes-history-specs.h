@@ -45,7 +45,4 @@ gboolean           lanes_history_specs_store     (LanesHistorySpecs  *self,
                                                   guint64             job,
                                                   LanesHistorySpec   *ret_spec);
 
-/* Returns: (transfer full) (nullable): @input with what looks secret masked; %NULL where nothing does */
-char              *lanes_history_mask_input      (const char         *input);
-
 G_END_DECLS

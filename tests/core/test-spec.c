@@ -10,6 +10,7 @@
 #include "lanes-error.h"
 #include "lanes-job-spec-private.h"
 #include "lanes-kinds.h"
+#include "lanes-mask.h"
 #include "lanes-test.h"
 #include "lanes-timers.h"
 
@@ -207,13 +208,169 @@ START_TEST (secrets_are_masked)
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
       g_autoptr (GVariant) value = g_variant_parse (NULL, values[i].value, NULL, NULL, NULL);
-      g_autoptr (GVariant) masked = _lanes_field_mask (values[i].field, value);
+      g_autoptr (GVariant) masked = lanes_mask_value (&(LanesMask){ 0 }, values[i].field, value, FALSE);
       g_autofree char *text = g_variant_print (masked, FALSE);
 
       ck_assert_msg (strstr (text, "XYZZY") == NULL, "%s", text);
       ck_assert_msg (strstr (text, "••••") != NULL, "%s", text);
       ck_assert (strstr (text, "host") != NULL || strstr (text, "HOME=/root") != NULL);
     }
+}
+END_TEST
+
+/* Each as a job of its kind: the parameters are shown without XYZZY, and all else as it is. */
+static const struct
+{
+  const char *kind;
+  const char *params;
+  const char *marks;
+  const char *shown;   /* what has to stand in the parameters as they are shown */
+} planted[] = {
+  { "command", "{'command': <['curl', '-u', 'me:XYZZY', '-H', 'Accept: text', 'https://h/']>}", NULL, "'me:••••', '-H', 'Accept: text'" },
+  { "command", "{'command': <['curl', '-ume:XYZZY', 'h']>}", NULL, "'-ume:••••'" },
+  { "command", "{'command': <['/usr/bin/mysql', '-pXYZZY', '-u', 'root', 'db']>}", NULL, "'-p••••', '-u', 'root', 'db'" },
+  { "command", "{'command': <['sort', '-u', 'a:b', '-p', '80:80']>}", NULL, "'sort', '-u', 'a:b', '-p', '80:80'" },
+  { "command", "{'command': <['sshpass', '-p', 'XYZZY', 'ssh', 'me@host']>}", NULL, "'-p', '••••', 'ssh', 'me@host'" },
+  { "command", "{'command': <['openssl', 'enc', '-pass', 'pass:XYZZY']>}", NULL, "'pass:••••'" },
+  { "command", "{'command': <['x', '--password-file', '/run/p', '--no-password', 'y']>}", NULL, "'/run/p', '--no-password', 'y'" },
+  { "command", "{'command': <['git', 'clone', 'https://ghp_XYZZYXYZZYXYZZY@github.com/a/b']>}", NULL, "https://••••@github.com/a/b" },
+  { "command", "{'command': <['ssh', 'ssh://git@host:22/a']>}", NULL, "ssh://git@host:22/a" },
+  { "command", "{'command': <['sh', '-c', 'curl -s -u me:XYZZY --token XYZZY -H \"Cookie: a=1; b=XYZZY\" h | jq .x']>}", NULL,
+    "-u me:•••• --token •••• -H \"Cookie: ••••\" h | jq .x" },
+  { "command", "{'command': <['sh', '-c', 'PGPASSWORD=XYZZY psql; Authorization: Bearer XYZZY']>}", NULL, "'PGPASSWORD=••••'" },
+  { "command", "{'command': <['login', '--pin', 'XYZZY', '--who=me']>}", "['pin']", "'--pin', '••••', '--who=me'" },
+  { "command", "{'command': <['login', '--pin=XYZZY', 'me']>}", "['--pin']", "'--pin=••••', 'me'" },
+  { "command", "{'command': <['login', 'me', 'XYZZY']>}", "['2']", "'login', 'me', '••••'" },
+  { "command", "{'command': <['login', 'XYZZY', 'XYZZY']>}", "['command']", "'login', '••••', '••••'" },
+  { "command", "{'command': <['x']>, 'env': <['PIN=XYZZY', 'A=b']>}", "['PIN']", "'PIN=••••', 'A=b'" },
+  { "command", "{'command': <['x']>, 'env': <['PIN=XYZZY', 'A=XYZZY']>}", "['env']", "'PIN=••••', 'A=••••'" },
+  { "command", "{'command': <['x']>, 'env': <['DATABASE_URL=postgres://u:XYZZY@h/db']>}", NULL, "postgres://u:••••@h/db" },
+  { "request", "{'url': <'https://h/'>, 'data': <'{\"user\": \"me\", \"password\": \"XY\\\\\"ZZY\", \"n\": 1}'>}", NULL,
+    "\"user\": \"me\", \"password\": \"••••\", \"n\": 1" },
+  { "request", "{'url': <'https://h/?page=2&api_key=XYZZY&x=y'>, 'data': <'user=me&password=XYZZY&n=1'>}", NULL,
+    "user=me&password=••••&n=1" },
+  { "request", "{'url': <'https://h/'>, 'data': <'XYZZY'>}", "['data']", "'data': <'••••'>" },
+  { "request", "{'url': <'https://h/'>, 'header': <['X-Pin: XYZZY', 'Accept: a']>}", "['x-pin']", "'X-Pin: ••••', 'Accept: a'" },
+};
+
+static LanesJobSpec *
+spec_of (const char *kind,
+         const char *params,
+         const char *marks,
+         gboolean    is_template)
+{
+  g_autoptr (GVariant) value = g_variant_parse (G_VARIANT_TYPE_VARDICT, params, NULL, NULL, NULL);
+  g_autoptr (GVariant) secret = marks != NULL ? g_variant_parse (G_VARIANT_TYPE_STRING_ARRAY, marks, NULL, NULL, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
+  LanesJobSpec *spec;
+
+  ck_assert_msg (value != NULL, "%s", params);
+  options.secret = secret;
+  spec = (is_template ? lanes_job_spec_new_template : lanes_job_spec_new) (lanes_kind_set_find (kinds, kind), value, &options, &error);
+  ck_assert_msg (spec != NULL, "%s: %s", params, error != NULL ? error->message : "");
+
+  return spec;
+}
+
+static char *
+print_shown (LanesJobSpec *spec)
+{
+  g_autoptr (GVariant) masked = lanes_job_spec_to_variant (spec, TRUE);
+  g_autoptr (GVariant) params = g_variant_lookup_value (masked, "params", NULL);
+
+  return g_variant_print (params, FALSE);
+}
+
+START_TEST (planted_secrets_are_not_shown)
+{
+  g_autoptr (LanesJobSpec) spec = spec_of (planted[_i].kind, planted[_i].params, planted[_i].marks, FALSE);
+  g_autofree char *shown = print_shown (spec);
+  g_autofree char *title = lanes_job_spec_dup_title (spec, NULL, 0);
+  g_autofree char *line = lanes_job_spec_dup_command_line (spec, TRUE);
+  g_autofree char *said = lanes_job_spec_redact (spec, "the server says XYZZY");
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_msg (strstr (shown, planted[_i].shown) != NULL, "%s", shown);
+  ck_assert_msg (strstr (shown, "XYZZY") == NULL, "%s", shown);
+  ck_assert_msg (strstr (title, "XYZZY") == NULL, "%s", title);
+  ck_assert_msg (line == NULL || strstr (line, "XYZZY") == NULL, "%s", line);
+  if (strstr (planted[_i].params, "XYZZY") != NULL)
+    ck_assert (lanes_job_spec_has_secrets (spec));
+  if (planted[_i].marks != NULL)
+    ck_assert_str_eq (said, "the server says ••••");
+  ck_assert (lanes_job_spec_check_secrets (spec, &error));
+}
+END_TEST
+
+static const struct
+{
+  const char *kind;
+  const char *params;
+  const char *marks;
+  const char *input;
+  const char *kept;    /* of the input */
+  const char *shown;   /* of the job's parameters */
+} planted_inputs[] = {
+  { "command", "{'command': <['login', '--password={}', 'me']>}", NULL, "XYZZY", "••••", "'--password=••••', 'me'" },
+  { "command", "{'command': <['login', '--password']>}", NULL, "XYZZY", "••••", "'--password', '••••'" },
+  { "command", "{'command': <['login', '--pin', '{}']>}", "['pin']", "XYZZY", "••••", "'--pin', '••••'" },
+  { "command", "{'command': <['login', 'x{}y']>}", "['inputs']", "XYZZY", "••••", "'x••••y'" },
+  { "command", "{'command': <['login']>}", "['inputs']", "XYZZY", "••••", "'login', '••••'" },
+  { "command", "{'command': <['curl', '-u', '{1}:{2}', 'https://{3}/']>}", NULL, "me\x1fXYZZY\x1fh", "me\x1f••••\x1fh",
+    "'me:••••', 'https://h/'" },
+  { "command", "{'command': <['x', '{}']>, 'env': <['A_TOKEN={}']>}", NULL, "XYZZY", "••••", "'x', '••••'" },
+  { "command", "{'command': <['echo', '{}']>}", NULL, "API_TOKEN=XYZZY", "API_TOKEN=••••", "'API_TOKEN=••••'" },
+  { "command", "{'command': <['sh', '-c', 'mysql --password={} db']>}", NULL, "XYZZY", "••••", "'mysql --password=•••• db'" },
+  { "request", "{'url': <'https://h/?token={}&n={#}'>}", NULL, "XYZZY", "••••", "https://h/?token=••••&n=7" },
+  { "request", "{'url': <'https://me:{}@h/'>}", NULL, "XYZZY", "••••", "https://me:••••@h/" },
+};
+
+START_TEST (planted_inputs_are_not_shown)
+{
+  g_autoptr (LanesJobSpec) template = spec_of (planted_inputs[_i].kind, planted_inputs[_i].params, planted_inputs[_i].marks, TRUE);
+  g_autofree char *kept = lanes_job_spec_mask_input (template, planted_inputs[_i].input);
+  g_autoptr (GVariant) stored = lanes_job_spec_to_variant (template, TRUE);
+  g_autoptr (GVariant) plain = lanes_job_spec_to_variant (template, FALSE);
+  g_autoptr (LanesJobSpec) full = lanes_job_spec_expand (template, planted_inputs[_i].input, 7, NULL);
+  g_autofree char *title = lanes_job_spec_dup_title (template, planted_inputs[_i].input, 7);
+  g_autofree char *shown = NULL;
+  g_autoptr (LanesJobSpec) again = NULL;
+  g_autoptr (LanesJobSpec) restored = NULL;
+  g_autoptr (GVariant) variant = NULL;
+  g_autofree char *shown_again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_str_eq (kept, planted_inputs[_i].kept);
+  ck_assert_msg (g_variant_equal (stored, plain), "the template itself holds nothing");
+  shown = print_shown (full);
+  ck_assert_msg (strstr (shown, planted_inputs[_i].shown) != NULL && strstr (shown, "XYZZY") == NULL, "%s", shown);
+  ck_assert_msg (strstr (title, "XYZZY") == NULL, "%s", title);
+  ck_assert (lanes_job_spec_check_secrets (template, &error));
+  ck_assert (lanes_job_spec_check_whole (full, &error));
+
+  /* As a job of its own: whoever runs it again. */
+  variant = lanes_job_spec_to_variant (full, FALSE);
+  again = lanes_kind_set_spec_from_variant (kinds, variant, &error);
+  shown_again = print_shown (again);
+  ck_assert_msg (strstr (shown_again, "XYZZY") == NULL, "%s", shown_again);
+
+  /* As it comes back from a history: not to be run. */
+  restored = lanes_job_spec_expand (template, kept, 7, NULL);
+  ck_assert (restored == NULL || !lanes_job_spec_check_whole (restored, &error));
+}
+END_TEST
+
+/* A slip must not leave a secret in the open. */
+START_TEST (marks_for_nothing_are_refused)
+{
+  g_autoptr (LanesJobSpec) spec = spec_of ("command", "{'command': <['x', '--pin=1']>}", "['pin', 'pim']", FALSE);
+  g_autoptr (LanesJobSpec) single = spec_of ("command", "{'command': <['x']>}", "['inputs']", FALSE);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (!lanes_job_spec_check_secrets (spec, &error));
+  ck_assert (strstr (error->message, "“pim”") != NULL);
+  ck_assert (!lanes_job_spec_check_secrets (single, NULL));
 }
 END_TEST
 
@@ -286,6 +443,9 @@ spec_suite (void)
   tcase_add_test (tcase, options_round_trip);
   tcase_add_test (tcase, template_gets_its_input);
   tcase_add_test (tcase, secrets_are_masked);
+  tcase_add_loop_test (tcase, planted_secrets_are_not_shown, 0, G_N_ELEMENTS (planted));
+  tcase_add_loop_test (tcase, planted_inputs_are_not_shown, 0, G_N_ELEMENTS (planted_inputs));
+  tcase_add_test (tcase, marks_for_nothing_are_refused);
   tcase_add_test (tcase, timers_fire_in_order);
   suite_add_tcase (suite, tcase);
 
