@@ -24,6 +24,10 @@ static const LanesField fields[] = {
   { "colsep", 'C', LANES_FIELD_STRING, LANES_FIELD_PLAIN, N_("Columns"),
     N_("What is between the columns of an input, a regular expression: {1} is the first, {2} the second") },
   { "dry-run", 'n', LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Dry run"), N_("Print what would run, and run nothing") },
+  { "secret-inputs", 0, LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Secret inputs"),
+    N_("Neither show nor store the inputs; the same as --secret inputs") },
+  { "secret-env", 0, LANES_FIELD_WORDS, LANES_FIELD_PLAIN, N_("Secret variable"),
+    N_("Give the command this variable of lanes’ own environment, and neither show nor store its value") },
   { "kind", 0, LANES_FIELD_STRING, LANES_FIELD_PLAIN, N_("Kind"),
     N_("What each input is used for, rather than a command: checksum, download, request, wait") },
 };

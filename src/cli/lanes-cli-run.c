@@ -91,12 +91,19 @@ run (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
   return run_one (kinds, options, kind, lanes_command_line_put_words (kind, words), &settings, error);
 }
 
+static const LanesField run_fields[] = {
+  { "secret-env", 0, LANES_FIELD_WORDS, LANES_FIELD_PLAIN, N_("Secret variable"),
+    N_("Give the command this variable of lanes’ own environment, and neither show nor store its value") },
+};
+
 const LanesCommandLine lanes_command_run = {
   .name = "run",
   .kind = "command",
   .usage = N_("run [OPTION…] [--] COMMAND [ARGUMENT…]"),
   .summary = N_("Run one command"),
   .details = N_("Its output is passed on as it comes. Ctrl-C ends it with all processes that it has started."),
+  .fields = run_fields,
+  .n_fields = G_N_ELEMENTS (run_fields),
   .here = TRUE,
   .stop = TRUE,
   .run = run,

@@ -55,6 +55,56 @@ lift_output_cap (LanesKind *kind, LanesOptions *options)
     lanes_options_set (options, "output-cap", g_variant_new_int64 (field->max));
 }
 
+static gboolean
+take_variable (GStrvBuilder *env, const char *name, GError **error)
+{
+  const char *value = g_getenv (name);
+  g_autofree char *text = value ? lanes_bytes_to_text (value, -1) : NULL;
+  g_autofree char *pair = g_strconcat (name, "=", text, NULL);
+
+  if (value)
+    g_strv_builder_add (env, pair);
+  else
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("--secret-env: there is no variable “%s” here"), name);
+  return value != NULL;
+}
+
+/* --secret, --secret-env, --secret-inputs. @params: (transfer full). Returns: (transfer full): the parameters with the variables that are
+ * taken from here, and never stand on a command line; or NULL with an error */
+static GVariant *
+add_secret_env (LanesOptions *options, GVariant *params, GVariant **ret_secret, GError **error)
+{
+  g_autoptr (GVariant) owned = params;
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (owned);
+  g_autoptr (GStrvBuilder) env = g_strv_builder_new (), secret = g_strv_builder_new ();
+  g_auto (GStrv) names = lanes_options_dup_words (options, "secret-env");
+  g_auto (GStrv) marks = lanes_options_dup_words (options, "secret");
+  g_auto (GStrv) given = NULL;
+  g_auto (GStrv) pairs = NULL;
+  g_auto (GStrv) all = NULL;
+
+  g_variant_dict_lookup (&dict, "env", "^as", &given);
+  g_strv_builder_addv (secret, (const char **) marks);
+  if (given)
+    g_strv_builder_addv (env, (const char **) given);
+  for (guint i = 0; names[i]; i++)
+    {
+      if (!take_variable (env, names[i], error))
+        return NULL;
+      g_strv_builder_add (secret, names[i]);
+    }
+  if (lanes_options_get_bool (options, "secret-inputs"))
+    g_strv_builder_add (secret, "inputs");
+
+  pairs = g_strv_builder_end (env);
+  all = g_strv_builder_end (secret);
+  if (names[0])
+    g_variant_dict_insert (&dict, "env", "^as", pairs);
+  if (all[0])
+    *ret_secret = g_variant_ref_sink (g_variant_new_strv ((const char *const *) all, -1));
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
 LanesJobSpec *
 lanes_command_line_make_spec (LanesKind    *kind,
                               LanesOptions *options,
@@ -64,6 +114,8 @@ lanes_command_line_make_spec (LanesKind    *kind,
 {
   g_autoptr (GVariant) extra = g_variant_ref_sink (params);
   g_autoptr (GVariant) all = NULL;
+  g_autoptr (GVariant) secret = NULL;
+  g_autoptr (LanesJobSpec) spec = NULL;
   LanesJobOptions job_options = LANES_JOB_OPTIONS_INIT;
 
   lift_output_cap (kind, options);
@@ -76,11 +128,15 @@ lanes_command_line_make_spec (LanesKind    *kind,
       all = absolute;
     }
 
-  if (!read_job_options (options, &job_options, error))
+  all = add_secret_env (options, g_steal_pointer (&all), &secret, error);
+  if (!all || !read_job_options (options, &job_options, error))
     return NULL;
-  if (is_template)
-    return lanes_job_spec_new_template (kind, all, &job_options, error);
-  return lanes_job_spec_new (kind, all, &job_options, error);
+  job_options.secret = secret;
+  spec = is_template ? lanes_job_spec_new_template (kind, all, &job_options, error)
+                     : lanes_job_spec_new (kind, all, &job_options, error);
+  if (!spec || !lanes_job_spec_check_secrets (spec, error))
+    return NULL;
+  return g_steal_pointer (&spec);
 }
 
 static const LanesField *

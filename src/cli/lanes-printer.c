@@ -400,7 +400,11 @@ make_record (LanesPrinter *self, LanesJob *job)
   record->body = dup_from_result (job, "body");
   record->text = dup_text (self, job);
   if (self->settings.tag && job->input)
-    record->tag = g_strdup (job->input);
+    {
+      g_autofree char *masked = lanes_job_spec_mask_input (job->spec, job->input);
+
+      record->tag = g_strdup (masked ? masked : job->input);
+    }
   record->error = dup_error_line (self, job);
   if (self->settings.json)
     record->json = dup_event (self, job, lanes_job_get_ended (job) ? lanes_job_get_ended (job) : g_get_monotonic_time ());
