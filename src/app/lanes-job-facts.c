@@ -271,7 +271,12 @@ lanes_job_facts_add_details (LanesFactList *facts,
     lanes_fact_list_take (facts, _("Left Behind"),
                           g_strdup_printf (g_dngettext (NULL, "%u process", "%u processes", job->outcome->leftovers),
                                            job->outcome->leftovers));
-  lanes_fact_list_add (facts, _("Input"), job->input);
+  if (job->input != NULL)
+    {
+      g_autofree char *masked = lanes_job_spec_mask_input (job->spec, job->input);
+
+      lanes_fact_list_add (facts, _("Input"), masked != NULL ? masked : job->input);
+    }
   lanes_job_facts_add_parameters (facts, spec != NULL ? spec : job->spec);
   lanes_fact_list_end (facts);
 }

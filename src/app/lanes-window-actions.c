@@ -230,6 +230,31 @@ run_again_one (LanesEngine *engine,
   return lanes_engine_run_again (engine, job, error) != NULL;
 }
 
+/* One job that came back from the history without its secrets: a person puts them in again. */
+static gboolean
+ask_for_secrets (LanesWindow *self,
+                 guint64      id)
+{
+  LanesJob *job = id != 0 ? lanes_engine_get_job (self->engine, id) : NULL;
+  g_autoptr (LanesJobSpec) spec = job != NULL ? lanes_job_dup_full_spec (job, NULL) : NULL;
+
+  if (spec == NULL || lanes_job_spec_check_whole (spec, NULL))
+    return FALSE;
+
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))), "edit-job-again",
+                                  g_variant_new_uint64 (id));
+  return TRUE;
+}
+
+static guint64
+get_only_id (LanesWindow *self,
+             GVariant    *target)
+{
+  guint64 id = target != NULL ? g_variant_get_uint64 (target) : 0;
+
+  return id != 0 ? id : lanes_job_selection_get_single (self->selection);
+}
+
 static gboolean
 move_first_one (LanesEngine *engine,
                 LanesJob    *job,
@@ -310,6 +335,8 @@ verb_action (GSimpleAction *action,
   LanesWindow *self = user_data;
   const char *name = g_action_get_name (G_ACTION (action));
 
+  if ((g_str_equal (name, "run-job-again") || g_str_equal (name, "retry-job")) && ask_for_secrets (self, get_only_id (self, target)))
+    return;
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (verbs[i].action, name))
       lanes_job_bulk_run (self->selection, dup_target (target), verbs[i].verb, verbs[i].func, NULL, NULL, verbs[i].done,

@@ -9,10 +9,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fault'))
 
+import pyatspi
 from gi.repository import Gio, GLib
 
 import lanesui
@@ -51,6 +53,7 @@ class Plot(World):
         self.start_bus()
         self.watch_notifications()
         self.start()
+        self.watch_signals()
         return self
 
     def __exit__(self, *words):
@@ -71,6 +74,15 @@ class Plot(World):
         self.bus.register_object('/org/gtk/Notifications', node.interfaces[0], on_call, None, None)
         self.ask('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'RequestName',
                  GLib.Variant('(su)', ('org.gtk.Notifications', 0)))
+
+    def watch_signals(self):
+        """All that the window tells another client of the bus."""
+        self.said['signals'] = ''
+
+        def on_signal(bus, sender, path, interface, name, parameters):
+            self.said['signals'] += '%s %s' % (name, parameters.print_(False))
+        self.bus.signal_subscribe(None, None, None, None, None, Gio.DBusSignalFlags.NONE, on_signal)
+        self.call('Watch', '()')
 
     def lanes(self, *words, status=None):
         done = subprocess.run([lanesui.program('lanes'), *words], env=self.environment, capture_output=True, text=True, timeout=120,
@@ -97,7 +109,40 @@ class Plot(World):
                 ('get', '--window', '-d', self.folder + '/files', url + '/file?token=%s-query3' % PLANTED),
                 ('get', '--window', '-d', self.folder + '/files', url + '/fail?token=%s-query4' % PLANTED)):
             ids += self.ids(*words)
-        return ids + self.ids('map', '--window', 'echo', ':::', 'API_TOKEN=%s-input' % PLANTED, 'plain')
+        ids += self.ids('map', '--window', 'echo', ':::', 'API_TOKEN=%s-input' % PLANTED, 'plain')
+        return ids + self.plant_marked(url) + self.plant_file(url)
+
+    def plant_marked(self, url):
+        """What does not look like a credential, but was marked, or stands where one stands."""
+        self.environment['PIN_CODE'] = PLANTED + '-own-env'
+        ids = []
+        for words in (
+                ('map', '--window', 'true', '--password={}', ':::', PLANTED + '-map', PLANTED + '-map2'),
+                ('map', '--window', '--title', 'as {}', '--secret', 'pin', 'true', '--pin', '{}', ':::', PLANTED + '-map3'),
+                ('map', '--window', '--secret-inputs', 'sh', '-c', 'exit 4', 'x', 'a{}b', ':::', PLANTED + '-map4'),
+                ('map', '--window', 'curl', '-sS', '-u', '{1}:{2}', 'http://127.0.0.1:1/', ':::', 'me', ':::', PLANTED + '-map5'),
+                ('run', '--window', '--secret', 'PIN', '--secret', '3', '--env', 'PIN=%s-mark' % PLANTED, '--',
+                 'sh', '-c', 'exit 5', PLANTED + '-mark2'),
+                ('run', '--window', '--secret-env', 'PIN_CODE', '--', 'sh', '-c', 'test -n "$PIN_CODE"'),
+                ('run', '--window', '--', 'sh', '-c', 'curl -u me:%s-shell -H "Authorization: Bearer %s-shell2" x' % (PLANTED, PLANTED)),
+                ('run', '--window', '--cwd', '/tmp', '--', 'no-such-program', '--token', PLANTED + '-lost'),
+                ('request', '--window', '--secret', 'data', '--data', PLANTED + '-body', url + '/fail'),
+                ('request', '--window', '--data', '{"user": "me", "password": "%s-json"}' % PLANTED, url + '/fine')):
+            ids += self.ids(*words)
+        del self.environment['PIN_CODE']
+        return ids
+
+    def plant_file(self, url):
+        path = os.path.join(self.folder, 'planted.json')
+        with open(path, 'w') as file:
+            json.dump({'lanes': 1, 'jobs': [
+                {'secret': ['PIN', '--code'], 'command': {'command': ['true', '--code', PLANTED + '-file'],
+                                                          'env': {'PIN': PLANTED + '-file2'}}},
+                {'secret': ['inputs'], 'map': {'command': ['true', '{}'], 'inputs': [PLANTED + '-file3', PLANTED + '-file4']}},
+                {'secret': ['header'], 'request': {'url': url + '/fine', 'header': {'X-Own': PLANTED + '-file5'}}}]}, file)
+        ids = self.ids('play', '--window', path)
+        os.remove(path)
+        return ids
 
     def gather(self, ids, when):
         """Everything that Lanes says of its jobs."""
@@ -167,6 +212,38 @@ def test_nothing_leaks_on_the_screen():
                 assert PLANTED not in words, (page, node.getRoleName(), words)
                 folder.setdefault(page, []).append(words)
     assert any('••••' in words for words in folder['jobs']), 'the job was not looked at'
+
+
+def test_the_lock_of_a_dialog():
+    """Marked by a person: not on the screen, not in the settings, not in the history; and asked for again after a crash."""
+    with tempfile.TemporaryDirectory() as folder:
+        with lanesui.Window(env={'XDG_DATA_HOME': folder}) as window:
+            window.activate('app.new-job', GLib.Variant('s', 'request'))
+            window.type_into(window.find(role='text', name='Address'), 'http://127.0.0.1:1/')
+            window.press_button('Keep “Body” secret: neither shown nor stored')
+            window.type_into(window.find(role='text', name='Body'), PLANTED + '-typed')
+            start = window.find(role='button', name='Start')
+            lanesui.wait(lambda: start.getState().contains(pyatspi.STATE_SENSITIVE), 'the job to be right')
+            window.screenshot('secret-dialog')
+            for node in lanesui.walk(window.app):
+                if node.getRoleName() == 'label':
+                    assert PLANTED not in lanesui.text(node), lanesui.text(node)
+            window.press(start)
+            lanesui.wait(lambda: show_job(1)['state'] == 'failed', 'it to fail')
+            assert PLANTED not in str(show_job(1)), show_job(1)
+        for place, _, names in os.walk(folder):
+            for name in names:
+                with open(os.path.join(place, name), 'rb') as file:
+                    assert PLANTED.encode() not in file.read(), name
+        with lanesui.Window(env={'XDG_DATA_HOME': folder}) as window:
+            window.activate('win.page', GLib.Variant('s', 'history'))
+            window.shows('127.0.0.1:1')
+
+
+def show_job(id):
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+    return bus.call_sync(lanesui.APP_ID, '/io/github/lanes_app/Lanes/Jobs', 'io.github.lanes_app.Lanes.Jobs', 'Show',
+                         GLib.Variant('(at)', ([id],)), None, 0, 20000, None).unpack()[0][0]
 
 
 def test_queued_secrets_are_asked_for_again():

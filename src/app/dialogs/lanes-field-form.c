@@ -8,7 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "lanes-bytes.h"
+#include "lanes-error.h"
 #include "lanes-field-form.h"
+#include "lanes-mask.h"
 
 /* Main thread. */
 typedef struct
@@ -17,6 +19,8 @@ typedef struct
   const LanesField *field;
   GtkWidget        *row;
   GtkWidget        *editor;    /* GtkEditable, GtkTextView, GtkSwitch or AdwComboRow */
+  GtkWidget        *title;     /* of a text of many lines; nullable */
+  GtkWidget        *lock;      /* nullable */
   GtkWidget        *error;     /* a row of its own, shown while something is wrong */
   GtkLabel         *error_label;
   gboolean          touched;   /* nothing is said of a row before it is */
@@ -140,6 +144,12 @@ dup_value (Entry   *entry,
 
   if (is_left_out (entry, text))
     return NULL;
+  if (strstr (text, LANES_MASK_TEXT) != NULL)
+    {
+      g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s: what was secret is not stored: put it in place of %s"),
+                   entry->field->name, LANES_MASK_TEXT);
+      return NULL;
+    }
   if (entry->form->is_template && (entry->field->flags & LANES_FIELD_POSITIONAL) != 0 && *text == '\0')
     return NULL;
   if (entry->form->is_template && (entry->field->flags & LANES_FIELD_EXPAND) != 0 && strchr (text, '{') != NULL &&
@@ -304,6 +314,9 @@ make_text_row (Entry *entry)
   GtkWidget *help = make_caption (_(entry->field->help));
   GtkWidget *title = make_caption (_(entry->field->label));
 
+  entry->title = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_box_append (GTK_BOX (entry->title), title);
   entry->editor = gtk_text_view_new ();
   gtk_text_view_set_monospace (GTK_TEXT_VIEW (entry->editor), TRUE);
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (entry->editor), FALSE);
@@ -313,7 +326,7 @@ make_text_row (Entry *entry)
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 72);
   gtk_widget_add_css_class (scrolled, "text-box");
 
-  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), entry->title);
   gtk_box_append (GTK_BOX (box), scrolled);
   gtk_box_append (GTK_BOX (box), help);
   gtk_widget_set_margin_start (box, 12);
@@ -395,6 +408,117 @@ add_entry (LanesFieldForm   *self,
   g_ptr_array_add (self->entries, entry);
 }
 
+/* Secrets */
+
+static gboolean
+may_be_locked (const LanesField *field)
+{
+  return field->type == LANES_FIELD_TEXT || field->type == LANES_FIELD_WORDS || field->type == LANES_FIELD_PAIRS ||
+         field->type == LANES_FIELD_URL;
+}
+
+static void
+on_locked (Entry *entry)
+{
+  gboolean locked = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (entry->lock));
+  GtkEditable *text = GTK_IS_EDITABLE (entry->editor) ? gtk_editable_get_delegate (GTK_EDITABLE (entry->editor)) : NULL;
+
+  gtk_button_set_icon_name (GTK_BUTTON (entry->lock), locked ? "changes-prevent-symbolic" : "changes-allow-symbolic");
+  if (locked)
+    gtk_widget_remove_css_class (entry->lock, "dim-label");
+  else
+    gtk_widget_add_css_class (entry->lock, "dim-label");
+  if (GTK_IS_TEXT (text))
+    gtk_text_set_visibility (GTK_TEXT (text), !locked);
+  g_signal_emit (entry->form, signals[CHANGED], 0);
+}
+
+static void
+add_lock (Entry *entry)
+{
+  g_autofree char *name = g_strdup_printf (_("Keep “%s” secret: neither shown nor stored"), _(entry->field->label));
+
+  entry->lock = gtk_toggle_button_new ();
+  gtk_button_set_icon_name (GTK_BUTTON (entry->lock), "changes-allow-symbolic");
+  gtk_widget_set_valign (entry->lock, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (entry->lock, name);
+  gtk_widget_add_css_class (entry->lock, "flat");
+  gtk_widget_add_css_class (entry->lock, "dim-label");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry->lock), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_swapped (entry->lock, "toggled", G_CALLBACK (on_locked), entry);
+  if (entry->title != NULL)
+    gtk_box_append (GTK_BOX (entry->title), entry->lock);
+  else
+    adw_entry_row_add_suffix (ADW_ENTRY_ROW (entry->row), entry->lock);
+}
+
+void
+lanes_field_form_add_locks (LanesFieldForm *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    if (may_be_locked (((Entry *) self->entries->pdata[i])->field))
+      add_lock (self->entries->pdata[i]);
+}
+
+static Entry *
+find_lock (LanesFieldForm *self,
+           const char     *name)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = self->entries->pdata[i];
+
+      if (entry->lock != NULL && g_str_equal (entry->field->name, name))
+        return entry;
+    }
+
+  return NULL;
+}
+
+GVariant *
+lanes_field_form_set_locked (LanesFieldForm *self,
+                             GVariant       *marks)
+{
+  GVariantBuilder others;
+  GVariantIter iter;
+  const char *mark;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    if (((Entry *) self->entries->pdata[i])->lock != NULL)
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (((Entry *) self->entries->pdata[i])->lock), FALSE);
+
+  g_variant_builder_init (&others, G_VARIANT_TYPE_STRING_ARRAY);
+  if (marks != NULL)
+    {
+      g_variant_iter_init (&iter, marks);
+      while (g_variant_iter_next (&iter, "&s", &mark))
+        {
+          Entry *entry = find_lock (self, mark);
+
+          if (entry != NULL)
+            gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (entry->lock), TRUE);
+          else
+            g_variant_builder_add (&others, "s", mark);
+        }
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&others));
+}
+
+void
+lanes_field_form_get_locked (LanesFieldForm *self,
+                             GStrvBuilder   *marks)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = self->entries->pdata[i];
+      g_autofree char *text = entry->lock != NULL ? dup_text (entry) : NULL;
+
+      if (text != NULL && *text != '\0' && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (entry->lock)))
+        g_strv_builder_add (marks, entry->field->name);
+    }
+}
+
 /* The widget */
 
 static void
@@ -470,8 +594,8 @@ lanes_field_form_set (LanesFieldForm *self,
                                                   : NULL;
       g_autofree char *text = value != NULL ? lanes_field_format (entry->field, value) : g_strdup (entry->field->fallback);
 
-      entry->touched = FALSE;
       set_text (entry, text != NULL ? text : "");
+      entry->touched = text != NULL && strstr (text, LANES_MASK_TEXT) != NULL;
       check (entry);
     }
   self->setting = FALSE;
@@ -519,9 +643,33 @@ lanes_field_form_get (LanesFieldForm *self,
   return TRUE;
 }
 
+static gboolean
+lacks_secret (Entry *entry)
+{
+  g_autofree char *text = dup_text (entry);
+
+  return strstr (text, LANES_MASK_TEXT) != NULL;
+}
+
+gboolean
+lanes_field_form_lacks_secret (LanesFieldForm *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    if (lacks_secret (self->entries->pdata[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 void
 lanes_field_form_focus (LanesFieldForm *self)
 {
+  for (guint i = 0; i < self->entries->len; i++)
+    if (lacks_secret (self->entries->pdata[i]))
+      {
+        gtk_widget_grab_focus (((Entry *) self->entries->pdata[i])->editor);
+        return;
+      }
   if (self->entries->len > 0)
     gtk_widget_grab_focus (((Entry *) self->entries->pdata[0])->editor);
 }

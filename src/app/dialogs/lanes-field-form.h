@@ -44,7 +44,21 @@ gboolean   lanes_field_form_get       (LanesFieldForm   *self,
                                        GVariantDict     *values,
                                        char            **ret_first_error);
 
-/* Moves the focus to the first row. */
+/* Gives text a lock button, by which a person marks it as secret: neither shown nor stored. */
+void       lanes_field_form_add_locks (LanesFieldForm   *self);
+
+/* Locks what @marks (nullable, `as`) name. Returns: (transfer full): the marks that name none of the rows */
+GVariant  *lanes_field_form_set_locked (LanesFieldForm  *self,
+                                        GVariant        *marks);
+
+/* Adds the names of what is locked and has a value. */
+void       lanes_field_form_get_locked (LanesFieldForm  *self,
+                                        GStrvBuilder    *marks);
+
+/* Does a mask stand in any row, for a secret that is not stored? */
+gboolean   lanes_field_form_lacks_secret (LanesFieldForm *self);
+
+/* Moves the focus to the first row that lacks its secret, or else to the first. */
 void       lanes_field_form_focus     (LanesFieldForm   *self);
 
 /* Takes the row of @name, if there is one, out of sight; its value stays what it is. */

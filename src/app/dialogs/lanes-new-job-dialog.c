@@ -10,6 +10,7 @@
 #include "lanes-accessible-names.h"
 #include "lanes-dialog-size.h"
 #include "lanes-field-form.h"
+#include "lanes-mask.h"
 #include "lanes-new-job-dialog.h"
 
 /* Main thread. */
@@ -26,6 +27,8 @@ struct _LanesNewJobDialog
   LanesFieldForm *params, *more_params, *options, *more_options;
   GtkTextView    *inputs;
   GtkSpinButton  *limit;
+  GtkCheckButton *secret_inputs;
+  GtkExpander    *more;
   GtkWidget      *start;
   GtkLabel       *preview;
   GtkLabel       *hint;          /* at the bottom: what is wrong with the whole, or what the focused row wants */
@@ -69,11 +72,12 @@ is_batch (LanesNewJobDialog *self)
   return gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->inputs)) > 0;
 }
 
+/* @keep: what the options borrow from */
 static gboolean
-read_options (LanesNewJobDialog *self,
-              LanesJobOptions   *options,
-              GVariant          *values,
-              GError           **error)
+read_options (LanesJobOptions *options,
+              GVariant        *values,
+              GPtrArray       *keep,
+              GError         **error)
 {
   GVariantIter iter;
   const char *name;
@@ -82,10 +86,8 @@ read_options (LanesNewJobDialog *self,
   g_variant_iter_init (&iter, values);
   while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {
-      gboolean ok = lanes_job_options_set (options, name, value, error);
-
-      g_variant_unref (value);
-      if (!ok)
+      g_ptr_array_add (keep, value);
+      if (!lanes_job_options_set (options, name, value, error))
         return FALSE;
     }
 
@@ -107,6 +109,26 @@ collect (LanesFieldForm *first,
   return TRUE;
 }
 
+/* What is locked, besides the names that were given. Returns: (transfer full) (nullable) */
+static GVariant *
+dup_secret (LanesNewJobDialog *self,
+            GVariant          *given)
+{
+  g_autoptr (GStrvBuilder) marks = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) all = NULL;
+
+  if (g_variant_lookup (given, "secret", "^as", &names))
+    g_strv_builder_addv (marks, (const char **) names);
+  lanes_field_form_get_locked (self->params, marks);
+  lanes_field_form_get_locked (self->more_params, marks);
+  if (is_batch (self) && gtk_check_button_get_active (self->secret_inputs))
+    g_strv_builder_add (marks, LANES_MASK_INPUTS);
+  all = g_strv_builder_end (marks);
+
+  return all[0] != NULL ? g_variant_ref_sink (g_variant_new_strv ((const char *const *) all, -1)) : NULL;
+}
+
 /* Returns: (transfer full) (nullable): what the rows ask for, or NULL and what is wrong with it */
 static LanesJobSpec *
 make_spec (LanesNewJobDialog *self,
@@ -114,21 +136,27 @@ make_spec (LanesNewJobDialog *self,
 {
   g_autoptr (GVariant) params = NULL;
   g_autoptr (GVariant) given = NULL;
+  g_autoptr (GVariant) secret = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
-  LanesJobSpec *spec = NULL;
+  g_autoptr (LanesJobSpec) spec = NULL;
 
   if (!collect (self->params, self->more_params, &params, ret_problem) ||
       !collect (self->options, self->more_options, &given, ret_problem))
     return NULL;
 
-  if (read_options (self, &options, given, &error))
+  secret = dup_secret (self, given);
+  if (read_options (&options, given, keep, &error) && ((options.secret = secret) != NULL || secret == NULL))
     spec = is_batch (self) ? lanes_job_spec_new_template (self->kind, params, &options, &error)
                            : lanes_job_spec_new (self->kind, params, &options, &error);
-  if (spec == NULL)
-    *ret_problem = g_strdup (error->message);
+  if (spec == NULL || !lanes_job_spec_check_whole (spec, &error) || !lanes_job_spec_check_secrets (spec, &error))
+    {
+      *ret_problem = g_strdup (error->message);
+      return NULL;
+    }
 
-  return spec;
+  return g_steal_pointer (&spec);
 }
 
 /* @problem: (nullable) */
@@ -337,6 +365,8 @@ add_inputs (LanesNewJobDialog *self,
   gtk_widget_add_css_class (scrolled, "text-box");
   g_signal_connect_object (gtk_text_view_get_buffer (self->inputs), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
+  self->secret_inputs = GTK_CHECK_BUTTON (gtk_check_button_new_with_mnemonic (_("The inputs are _secret: neither shown nor stored")));
+  g_signal_connect_object (self->secret_inputs, "toggled", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   self->limit = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0, 10000, 1));
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->limit));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -347,6 +377,7 @@ add_inputs (LanesNewJobDialog *self,
 
   gtk_box_append (inner, help);
   gtk_box_append (inner, scrolled);
+  gtk_box_append (inner, GTK_WIDGET (self->secret_inputs));
   gtk_box_append (inner, row);
 }
 
@@ -382,6 +413,9 @@ add_forms (LanesNewJobDialog *self,
   self->more_options = add_form (self, inner, options, n_options, TRUE);
   if (count_places (self) < 2)
     lanes_field_form_hide (self->more_options, "on");
+  self->more = GTK_EXPANDER (gtk_widget_get_parent (GTK_WIDGET (inner)));
+  lanes_field_form_add_locks (self->params);
+  lanes_field_form_add_locks (self->more_params);
 }
 
 static void
@@ -536,12 +570,19 @@ lanes_new_job_dialog_set_spec (LanesNewJobDialog *self,
   g_autoptr (GVariant) whole = lanes_job_spec_to_variant (spec, FALSE);
   g_autoptr (GVariant) params = g_variant_lookup_value (whole, "params", G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) options = g_variant_lookup_value (whole, "options", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) others = NULL;
+  g_autoptr (GVariant) names = NULL;
 
   lanes_field_form_set (self->params, params);
   lanes_field_form_set (self->more_params, params);
   lanes_field_form_set (self->options, options);
   lanes_field_form_set (self->more_options, options);
+  others = lanes_field_form_set_locked (self->params, lanes_job_spec_get_options (spec)->secret);
+  names = lanes_field_form_set_locked (self->more_params, others);
+  lanes_field_form_set_one (self->more_options, "secret", names);
+  gtk_expander_set_expanded (self->more, g_variant_n_children (names) > 0 || lanes_field_form_lacks_secret (self->more_params));
   update (self);
+  lanes_field_form_focus (lanes_field_form_lacks_secret (self->more_params) ? self->more_params : self->params);
 }
 
 void
