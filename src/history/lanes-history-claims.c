@@ -74,7 +74,7 @@ lanes_history_claims_read (const char *folder)
       gint64 job = g_ascii_strtoll (*line, &end, 10);
       guint attempt = (guint) g_ascii_strtoull (end, NULL, 10);
 
-      if (job > 0 && attempt > 0)
+      if (job > 0 && attempt > GPOINTER_TO_UINT (g_hash_table_lookup (claims, &job)))
         g_hash_table_insert (claims, g_memdup2 (&job, sizeof job), GUINT_TO_POINTER (attempt));
     }
 

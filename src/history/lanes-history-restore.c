@@ -40,6 +40,7 @@ typedef struct
   GError          *error;
   GArray          *after;  /* LanesDependency, nullable */
   gint64           place;  /* among those that wait: smaller comes first */
+  guint            claim;  /* the attempt that was allowed to start, on disk or noted beside it; or 0 */
   gboolean         begun;  /* or it may have */
   gboolean         settle; /* once all are back, in the order of their places */
   gboolean         perhaps; /* the agent may have it; where it does not, it is as if it had not begun */
@@ -161,8 +162,8 @@ read_item (LanesHistoryRestore *self,
 
   item->job = job;
   item->place = place != NULL ? *place : lanes_engine_natural_place (job->id);
-  item->begun = lanes_state_is_active (job->state) || job->claim > job->attempts ||
-                GPOINTER_TO_UINT (g_hash_table_lookup (self->claims, &id)) > job->attempts;
+  item->claim = MAX (job->claim, GPOINTER_TO_UINT (g_hash_table_lookup (self->claims, &id)));
+  item->begun = lanes_state_is_active (job->state) || item->claim > job->attempts;
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
     item->after = read_after (self, reader, (gint64) job->id);
@@ -395,13 +396,14 @@ dup_outcome (LanesHistoryRestore *self,
   return outcome;
 }
 
-/* The attempts that ended: one that had begun is not one of them. */
+/* The attempts that ended: one that had begun is not one of them, all before it are, also those whose ends are not on disk. */
 static guint
 count_ended (Item *item)
 {
   guint attempts = item->job->attempts;
+  guint ended = lanes_state_is_active (item->job->state) && attempts > 0 ? attempts - 1 : attempts;
 
-  return lanes_state_is_active (item->job->state) && attempts > 0 ? attempts - 1 : attempts;
+  return item->claim > ended ? item->claim - 1 : ended;
 }
 
 /* A job that cannot go on is over, and says why. */

@@ -9,10 +9,12 @@
 
 #include "history-fixture.h"
 #include "lanes-error.h"
+#include "lanes-history-claims.h"
 #include "lanes-history-gate.h"
 #include "lanes-history-inputs.h"
 #include "lanes-history-restore.h"
 #include "lanes-pool-executor.h"
+#include "lanes-run-private.h"
 #include "lanes-test.h"
 
 #include <signal.h>
@@ -296,6 +298,23 @@ START_TEST (test_tried_again)
 }
 END_TEST
 
+/* The history was off while it was tried again: that it ended is not on disk, and counts all the same. */
+START_TEST (test_noted_beside)
+{
+  LanesRun run = { .job_id = 2, .attempt = 3 };
+  LanesRun *runs[] = { &run };
+  LanesHistoryRestored restored;
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+
+  lanes_history_claims_note (fixture.dir, runs, 1);
+  restore = come_back ("hold-once", 2, &restored);
+  lanes_history_restore_settle (restore);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (2), LANES_STATE_LOST);
+  ck_assert_int_eq (lanes_engine_get_job (fixture.engine, 2)->attempts, 3);
+}
+END_TEST
+
 START_TEST (test_adopted)
 {
   LanesHistoryRestored restored;
@@ -516,6 +535,7 @@ restore_suite (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, test_lost);
   tcase_add_test (tcase, test_tried_again);
+  tcase_add_test (tcase, test_noted_beside);
   tcase_add_test (tcase, test_adopted);
   tcase_add_test (tcase, test_adopted_though_unclaimed);
   tcase_add_test (tcase, test_queue_as_it_was);
