@@ -22,6 +22,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const LanesCommandLine *const commands[] = {
   &lanes_command_run, &lanes_command_map, &lanes_command_get, &lanes_command_request, &lanes_command_hash, &lanes_command_play,
@@ -207,6 +208,9 @@ end_output (int status)
   errno = 0;
   if (fflush (stdout) == 0 && !ferror (stdout))
     return status;
+  /* It failed earlier, and stdio does not say why: the next byte fails as that one did. */
+  if (errno == 0)
+    (void) !write (STDOUT_FILENO, "\n", 1);
   if (errno == EPIPE)
     return 128 + SIGPIPE;
   fprintf (stderr, _("lanes: standard output cannot be written: %s\n"), g_strerror (errno != 0 ? errno : EIO));
