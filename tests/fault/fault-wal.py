@@ -45,6 +45,8 @@ def size_of(path):
 
 
 def count_accepted(path):
+    if not os.path.exists(path):
+        return 0
     with open(path, 'rb') as file:
         return sum(line.startswith(b'accepted') for line in file)
 
