@@ -201,6 +201,7 @@ lanes_proc_watch_new (LanesProcRoot *root,
   self->restless = TRUE;
   self->child_first = born > 0 ? 0 : first->stat.child_ticks;
   find_clock (self, born > 0);
+  self->told_cpu = self->cpu;
   if (only == 0)
     list_first_tasks (self, now, born);
   return self;

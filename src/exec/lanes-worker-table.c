@@ -169,7 +169,9 @@ lanes_worker_table_add (GArray         *rows,
   info.state = whole_state (process);
   info.n_threads = (int) process->tasks->len;
   info.cpu_ns = process->cpu;
+  /* Its clock is read a little later than ours. */
   info.cpu_share = length > 0 ? (double) MAX (process->cpu - process->told_cpu, 0) / (double) length : 0;
+  info.cpu_share = MIN (info.cpu_share, g_get_num_processors ());
   set_resident (&info, process);
   set_io (&info, process, "io", &process->told_read, &process->told_written, length);
   set_busy (&info, &process->busy);

@@ -424,6 +424,35 @@ START_TEST (test_workers)
 }
 END_TEST
 
+/* What it used before anybody looked is not said of the moment since. */
+START_TEST (test_share_of_a_newcomer)
+{
+  g_autoptr (Seen) seen = seen_new (lanes_sampler_new ());
+  int pid = start_worker ("spin", "20", NULL);
+  guint n_found = 0;
+
+  g_usleep (200 * 1000);
+  lanes_sampler_set_workers (seen->sampler, TRUE);
+  lanes_sampler_watch (seen->sampler, LANES_WATCH_TREE, pid, 0, g_get_monotonic_time () - 10 * G_USEC_PER_SEC);
+  while (n_found < 2)
+    {
+      guint n = seen->n_batches;
+
+      lanes_test_wait_until (seen->n_batches > n);
+      for (guint i = 0; i < seen->workers->len; i++)
+        {
+          const LanesWorkerInfo *info = &g_array_index (seen->workers, LanesWorkerInfo, i);
+
+          if (info->pid != pid)
+            continue;
+          ck_assert_double_lt (info->cpu_share, 1.5);
+          n_found++;
+        }
+    }
+  end_worker (pid);
+}
+END_TEST
+
 static void
 look_cb (GObject      *object,
          GAsyncResult *result,
@@ -638,6 +667,7 @@ sampler_suite (void)
   tcase_add_test (tasks, test_ten_thousand_threads);
   tcase_add_test (tasks, test_beyond_the_budget);
   tcase_add_test (tasks, test_workers);
+  tcase_add_test (tasks, test_share_of_a_newcomer);
   tcase_add_test (tasks, test_look);
   tcase_add_test (tasks, test_rests);
   suite_add_tcase (suite, tasks);
