@@ -41,7 +41,7 @@ load_stream (int fd, const char *name, LanesKindSet *kinds, GError **error)
   g_autoptr (GByteArray) text = g_byte_array_new ();
   g_autofree char *folder = g_get_current_dir ();
   guint8 buffer[16384];
-  ssize_t n;
+  ssize_t n = 0;
 
   while (text->len <= LANES_JSON_MAX_BYTES && ((n = read (fd, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR)))
     if (n > 0)
