@@ -88,7 +88,10 @@ _lanes_job_spec_look_for_secrets (LanesJobSpec *self)
 gboolean
 _lanes_params_have_mask (GVariant *params)
 {
-  return memmem (g_variant_get_data (params), g_variant_get_size (params), LANES_MASK_TEXT, strlen (LANES_MASK_TEXT)) != NULL;
+  gsize size = g_variant_get_size (params);
+
+  /* None at all have no data either. */
+  return size > 0 && memmem (g_variant_get_data (params), size, LANES_MASK_TEXT, strlen (LANES_MASK_TEXT)) != NULL;
 }
 
 /* Marks @field, or what words of it differ, so that who takes the spec for itself, and makes another of it, masks the same. */
