@@ -260,6 +260,8 @@ record_again (LanesHistory *self,
   _lanes_history_record_added (self, job, TRUE);
   if (job->run != NULL)
     lanes_history_claim (self, job->id, lanes_run_get_attempt (job->run));
+  else if (job->attempts > 0)
+    lanes_history_claim (self, job->id, job->attempts);
   if (outcome != NULL)
     _lanes_history_record_end (self, job, outcome, job->state);
   if (job->attempts > 0 || lanes_state_is_final (job->state))
