@@ -146,11 +146,12 @@ add_open (LanesTimelineOverview *self,
                                  &span))
         continue;
 
-      int x0 = (int) CLAMP (lanes_time_axis_to_x (&self->axis, (double) span.start), 0, n_columns);
-      int x1 = (int) CLAMP (ceil (lanes_time_axis_to_x (&self->axis, (double) span.end)), 0, n_columns);
+      double start = CLAMP (lanes_time_axis_to_x (&self->axis, (double) span.start), 0, n_columns);
+      double end = CLAMP (lanes_time_axis_to_x (&self->axis, (double) span.end), 0, n_columns);
 
-      for (int x = x0; x < x1; x++)
-        columns[(gsize) x * n_keys + get_key (self, &span)] += 1;
+      /* As much of a column as it ran in: where one ended and the next began they are one, not two. */
+      for (int x = (int) start; x < end; x++)
+        columns[(gsize) x * n_keys + get_key (self, &span)] += MIN (end, x + 1) - MAX (start, x);
     }
 }
 
