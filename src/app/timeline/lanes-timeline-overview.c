@@ -11,12 +11,12 @@
 #include "lanes-timeline-overview.h"
 
 #include "lanes-timeline-chart.h"
+#include "lanes-timeline-columns.h"
 #include "lanes-timeline-marks.h"
 #include "lanes-timeline-sheet.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <string.h>
 
 #define HEIGHT 84
 #define PAD 8
@@ -76,83 +76,6 @@ get_by (LanesTimelineOverview *self)
   };
 
   return by[lanes_timeline_model_get_colouring (self->model)];
-}
-
-static guint
-get_key (LanesTimelineOverview *self,
-         const LanesSpan       *span)
-{
-  LanesSpanBy by = get_by (self);
-
-  return by == LANES_SPAN_BY_KIND ? span->kind
-       : by == LANES_SPAN_BY_STATE ? lanes_span_get_state (span) : lanes_span_batch_place (span->batch);
-}
-
-static guint
-get_n_keys (LanesTimelineOverview *self)
-{
-  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
-  LanesSpanBy by = get_by (self);
-
-  return by == LANES_SPAN_BY_KIND ? lanes_span_store_get_n_kinds (store)
-       : by == LANES_SPAN_BY_STATE ? LANES_N_STATES
-                                   : MIN (lanes_span_store_get_n_batches (store), LANES_SPAN_BATCH_PLACES + 1);
-}
-
-/* How many of each key ran at once, on average over [from, to). */
-static double
-add_up (LanesTimelineOverview *self,
-        double                 from,
-        double                 to,
-        double                *keys,
-        guint                  n_keys)
-{
-  LanesSpanActivity *activity = lanes_span_store_get_activity (lanes_timeline_model_get_store (self->model), get_by (self));
-  double origin = (double) lanes_span_activity_get_origin (activity);
-  double width = (double) lanes_span_activity_get_width (activity);
-  double sum = 0;
-  int first = (int) MAX (0, floor ((from - origin) / width));
-  int last = (int) MIN (LANES_SPAN_ACTIVITY_STEPS - 1, floor ((to - origin) / width));
-
-  memset (keys, 0, n_keys * sizeof (double));
-  for (int step = first; step <= last; step++)
-    {
-      double begin = origin + step * width;
-      double part = (MIN (to, begin + width) - MAX (from, begin)) / width;
-
-      for (guint key = 0; part > 0 && key < n_keys; key++)
-        keys[key] += part * (double) lanes_span_activity_get_busy (activity, key, step) / (to - from);
-    }
-
-  for (guint key = 0; key < n_keys; key++)
-    sum += keys[key];
-  return sum;
-}
-
-/* What is still running, which the activity does not know yet. */
-static void
-add_open (LanesTimelineOverview *self,
-          double                *columns,
-          guint                  n_keys,
-          int                    n_columns)
-{
-  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
-
-  for (guint lane = 0; lane < lanes_span_store_get_n_lanes (store); lane++)
-    {
-      LanesSpan span;
-
-      if (!lanes_span_store_get (store, lane, lanes_span_store_get_n (store, lane), lanes_timeline_model_get_now (self->model),
-                                 &span))
-        continue;
-
-      double start = CLAMP (lanes_time_axis_to_x (&self->axis, (double) span.start), 0, n_columns);
-      double end = CLAMP (lanes_time_axis_to_x (&self->axis, (double) span.end), 0, n_columns);
-
-      /* As much of a column as it ran in: where one ended and the next began they are one, not two. */
-      for (int x = (int) start; x < end; x++)
-        columns[(gsize) x * n_keys + get_key (self, &span)] += MIN (end, x + 1) - MAX (start, x);
-    }
 }
 
 static guint32
@@ -219,28 +142,15 @@ static void
 count_columns (LanesTimelineOverview *self,
                int                    n_columns)
 {
-  guint n_keys = get_n_keys (self);
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
 
   g_free (self->columns);
-  self->columns = g_new0 (double, (gsize) n_columns * n_keys);
-  self->n_keys = n_keys;
   self->by = get_by (self);
-  self->generation = lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model));
+  self->n_keys = lanes_timeline_columns_get_n_keys (store, self->by);
+  self->columns = g_new (double, (gsize) n_columns * self->n_keys);
+  self->generation = lanes_span_store_get_generation (store);
   self->counted_at = lanes_timeline_model_get_now (self->model);
-  self->highest = 1;
-  for (int x = 0; x < n_columns; x++)
-    add_up (self, lanes_time_axis_to_time (&self->axis, x), lanes_time_axis_to_time (&self->axis, x + 1),
-            self->columns + (gsize) x * n_keys, n_keys);
-  add_open (self, self->columns, n_keys, n_columns);
-
-  for (int x = 0; x < n_columns; x++)
-    {
-      double sum = 0;
-
-      for (guint key = 0; key < n_keys; key++)
-        sum += self->columns[(gsize) x * n_keys + key];
-      self->highest = MAX (self->highest, sum);
-    }
+  self->highest = lanes_timeline_columns_count (store, self->by, &self->axis, self->counted_at, (guint) n_columns, self->columns);
 }
 
 static void
