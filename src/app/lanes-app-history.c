@@ -7,6 +7,7 @@
 
 #include "lanes-app-history.h"
 
+#include "lanes-app-exits.h"
 #include "lanes-app-spans.h"
 #include "lanes-engine-restore.h"
 #include "lanes-history-gate.h"
@@ -24,29 +25,16 @@ struct _LanesAppHistory
   LanesEngine          *engine;    /* owned */
   LanesHistory         *history;   /* owned */
   LanesAppSpans        *spans;     /* owned */
+  LanesAppExits        *exits;     /* owned, nullable */
   LanesHistoryRestore  *restore;   /* owned, until all is settled */
   LanesExecutor        *processes; /* borrowed, nullable */
   LanesHistoryRestored  restored;
   gboolean              unread;    /* whose jobs the agent's are is not known: they are left alone */
   gboolean              reported;
-  GArray               *ended;     /* Ended: since the last turn */
   guint                 retry_source;
   guint                 retry_s;
   gint64                on_at;     /* monotonic */
 };
-
-/* An attempt whose exit the agent keeps until it is on disk. */
-typedef struct
-{
-  guint64 job;
-  guint   attempt;
-} Ended;
-
-typedef struct
-{
-  LanesExecutor *processes; /* owned */
-  GArray        *ended;     /* owned */
-} Storing;
 
 static LanesRun *
 adopt_cb (guint64     job_id,
@@ -83,65 +71,6 @@ adopted_cb (gpointer user_data)
   lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, FALSE);
 }
 
-/* Exits that the agent may forget */
-
-static void
-stored_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  Storing *storing = user_data;
-  g_autoptr (GError) error = NULL;
-
-  /* Where the disk fails, the agent is not made to keep them for ever. */
-  if (!lanes_history_flush_finish (LANES_HISTORY (object), result, &error))
-    g_debug ("history: %s", error->message);
-
-  for (guint i = 0; i < storing->ended->len; i++)
-    {
-      Ended *ended = &g_array_index (storing->ended, Ended, i);
-
-      lanes_process_executor_acknowledge (LANES_PROCESS_EXECUTOR (storing->processes), ended->job, ended->attempt);
-    }
-  g_array_unref (storing->ended);
-  g_object_unref (storing->processes);
-  g_free (storing);
-}
-
-static void
-attempt_ended_cb (gpointer            user_data,
-                  LanesJob           *job,
-                  const LanesOutcome *outcome,
-                  LanesState          state)
-{
-  LanesAppHistory *self = user_data;
-  Ended ended = { job->id, job->attempts };
-
-  if (lanes_engine_get_executor (self->engine, job->executor) == self->processes)
-    g_array_append_val (self->ended, ended);
-}
-
-static void
-turn_ended_cb (gpointer user_data)
-{
-  LanesAppHistory *self = user_data;
-  Storing *storing;
-
-  if (self->ended->len == 0)
-    return;
-
-  storing = g_new (Storing, 1);
-  storing->processes = g_object_ref (self->processes);
-  storing->ended = g_steal_pointer (&self->ended);
-  self->ended = g_array_new (FALSE, FALSE, sizeof (Ended));
-  lanes_history_flush_async (self->history, NULL, stored_cb, storing);
-}
-
-static const LanesEngineObserver observer = {
-  .attempt_ended = attempt_ended_cb,
-  .turn_ended = turn_ended_cb,
-};
-
 /* What does not need the agent is not kept waiting for it; what it may have stays held until it says so, or is gone. */
 static void
 silent_cb (gboolean silent,
@@ -162,9 +91,8 @@ keep_exits (LanesAppHistory *self)
       return;
     }
 
-  lanes_process_executor_keep_exits (LANES_PROCESS_EXECUTOR (self->processes));
+  self->exits = lanes_app_exits_new (self->engine, self->history, LANES_PROCESS_EXECUTOR (self->processes));
   lanes_process_executor_set_silent_func (LANES_PROCESS_EXECUTOR (self->processes), silent_cb, self);
-  lanes_engine_add_observer (self->engine, &observer, self);
 }
 
 /* What earlier windows saw is in the lanes. Without doubts, and without a trace of an agent, there is nobody to ask and no reason to start one. */
@@ -268,7 +196,6 @@ lanes_app_history_new (LanesEngine   *engine,
   g_autofree char *dir = lanes_history_dup_folder ();
 
   self->engine = g_object_ref (engine);
-  self->ended = g_array_new (FALSE, FALSE, sizeof (Ended));
   self->history = lanes_history_new (dir, output_dir, lanes_engine_get_context (engine));
   self->retry_s = RETRY_MIN_S;
   g_signal_connect (self->history, "changed", G_CALLBACK (condition_cb), self);
@@ -279,7 +206,10 @@ lanes_app_history_new (LanesEngine   *engine,
   keep_exits (self);
   restore (self);
   self->spans = lanes_app_spans_new (engine, recorder);
-  lanes_app_spans_load (self->spans, dir, loaded_cb, self);
+  if (lanes_history_is_hanging (self->history))
+    loaded_cb (self);
+  else
+    lanes_app_spans_load (self->spans, dir, loaded_cb, self);
 
   return self;
 }
@@ -292,13 +222,12 @@ lanes_app_history_free (LanesAppHistory *self)
   if (self->processes != NULL)
     lanes_process_executor_set_silent_func (LANES_PROCESS_EXECUTOR (self->processes), NULL, NULL);
   lanes_history_gate_close (self->engine);
-  lanes_engine_remove_observer (self->engine, self);
+  g_clear_pointer (&self->exits, lanes_app_exits_free);
   g_clear_handle_id (&self->retry_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->history, self);
   lanes_history_close (self->history);
   g_clear_object (&self->history);
   g_clear_object (&self->engine);
-  g_array_unref (self->ended);
   g_free (self);
 }
 

@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #define BUSY_MS 5000
@@ -137,6 +138,24 @@ first_fault_cb (gpointer data,
   return first_text_cb (data, n_columns, values, names);
 }
 
+/* How many steps of SQLite's machine a beat is. */
+#define STEPS_A_BEAT 10000
+
+static int
+beat_cb (gpointer data)
+{
+  atomic_fetch_add ((_Atomic guint *) data, 1);
+  return 0;
+}
+
+static void
+let_beat (sqlite3       *handle,
+          _Atomic guint *beat)
+{
+  if (beat != NULL)
+    sqlite3_progress_handler (handle, STEPS_A_BEAT, beat_cb, beat);
+}
+
 static gboolean
 is_damage (sqlite3 *handle)
 {
@@ -147,7 +166,8 @@ is_damage (sqlite3 *handle)
 
 /* Looks through all of it without changing a byte: what is damaged is kept as it was found. */
 static gboolean
-is_sound (const char *path)
+is_sound (const char    *path,
+          _Atomic guint *beat)
 {
   g_autoptr (sqlite3) handle = NULL;
   g_autofree char *verdict = NULL;
@@ -155,6 +175,7 @@ is_sound (const char *path)
   if (sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return TRUE;
   sqlite3_busy_timeout (handle, BUSY_MS);
+  let_beat (handle, beat);
   if (sqlite3_exec (handle, "PRAGMA quick_check(1000000000)", first_fault_cb, &verdict, NULL) != SQLITE_OK)
     return !is_damage (handle);
 
@@ -163,10 +184,11 @@ is_sound (const char *path)
 
 /* Returns: an open, migrated connection; or NULL, with ret_damaged or an error */
 static sqlite3 *
-try_open (const char  *path,
-          gboolean     check,
-          gboolean    *ret_damaged,
-          GError     **error)
+try_open (const char     *path,
+          gboolean        check,
+          _Atomic guint  *beat,
+          gboolean       *ret_damaged,
+          GError        **error)
 {
   static const char *const pragmas =
     "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192;"
@@ -175,7 +197,7 @@ try_open (const char  *path,
   g_autoptr (sqlite3) handle = NULL;
   int code;
 
-  if (check && !is_sound (path))
+  if (check && !is_sound (path, beat))
     {
       *ret_damaged = TRUE;
       return NULL;
@@ -183,6 +205,7 @@ try_open (const char  *path,
 
   code = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   sqlite3_busy_timeout (handle, BUSY_MS);
+  let_beat (handle, beat);
   if (code == SQLITE_OK)
     code = sqlite3_exec (handle, pragmas, NULL, NULL, NULL);
   if (code != SQLITE_OK)
@@ -247,10 +270,11 @@ set_up_once (void)
 }
 
 sqlite3 *
-lanes_history_db_open_writer (const char  *path,
-                              gboolean     check,
-                              char       **ret_set_aside,
-                              GError     **error)
+lanes_history_db_open_writer (const char     *path,
+                              gboolean        check,
+                              _Atomic guint  *beat,
+                              char          **ret_set_aside,
+                              GError        **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autofree char *aside = NULL;
@@ -261,14 +285,14 @@ lanes_history_db_open_writer (const char  *path,
   if (!make_private_file (path, error))
     return NULL;
 
-  handle = try_open (path, check, &damaged, &failure);
+  handle = try_open (path, check, beat, &damaged, &failure);
   if (handle == NULL && damaged)
     {
       aside = set_aside (path, error);
       if (aside == NULL || !make_private_file (path, error))
         return NULL;
       g_clear_error (&failure);
-      handle = try_open (path, FALSE, &damaged, &failure);
+      handle = try_open (path, FALSE, beat, &damaged, &failure);
     }
 
   if (ret_set_aside != NULL)

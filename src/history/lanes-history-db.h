@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * lanes_history_db_open_writer:
  * @path: the database, made where it is missing
  * @check: look through all of it first (the last writer did not close it)
+ * @beat: (nullable): counts on while the connection works, and stands still where the disk does; as long as the connection
  * @ret_set_aside: (out) (transfer full) (nullable): where a damaged database was moved to, where that was needed
  *
  * Opens for writing, migrated. A damaged database is moved aside with its journal (PATH.damaged-DATE) and a new one begun.
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
  */
 sqlite3 *lanes_history_db_open_writer (const char  *path,
                                        gboolean     check,
+                                       _Atomic guint *beat,
                                        char       **ret_set_aside,
                                        GError     **error);
 

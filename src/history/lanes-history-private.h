@@ -13,6 +13,10 @@
 
 G_BEGIN_DECLS
 
+/* Bytes on their way to the disk from which on the engine is held back, and down to which. */
+#define LANES_HISTORY_BACKLOG_HIGH (24 * 1024 * 1024)
+#define LANES_HISTORY_BACKLOG_LOW (12 * 1024 * 1024)
+
 struct _LanesHistory
 {
   GObject             parent_instance;
@@ -39,9 +43,11 @@ struct _LanesHistory
   guint               ended_attempt;
   GArray             *waiting;      /* guint64: new jobs whose dependencies are still to be recorded */
 
-  GSource            *brake;        /* nullable: the engine is held back; looks whether the disk hangs */
-  guint64             brake_committed;
-  gboolean            hanging;
+  gboolean            braked;       /* the engine is held back */
+  GSource            *watch;        /* nullable: looks whether the disk hangs, while something is on its way to it */
+  guint               beat;         /* of the writer, when it was looked last */
+  guint               n_still;      /* looks that found the same */
+  GError             *hang;         /* nullable: it does */
 
   guint64             n_missed;     /* facts while it was off */
   guint64             n_gone;       /* jobs that left the engine meanwhile */
@@ -78,4 +84,15 @@ void     _lanes_history_record_after   (LanesHistory       *self,
                                         gint64              who,
                                         GArray             *dependencies);
 void     _lanes_history_record_waiting (LanesHistory       *self);
+
+/* The disk hangs: tells those who wait for it, and those who show what it is like. */
+void     _lanes_history_hang           (LanesHistory       *self);
+
+/* Holds the engine back, or no more. */
+void     _lanes_history_brake          (LanesHistory       *self);
+
+/* Looks from now on whether the disk answers, until all is written. */
+void     _lanes_history_watch          (LanesHistory       *self);
+void     _lanes_history_stop_watching  (LanesHistory       *self);
+
 G_END_DECLS

@@ -42,6 +42,7 @@ _lanes_history_post (LanesHistory *self)
 
   read_clock (self);
   self->n_posted = lanes_history_writer_post (self->writer, self->buffer, self->clock);
+  _lanes_history_watch (self);
 }
 
 void

@@ -599,14 +599,15 @@ forget_all (LanesHistoryRestore *self)
     }
 }
 
-/* One that is off can be read all the same, as a rule. One that another program writes has that program's jobs. */
+/* One that is off can be read all the same, as a rule. One that another program writes has that program's jobs, and one whose disk hangs
+ * may never be read. */
 static gboolean
 try_to_read (LanesHistoryRestore  *self,
              GError              **error)
 {
   const GError *why = lanes_history_get_error (self->history);
 
-  if (!lanes_history_is_taken (self->history))
+  if (!lanes_history_is_taken (self->history) && !lanes_history_is_hanging (self->history))
     return read_all (self, error);
 
   g_set_error_literal (error, LANES_ERROR, LANES_ERROR_IO, why != NULL ? why->message : _("The history is off"));

@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,6 +44,8 @@ struct _LanesHistoryWriter
   pthread_t               thread;
   GSource                *source;    /* ready when the status changed */
 
+  _Atomic guint           beat;      /* moves while the thread does */
+
   /* The writer's thread only. */
   LanesHistoryLock       *lock;
   sqlite3                *handle;
@@ -63,6 +66,8 @@ struct _LanesHistoryWriter
   gboolean                hurry;
   gboolean                try_again;
   gboolean                closing;
+  gboolean                ended;     /* the thread is done */
+  gboolean                given_up;  /* nobody waits for it: it frees itself */
   guint64                 prune_until; /* jobs up to this id go; 0: none */
   gboolean                overflowed; /* the disk hangs, and too much piled up */
   LanesHistoryStatus      status;
@@ -137,7 +142,7 @@ open_database (LanesHistoryWriter  *self,
   self->lock = lanes_history_lock_take (lock_path, ret_is_taken, error);
   if (self->lock == NULL)
     return FALSE;
-  self->handle = lanes_history_db_open_writer (path, lanes_history_lock_was_unclean (self->lock), ret_set_aside, error);
+  self->handle = lanes_history_db_open_writer (path, lanes_history_lock_was_unclean (self->lock), &self->beat, ret_set_aside, error);
   if (self->handle == NULL)
     return FALSE;
   self->rows = lanes_history_rows_new (self->handle, self->output_dir, error);
@@ -260,6 +265,7 @@ prune (LanesHistoryWriter *self,
   gboolean done = self->rows == NULL || !lanes_history_prune_step (self->handle, &self->prune_next, until, &error) ||
                   self->prune_next > until;
 
+  atomic_fetch_add (&self->beat, 1);
   if (error != NULL)
     turn_off (self, error, 0);
   if (!done)
@@ -312,6 +318,35 @@ take_portion (LanesHistoryWriter *self,
   return self->n_posted - self->n_waiting;
 }
 
+static void
+free_all (LanesHistoryWriter *self)
+{
+  g_source_unref (self->source);
+  g_ptr_array_unref (self->posted);
+  lanes_history_status_clear (&self->status);
+  pthread_cond_destroy (&self->changed);
+  pthread_cond_destroy (&self->told);
+  pthread_mutex_destroy (&self->mutex);
+  g_free (self->dir);
+  g_free (self->output_dir);
+  g_free (self);
+}
+
+static void
+end_thread (LanesHistoryWriter *self)
+{
+  gboolean given_up;
+
+  pthread_mutex_lock (&self->mutex);
+  self->ended = TRUE;
+  given_up = self->given_up;
+  pthread_cond_broadcast (&self->told);
+  pthread_mutex_unlock (&self->mutex);
+
+  if (given_up)
+    free_all (self);
+}
+
 static gpointer
 writer_thread (LanesHistoryWriter *self)
 {
@@ -336,6 +371,7 @@ writer_thread (LanesHistoryWriter *self)
       self->try_again = FALSE;
       pthread_mutex_unlock (&self->mutex);
 
+      atomic_fetch_add (&self->beat, 1);
       gather (portion, taken);
       if (lanes_history_buffer_get_n (taken) > 0)
         write_taken (self, taken, clock, n_taken);
@@ -345,6 +381,7 @@ writer_thread (LanesHistoryWriter *self)
         prune (self, prune_until);
     }
   close_all (self, self->rows != NULL);
+  end_thread (self);
 
   return NULL;
 }
@@ -405,7 +442,7 @@ lanes_history_writer_new (const char             *dir,
   pthread_condattr_init (&attributes);
   pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
   pthread_cond_init (&self->changed, &attributes);
-  pthread_cond_init (&self->told, NULL);
+  pthread_cond_init (&self->told, &attributes);
   pthread_condattr_destroy (&attributes);
   if (pthread_create (&self->thread, NULL, thread_main, self) != 0)
     g_error ("no thread for the history: %s", g_strerror (errno));
@@ -413,25 +450,52 @@ lanes_history_writer_new (const char             *dir,
   return self;
 }
 
-void
+/* Waits, under the mutex, until it is done, or the disk hangs. Returns: whether it is done */
+static gboolean
+wait_while_it_moves (LanesHistoryWriter *self,
+                     gboolean          (*is_done) (LanesHistoryWriter *self))
+{
+  guint beat = atomic_load (&self->beat), n_still = 0;
+
+  while (!is_done (self) && n_still < LANES_HISTORY_HANGING_S)
+    {
+      struct timespec time = timespec_of (g_get_monotonic_time () + G_USEC_PER_SEC);
+
+      if (pthread_cond_timedwait (&self->told, &self->mutex, &time) != ETIMEDOUT)
+        continue;
+      n_still = atomic_load (&self->beat) == beat ? n_still + 1 : 0;
+      beat = atomic_load (&self->beat);
+    }
+
+  return is_done (self);
+}
+
+static gboolean
+has_ended (LanesHistoryWriter *self)
+{
+  return self->ended;
+}
+
+gboolean
 lanes_history_writer_free (LanesHistoryWriter *self)
 {
+  pthread_t thread = self->thread;
+  gboolean ended;
+
+  g_source_destroy (self->source);
   pthread_mutex_lock (&self->mutex);
   self->closing = TRUE;
   pthread_cond_signal (&self->changed);
+  ended = wait_while_it_moves (self, has_ended);
+  self->given_up = !ended;
   pthread_mutex_unlock (&self->mutex);
-  pthread_join (self->thread, NULL);
 
-  g_source_destroy (self->source);
-  g_source_unref (self->source);
-  g_ptr_array_unref (self->posted);
-  lanes_history_status_clear (&self->status);
-  pthread_cond_destroy (&self->changed);
-  pthread_cond_destroy (&self->told);
-  pthread_mutex_destroy (&self->mutex);
-  g_free (self->dir);
-  g_free (self->output_dir);
-  g_free (self);
+  if (!ended)
+    return pthread_detach (thread) != 0;
+
+  pthread_join (thread, NULL);
+  free_all (self);
+  return TRUE;
 }
 
 guint64
@@ -512,13 +576,28 @@ lanes_history_writer_try_again (LanesHistoryWriter *self)
   pthread_mutex_unlock (&self->mutex);
 }
 
-void
+static gboolean
+has_opened (LanesHistoryWriter *self)
+{
+  return self->status.condition != LANES_HISTORY_OPENING;
+}
+
+gboolean
 lanes_history_writer_wait_open (LanesHistoryWriter *self)
 {
+  gboolean opened;
+
   pthread_mutex_lock (&self->mutex);
-  while (self->status.condition == LANES_HISTORY_OPENING)
-    pthread_cond_wait (&self->told, &self->mutex);
+  opened = wait_while_it_moves (self, has_opened);
   pthread_mutex_unlock (&self->mutex);
+
+  return opened;
+}
+
+guint
+lanes_history_writer_get_beat (LanesHistoryWriter *self)
+{
+  return atomic_load (&self->beat);
 }
 
 void

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /* A commit waits for so many records, or so long, unless somebody asks to be told. */
 #define LANES_HISTORY_BATCH_US 250000
 
+/* A disk that did nothing for so long hangs. */
+#define LANES_HISTORY_HANGING_S 5
+
 typedef enum
 {
   LANES_HISTORY_OPENING,
@@ -70,8 +73,8 @@ LanesHistoryWriter *lanes_history_writer_new     (const char             *dir,
                                                   LanesHistoryWriterFunc  func,
                                                   gpointer                data);
 
-/* Writes what was posted, closes, and waits for that. */
-void                lanes_history_writer_free    (LanesHistoryWriter     *self);
+/* Writes what was posted, closes, and waits for that, but not for a disk that hangs. Returns: whether it was done */
+gboolean            lanes_history_writer_free    (LanesHistoryWriter     *self);
 
 /* Takes all records of @buffer. @clock: what to add to monotonic times. Returns: how many were ever posted */
 guint64             lanes_history_writer_post    (LanesHistoryWriter     *self,
@@ -91,8 +94,12 @@ void                lanes_history_writer_prune   (LanesHistoryWriter     *self,
 /* Open again, where it is off. */
 void                lanes_history_writer_try_again (LanesHistoryWriter   *self);
 
-/* Waits until it was opened, or that failed. */
-void                lanes_history_writer_wait_open (LanesHistoryWriter   *self);
+/* Waits until it was opened, or that failed. Returns: %FALSE where the disk hangs */
+gboolean            lanes_history_writer_wait_open (LanesHistoryWriter   *self);
+
+/* Any thread. Another number whenever it has moved: while something was posted and is not on disk, one that stays the same is that of
+ * a disk that hangs. */
+guint               lanes_history_writer_get_beat (LanesHistoryWriter    *self);
 
 /* Any thread. @ret_status: for lanes_history_status_clear() */
 void                lanes_history_writer_get_status (LanesHistoryWriter  *self,

@@ -3,8 +3,7 @@
  * Every fact is packed into a buffer (lanes-history-buffer.h) and posted to the writer once a turn of the engine. The writer's
  * status comes back through a source of the loop. Flushes wait for the number of records that were posted before them.
  *
- * What happens faster than the disk takes it holds the engine back: nothing starts, and no jobs are made of inputs, until most of it
- * is written. A disk that takes nothing at all for a while holds up nobody.
+ * A disk that is slow, or hangs: lanes-history-disk.c.
  *
  * While history is off nothing is recorded; when it comes back, a source walks over the engine's jobs in short turns and records
  * each in full.
@@ -26,68 +25,16 @@
 /* How long a turn of the walk over all jobs may take. */
 #define WALK_US 2000
 
-/* Bytes on their way to the disk from which on the engine is held back, and down to which. */
-#define BACKLOG_HIGH (24 * 1024 * 1024)
-#define BACKLOG_LOW (12 * 1024 * 1024)
-
-/* A disk that wrote nothing for so long is hanging. */
-#define HANGING_S 10
-
 enum
 {
   CHANGED,
+  WHOLE,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LanesHistory, lanes_history, G_TYPE_OBJECT)
-
-/* Holding back */
-
-static void
-release_brake (LanesHistory *self)
-{
-  if (self->brake == NULL)
-    return;
-
-  g_source_destroy (self->brake);
-  g_clear_pointer (&self->brake, g_source_unref);
-  lanes_engine_set_hold (self->engine, LANES_HOLD_BACKLOG, FALSE);
-}
-
-static gboolean
-hanging_cb (gpointer data)
-{
-  LanesHistory *self = data;
-
-  if (self->status.n_committed != self->brake_committed)
-    {
-      self->brake_committed = self->status.n_committed;
-      return G_SOURCE_CONTINUE;
-    }
-
-  self->hanging = TRUE;
-  release_brake (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-brake (LanesHistory *self)
-{
-  gsize backlog = self->writer != NULL && self->engine != NULL ? lanes_history_writer_get_backlog (self->writer) : 0;
-
-  if (backlog < BACKLOG_LOW || self->status.condition == LANES_HISTORY_OFF)
-    release_brake (self);
-  if (backlog < BACKLOG_HIGH || self->status.condition == LANES_HISTORY_OFF || self->hanging || self->brake != NULL)
-    return;
-
-  self->brake_committed = self->status.n_committed;
-  self->brake = g_timeout_source_new_seconds (HANGING_S);
-  g_source_set_callback (self->brake, hanging_cb, self, NULL);
-  g_source_attach (self->brake, self->context);
-  lanes_engine_set_hold (self->engine, LANES_HOLD_BACKLOG, TRUE);
-}
 
 /* What the engine tells */
 
@@ -222,7 +169,7 @@ on_turn_ended (gpointer data)
   if (self->waiting->len > 0)
     _lanes_history_record_waiting (self);
   _lanes_history_post (self);
-  brake (self);
+  _lanes_history_brake (self);
 }
 
 static const LanesEngineObserver observer = {
@@ -273,6 +220,13 @@ record_again (LanesHistory *self,
     }
 }
 
+static void
+tell_whole (LanesHistory *self)
+{
+  if (lanes_history_is_whole (self))
+    g_signal_emit (self, signals[WHOLE], 0);
+}
+
 static gboolean
 walk_cb (gpointer data)
 {
@@ -280,7 +234,7 @@ walk_cb (gpointer data)
   gint64 deadline = g_get_monotonic_time () + WALK_US;
 
   /* It goes on when the writer says how far it is. */
-  if (lanes_history_writer_get_backlog (self->writer) > BACKLOG_HIGH)
+  if (lanes_history_writer_get_backlog (self->writer) > LANES_HISTORY_BACKLOG_HIGH)
     {
       g_clear_pointer (&self->walk, g_source_unref);
       return G_SOURCE_REMOVE;
@@ -300,6 +254,7 @@ walk_cb (gpointer data)
 
   _lanes_history_post (self);
   g_clear_pointer (&self->walk, g_source_unref);
+  tell_whole (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -307,7 +262,7 @@ static void
 go_on_walking (LanesHistory *self)
 {
   if (self->walk != NULL || self->walk_next >= self->walk_until || self->writer == NULL ||
-      lanes_history_writer_get_backlog (self->writer) > BACKLOG_LOW)
+      lanes_history_writer_get_backlog (self->writer) > LANES_HISTORY_BACKLOG_LOW)
     return;
 
   self->walk = g_idle_source_new ();
@@ -340,12 +295,13 @@ record_all_again (LanesHistory *self)
 static void
 fail_flushes (LanesHistory *self)
 {
+  const GError *error = lanes_history_get_error (self);
   GTask *task;
 
   while ((task = g_queue_pop_head (&self->flushes)) != NULL)
     {
-      if (self->status.error != NULL)
-        g_task_return_error (task, g_error_copy (self->status.error));
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
       else
         g_task_return_new_error (task, LANES_ERROR, LANES_ERROR_IO, _("The history could not be written"));
       g_object_unref (task);
@@ -367,6 +323,16 @@ complete_flushes (LanesHistory *self)
     }
 }
 
+void
+_lanes_history_hang (LanesHistory *self)
+{
+  self->hang = g_error_new (LANES_ERROR, LANES_ERROR_IO,
+                            _("The disk of the history (%s) does not answer. What happens is kept in memory until it does."), self->dir);
+  _lanes_history_brake (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  fail_flushes (self);
+}
+
 static void
 on_status (gpointer data)
 {
@@ -374,6 +340,7 @@ on_status (gpointer data)
   LanesHistoryCondition condition = self->status.condition;
   guint generation = self->status.generation;
   guint64 n_dropped = self->status.n_dropped, n_committed = self->status.n_committed;
+  gboolean answers, changed;
 
   lanes_history_status_clear (&self->status);
   lanes_history_writer_get_status (self->writer, &self->status);
@@ -384,15 +351,22 @@ on_status (gpointer data)
   else if (self->status.generation != generation && (generation > 0 || condition == LANES_HISTORY_OFF) && self->engine != NULL)
     record_all_again (self);
 
+  answers = self->status.n_committed != n_committed || self->status.condition != condition || self->status.generation != generation;
+  changed = self->status.condition != condition || self->status.generation != generation || (answers && self->hang != NULL);
+  if (answers)
+    g_clear_error (&self->hang);
+
   /* Whoever waits for the disk goes on after all know what the disk is like. */
-  if (self->status.condition != condition || self->status.generation != generation)
+  if (changed)
     g_signal_emit (self, signals[CHANGED], 0);
+  if (changed)
+    tell_whole (self);
   if (self->status.condition == LANES_HISTORY_OFF || self->status.n_dropped != n_dropped)
     fail_flushes (self);
   else
     complete_flushes (self);
-  self->hanging &= self->status.n_committed == n_committed;
-  brake (self);
+  _lanes_history_brake (self);
+  _lanes_history_watch (self);
   go_on_walking (self);
 }
 
@@ -412,6 +386,7 @@ lanes_history_finalize (GObject *object)
   LanesHistory *self = LANES_HISTORY (object);
 
   lanes_history_status_clear (&self->status);
+  g_clear_error (&self->hang);
   lanes_history_buffer_free (self->buffer);
   g_array_unref (self->waiting);
   g_free (self->dir);
@@ -429,6 +404,9 @@ lanes_history_class_init (LanesHistoryClass *klass)
 
   /* Opened, failed, or on again. */
   signals[CHANGED] = g_signal_new ("changed", LANES_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /* All that the engine knows is on disk, or on its way there, again. */
+  signals[WHOLE] = g_signal_new ("whole", LANES_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -465,7 +443,8 @@ lanes_history_wait_open (LanesHistory *self)
   if (self->writer == NULL)
     return;
 
-  lanes_history_writer_wait_open (self->writer);
+  if (!lanes_history_writer_wait_open (self->writer))
+    _lanes_history_hang (self);
   on_status (self);
 }
 
@@ -505,7 +484,7 @@ lanes_history_close (LanesHistory *self)
     return;
 
   stop_walk (self);
-  release_brake (self);
+  _lanes_history_stop_watching (self);
   if (self->engine != NULL)
     {
       _lanes_history_record_waiting (self);
@@ -521,19 +500,31 @@ lanes_history_close (LanesHistory *self)
 LanesHistoryCondition
 lanes_history_get_condition (LanesHistory *self)
 {
-  return self->status.condition;
+  return self->hang != NULL ? LANES_HISTORY_OFF : self->status.condition;
 }
 
 const GError *
 lanes_history_get_error (LanesHistory *self)
 {
-  return self->status.error;
+  return self->hang != NULL ? self->hang : self->status.error;
 }
 
 gboolean
 lanes_history_is_taken (LanesHistory *self)
 {
   return self->status.condition == LANES_HISTORY_OFF && self->status.is_taken;
+}
+
+gboolean
+lanes_history_is_hanging (LanesHistory *self)
+{
+  return self->hang != NULL;
+}
+
+gboolean
+lanes_history_is_whole (LanesHistory *self)
+{
+  return lanes_history_get_condition (self) == LANES_HISTORY_ON && self->walk_next >= self->walk_until;
 }
 
 gboolean
@@ -576,7 +567,7 @@ lanes_history_get_last_batch (LanesHistory *self)
 guint64
 lanes_history_get_n_unwritten (LanesHistory *self)
 {
-  return self->n_missed + self->n_gone;
+  return self->n_missed + self->n_gone + (self->hang != NULL ? self->n_posted - self->status.n_committed : 0);
 }
 
 void
@@ -615,7 +606,7 @@ lanes_history_flush_async (LanesHistory        *self,
   g_task_set_task_data (task, g_memdup2 (&self->n_posted, sizeof self->n_posted), g_free);
   g_queue_push_tail (&self->flushes, g_steal_pointer (&task));
 
-  if (self->writer == NULL || self->status.condition == LANES_HISTORY_OFF)
+  if (self->writer == NULL || lanes_history_get_condition (self) == LANES_HISTORY_OFF)
     fail_flushes (self);
   else if (self->status.n_committed >= self->n_posted && self->status.condition == LANES_HISTORY_ON)
     complete_flushes (self);

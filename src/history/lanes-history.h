@@ -1,6 +1,6 @@
 /* lanes-history.h: keeps what an engine does, on disk
  *
- * Main thread. It watches an engine and tells a writer's thread; it never blocks, and a disk that fails never stops a job: history
+ * Main thread. It watches an engine and tells a writer's thread; it never blocks, and a disk that fails or hangs never stops a job: history
  * then is off, says why (lanes_history_get_error(), ::changed), and lanes_history_try_again() writes what the engine still knows.
  *
  * Copyright 2026 The Lanes authors
@@ -31,7 +31,7 @@ LanesHistory          *lanes_history_new              (const char           *dir
                                                        const char           *output_dir,
                                                        GMainContext         *context);
 
-/* Waits until it is open, or that failed: for a program that starts, before it has anything to show. */
+/* Waits until it is open, or that failed, or the disk hangs: for a program that starts, before it has anything to show. */
 void                   lanes_history_wait_open        (LanesHistory         *self);
 
 /* Where the engine's jobs write. Returns: (transfer none) (nullable) */
@@ -44,7 +44,7 @@ const char            *lanes_history_get_folder       (LanesHistory         *sel
 void                   lanes_history_attach           (LanesHistory         *self,
                                                        LanesEngine          *engine);
 
-/* Writes what is left, and closes: waits for the disk. The engine must still be there, or never have been attached. */
+/* Writes what is left, and closes: waits for the disk, unless that hangs. The engine must still be there, or never have been attached. */
 void                   lanes_history_close            (LanesHistory         *self);
 
 LanesHistoryCondition  lanes_history_get_condition    (LanesHistory         *self);
@@ -54,6 +54,9 @@ const GError          *lanes_history_get_error        (LanesHistory         *sel
 
 /* Is it off because another program writes it, whose jobs they are? */
 gboolean               lanes_history_is_taken         (LanesHistory         *self);
+
+/* Is it off because its disk does not answer? It is on again by itself when that does, with all that was recorded meanwhile. */
+gboolean               lanes_history_is_hanging       (LanesHistory         *self);
 
 /* Does it have jobs that wait for the next program, because this one could not read them when it began? */
 gboolean               lanes_history_has_left_behind  (LanesHistory         *self);
@@ -77,6 +80,9 @@ guint64                lanes_history_get_n_unwritten  (LanesHistory         *sel
 /* Deletes jobs up to @last_job that are over (lanes_history_retention_preview() says how many), in small steps. */
 void                   lanes_history_prune            (LanesHistory         *self,
                                                        guint64               last_job);
+
+/* Is all that the engine knows on disk, or on its way there? ::whole tells when it is again, after the history was off. */
+gboolean               lanes_history_is_whole         (LanesHistory         *self);
 
 /* Opens again, where it is off, and writes every job that the engine still knows. */
 void                   lanes_history_try_again        (LanesHistory         *self);

@@ -7,6 +7,8 @@
 
 #include "history-fixture.h"
 #include "lanes-error.h"
+#include "lanes-history-claims.h"
+#include "lanes-history-gate.h"
 #include "lanes-history.h"
 #include "lanes-pool-executor.h"
 #include "lanes-test.h"
@@ -16,6 +18,32 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
+
+/* A disk that hangs: who syncs waits. SQLite's own calls come here. */
+static _Atomic gboolean hangs;
+
+static int
+wait_for_disk (void)
+{
+  while (hangs)
+    g_usleep (2000);
+  return 0;
+}
+
+int fsync (int fd);
+int fdatasync (int fd);
+
+int
+fsync (int fd)
+{
+  return wait_for_disk ();
+}
+
+int
+fdatasync (int fd)
+{
+  return wait_for_disk ();
+}
 
 typedef struct
 {
@@ -243,6 +271,89 @@ make_long_inputs (void)
 }
 
 /* A disk that is behind: jobs are made of inputs no faster than it takes them, and none is missing in the end. */
+static gboolean
+flushed (void)
+{
+  return flush (NULL);
+}
+
+/* Nobody waits for it for ever: what counts begins with a note elsewhere, and all is written once it answers. */
+START_TEST (test_hanging_disk)
+{
+  g_autoptr (GHashTable) claims = NULL;
+  gint64 second;
+  LanesJob *job;
+
+  lanes_history_gate_open (fixture.history, fixture.engine);
+  job = submit ("one");
+  lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
+  ck_assert (flushed ());
+
+  hangs = TRUE;
+  job = submit ("two");
+  second = (gint64) job->id;
+  lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (lanes_history_get_condition (fixture.history), LANES_HISTORY_OFF);
+  ck_assert (lanes_history_is_hanging (fixture.history));
+  ck_assert (strstr (lanes_history_get_error (fixture.history)->message, "does not answer") != NULL);
+  ck_assert (lanes_history_get_n_unwritten (fixture.history) > 0);
+  ck_assert (!flushed ());
+  claims = lanes_history_claims_read (fixture.dir);
+  ck_assert (g_hash_table_contains (claims, &second));
+
+  /* The next one waits for nothing. */
+  job = submit ("three");
+  lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
+
+  hangs = FALSE;
+  lanes_test_wait_until (lanes_history_get_condition (fixture.history) == LANES_HISTORY_ON);
+  ck_assert (!lanes_history_is_hanging (fixture.history) && lanes_history_is_whole (fixture.history));
+  ck_assert (flushed ());
+  ck_assert_int_eq (lanes_history_get_n_unwritten (fixture.history), 0);
+  compare_all ();
+  lanes_history_gate_close (fixture.engine);
+  lanes_history_claims_clear (fixture.dir);
+}
+END_TEST
+
+/* A program starts, and ends, all the same. */
+START_TEST (test_hangs_from_the_start)
+{
+  g_autofree char *dir = g_build_filename (fixture.dir, "other", NULL);
+  g_autoptr (LanesHistory) history = NULL;
+  g_autoptr (LanesHistory) again = NULL;
+
+  history = lanes_history_new (dir, NULL, NULL);
+  lanes_history_wait_open (history);
+  ck_assert_int_eq (lanes_history_get_condition (history), LANES_HISTORY_ON);
+  lanes_history_close (history);
+  g_clear_object (&history);
+
+  hangs = TRUE;
+  history = lanes_history_new (dir, NULL, NULL);
+  lanes_history_wait_open (history);
+  ck_assert (lanes_history_is_hanging (history));
+  ck_assert_int_eq (lanes_history_get_condition (history), LANES_HISTORY_OFF);
+  hangs = FALSE;
+  lanes_test_wait_until (lanes_history_get_condition (history) == LANES_HISTORY_ON);
+
+  lanes_history_close (history);
+  hangs = TRUE;
+  again = lanes_history_new (dir, NULL, NULL);
+  lanes_history_close (again);
+  hangs = FALSE;
+  g_clear_object (&again);
+  again = lanes_history_new (dir, NULL, NULL);
+  while (lanes_history_get_condition (again) != LANES_HISTORY_ON)
+    {
+      lanes_test_wait_until (lanes_history_get_condition (again) != LANES_HISTORY_OPENING);
+      lanes_history_try_again (again);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  lanes_history_close (again);
+}
+END_TEST
+
 START_TEST (test_held_back)
 {
   g_autoptr (LanesJobSpec) template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
@@ -297,6 +408,8 @@ engine_suite (void)
   tcase_add_test (tcase, test_all_ends);
   tcase_add_test (tcase, test_batch_and_dependencies);
   tcase_add_test (tcase, test_full_disk);
+  tcase_add_test (tcase, test_hanging_disk);
+  tcase_add_test (tcase, test_hangs_from_the_start);
   tcase_add_test (tcase, test_held_back);
   tcase_add_test (tcase, test_off_from_the_start);
   suite_add_tcase (suite, tcase);

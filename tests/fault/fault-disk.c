@@ -8,6 +8,7 @@
  *   r   it is read-only: EROFS
  *   f   it is full: ENOSPC for writing
  *   e   it has gone bad: EIO for writing and for syncing
+ *   h   it hangs: what is written stays in memory, and who syncs waits until it hangs no more
  *
  * Needs no privilege, so that any machine can run it.
  *
@@ -79,19 +80,13 @@ is_in_folder (const char *path)
   return path != NULL && strncmp (path, folder, strlen (folder)) == 0;
 }
 
-/* Whether the call on @fd fails; errno says why. */
 static bool
-fails (Call call,
-       int  fd)
+is_file_in_folder (int fd)
 {
   int before = errno;
-  int error = error_of (call);
   char link[40];
   char path[PATH_MAX];
   ssize_t n;
-
-  if (error == 0)
-    return false;
 
   snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
   n = readlink (link, path, sizeof path - 1);
@@ -99,7 +94,28 @@ fails (Call call,
   if (n < 0)
     return false;
   path[n] = '\0';
-  if (!is_in_folder (path))
+  return is_in_folder (path);
+}
+
+static bool
+hangs (void)
+{
+  return control != NULL && *control == 'h';
+}
+
+/* Whether the call on @fd fails; errno says why. */
+static bool
+fails (Call call,
+       int  fd)
+{
+  int error;
+
+  if (call == CALL_SYNC && hangs () && is_file_in_folder (fd))
+    while (hangs ())
+      usleep (2000);
+
+  error = error_of (call);
+  if (error == 0 || !is_file_in_folder (fd))
     return false;
   errno = error;
   return true;

@@ -21,8 +21,9 @@ none is said to have succeeded that was not done; outputs and downloads are whol
   full      the disk (a small tmpfs, as root; else its calls fail) is full for a while
   readonly  the disk is read-only for a while: all that would write to it fails (fault-disk.c)
   broken    the disk gives EIO for a while
+  hang      the disk hangs for a while: who syncs waits
   lock      the database and its journal become immutable (chattr +i, as root, where the file system knows that) for a while
-  perish    the window is killed while the disk is full, read-only or broken, and started again once it is whole
+  perish    the window is killed while the disk is full, read-only or broken, or hangs, and started again once it is whole
   illstart  it is killed on a whole disk, and started again on a bad one, which is whole some time after
   bus       the session bus dies
 
@@ -255,6 +256,9 @@ class Round:
     def broken(self):
         self.spoil(b'e')
 
+    def hang(self):
+        self.spoil(b'h')
+
     def fill(self, path):
         with open(path, 'wb', buffering=0) as filler:
             try:
@@ -275,7 +279,7 @@ class Round:
         self.heal()
 
     def set_some_disk(self):
-        how = self.random.choice((b'f', b'r', b'e'))
+        how = self.random.choice((b'f', b'r', b'e', b'h'))
         self.name += ' ' + how.decode()
         self.world.set_disk(how)
 
@@ -337,7 +341,7 @@ class Round:
             self.world.kill()
 
     KINDS = (('window', 12), ('again', 8), ('end', 6), ('agent', 8), ('guardian', 4), ('all', 4), ('both', 6), ('keeper', 6), ('job', 8),
-             ('freeze', 8), ('pause', 6), ('cancel', 6), ('full', 6), ('readonly', 5), ('broken', 5), ('lock', 3), ('perish', 4), ('illstart', 5), ('bus', 5))
+             ('freeze', 8), ('pause', 6), ('cancel', 6), ('full', 6), ('readonly', 5), ('broken', 5), ('hang', 3), ('lock', 3), ('perish', 4), ('illstart', 5), ('bus', 5))
 
     def run(self, only):
         names, weights = zip(*[(name, weight) for name, weight in self.KINDS if not only or name in only])

@@ -413,13 +413,20 @@ class World:
         finally:
             connection.close()
 
+    def ask_counts(self):
+        """The jobs that the window knows, and its counts; both of one program, as one without a window may end in between."""
+        while True:
+            program = self.program
+            listed = self.call('List', '(a{sv})', {'limit': GLib.Variant('u', 10000)})[0]
+            counts = self.ask(NAME, PATH + '/Jobs', 'org.freedesktop.DBus.Properties', 'Get', GLib.Variant('(ss)', (NAME + '.Jobs', 'Counts')))[0]
+            if self.program is program:
+                return {job['id']: job['state'] for job in listed}, {state: n for state, n in counts.items() if n}
+
     def check_counts(self, rows):
         """The window and the disk say the same of the jobs that the window knows, and its counts are those."""
-        listed = {job['id']: job['state'] for job in self.call('List', '(a{sv})', {'limit': GLib.Variant('u', 10000)})[0]}
+        listed, counts = self.ask_counts()
         for id, state in listed.items():
             self.hold(id in rows and WORDS[rows[id][0]] == state, 'window and disk say the same', id, state, rows.get(id))
-        counts = {state: n for state, n in self.ask(NAME, PATH + '/Jobs', 'org.freedesktop.DBus.Properties', 'Get',
-                                                    GLib.Variant('(ss)', (NAME + '.Jobs', 'Counts')))[0].items() if n}
         self.hold(counts == collections.Counter(listed.values()), 'the counts add up', counts, collections.Counter(listed.values()))
 
     def check_agents(self):
@@ -460,7 +467,7 @@ class World:
                       'job %d: %s, signal %s' % (id, exit_code, killed_by))
         # One that was about to begin when the window died may be lost without having begun.
         if state == LOST:
-            self.hold(not begun or job.agent_killed or job.cut, 'nothing is lost while its agent lives', id)
+            self.hold(not begun or job.agent_killed, 'nothing is lost while its agent lives', id)
         if state in (LOST, FAILED) and job.retries:
             self.hold(attempts == 1 + job.retries, 'gives up after all attempts', id, attempts)
         if state == SUCCEEDED and not job.shot and not job.cut and not dropped:

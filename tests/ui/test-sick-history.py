@@ -168,6 +168,45 @@ def test_comes_back_by_itself():
         sick.check_once()
 
 
+def test_disk_hangs():
+    """Under a window, and at its start: work waits a few seconds for the disk, and no longer; all is there when it answers."""
+    with Sick() as sick:
+        first = sick.command(1, 0)
+        sick.until(lambda: sick.rows().get(first, (0,))[0] == SUCCEEDED, 'the first to be on disk')
+        sick.set_disk(b'h')
+        id = sick.command(2, 0)
+        sick.until(lambda: sick.states()[id] == 'succeeded', 'it to be done')
+        sick.kill()
+        sick.start()
+        new = sick.command(3, 0)
+        assert new > id, 'job %d has a number that was used' % new
+        sick.until(lambda: sick.states()[new] == 'succeeded', 'the new one to be done')
+        sick.set_disk(b'0')
+        sick.until(lambda: sick.rows().get(new, (0,))[0] == SUCCEEDED, 'the history to be back')
+        # One that was accepted while nothing could be written may be forgotten, but is not done twice.
+        sick.terminate()
+        sick.start()
+        sick.until(sick.is_idle, 'all to be over')
+        begun, done = sick.read_truth()
+        assert begun == done and all(begun[number] == 1 for number in (1, 2, 3)), (begun, done)
+
+
+def test_ended_and_told_later():
+    """The exit of what ended while nothing could be written is not forgotten with its window: it is not lost."""
+    with Sick() as sick:
+        id = sick.command(1, 1)
+        sick.until(lambda: sick.begun()[1] == 1, 'it to begin')
+        sick.set_disk(b'r')
+        sick.until(lambda: sick.states()[id] == 'succeeded', 'it to be done')
+        sick.kill()
+        sick.set_disk(b'0')
+        sick.start()
+        sick.until(lambda: sick.rows()[id][0] >= SUCCEEDED, 'it to be over')
+        assert sick.rows()[id][0] == SUCCEEDED, sick.rows()
+        sick.check_once()
+        assert 'lost' not in sick.states().values(), sick.states()
+
+
 def hold_lock(sick):
     """As another window of the same user does that has another bus."""
     file = open(sick.data + '/history.lock', 'r+')
