@@ -43,6 +43,7 @@ typedef struct
   char         *dir;
   LanesKindSet *kinds;  /* owned */
   gint64        since;
+  guint         peak;   /* the most of what was found that ran at once */
 } Reading;
 
 static void
@@ -160,6 +161,43 @@ append_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  gint64 first = *(const gint64 *) a, second = *(const gint64 *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+/* Returns: the most that ran at once; one that begins when another ends is not at once with it */
+static guint
+find_peak (const LanesHistorySpans *found)
+{
+  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gint64)), ends = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint peak = 0, n_ended = 0;
+
+  for (guint i = 0; i < found->spans->len; i++)
+    {
+      const LanesSpan *span = &g_array_index (found->spans, LanesHistorySpan, i).span;
+      gint64 end = span->open ? G_MAXINT64 : span->end;
+
+      g_array_append_val (starts, span->start);
+      g_array_append_val (ends, end);
+    }
+  g_array_sort (starts, compare_times);
+  g_array_sort (ends, compare_times);
+
+  for (guint i = 0; i < starts->len; i++)
+    {
+      while (g_array_index (ends, gint64, n_ended) <= g_array_index (starts, gint64, i))
+        n_ended++;
+      peak = MAX (peak, i + 1 - MIN (n_ended, i + 1));
+    }
+
+  return peak;
+}
+
 static void
 read_thread (GTask        *task,
              gpointer      source,
@@ -171,6 +209,8 @@ read_thread (GTask        *task,
   g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (reading->dir, reading->kinds, &error);
   LanesHistorySpans *found = reader != NULL ? lanes_history_spans_read (reader, reading->since, MAX_JOBS, &error) : NULL;
 
+  if (found != NULL)
+    reading->peak = find_peak (found);
   if (found != NULL)
     g_task_return_pointer (task, found, (GDestroyNotify) lanes_history_spans_free);
   else
@@ -200,6 +240,8 @@ read_cb (GObject      *object,
 
   self->found = found;
   lanes_span_store_set_n_left (lanes_recorder_get_store (self->recorder), found->n_left);
+  lanes_span_store_note_peak (lanes_recorder_get_store (self->recorder),
+                              ((const Reading *) g_task_get_task_data (G_TASK (result)))->peak);
   self->source = g_idle_add_full (LANES_PRIORITY_ENGINE, append_cb, self, NULL);
 }
 

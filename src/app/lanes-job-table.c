@@ -10,6 +10,7 @@
 
 #include "lanes-job-table.h"
 
+#include "lanes-column-titles.h"
 #include "lanes-job-cell.h"
 #include "lanes-job-menu.h"
 #include "lanes-sort-probe.h"
@@ -359,25 +360,6 @@ lanes_job_table_init_column (GtkColumnViewColumn *column,
   gtk_column_view_column_set_sorter (column, sorter);
 }
 
-/* Titles stand over their figures, at the right; GTK has no way to say so. */
-static void
-lanes_job_table_align_header (LanesJobTable *self)
-{
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
-
-  for (; title != NULL; title = gtk_widget_get_next_sibling (title))
-    {
-      GtkWidget *box = gtk_widget_get_first_child (title);
-      GtkWidget *label = box != NULL ? gtk_widget_get_first_child (box) : NULL;
-      const char *text = GTK_IS_LABEL (label) ? gtk_label_get_label (GTK_LABEL (label)) : NULL;
-
-      if (g_strcmp0 (text, gtk_column_view_column_get_title (self->elapsed_column)) == 0
-          || g_strcmp0 (text, gtk_column_view_column_get_title (self->left_column)) == 0)
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
-    }
-}
-
 /* A column that is only hidden takes its width all the same (GTK 4.8): it has to go. Returns: the place after it */
 static guint
 lanes_job_table_show_column (LanesJobTable       *self,
@@ -409,7 +391,7 @@ lanes_job_table_fit_cb (gpointer user_data)
   gtk_column_view_column_set_fixed_width (self->runs_on_column, self->width >= WIDTH_ROOMY ? 110 : 94);
   gtk_column_view_column_set_fixed_width (self->elapsed_column, self->width >= WIDTH_ROOMY ? 84 : 74);
   gtk_column_view_column_set_fixed_width (self->left_column, self->width >= WIDTH_ROOMY ? 70 : 62);
-  lanes_job_table_align_header (self);
+  lanes_column_titles_align (self->view);
   return G_SOURCE_REMOVE;
 }
 
@@ -578,7 +560,9 @@ lanes_job_table_init (LanesJobTable *self)
   lanes_job_table_init_column (self->progress_column, LANES_JOB_SORT_PROGRESS);
   lanes_job_table_init_column (self->elapsed_column, LANES_JOB_SORT_ELAPSED);
   lanes_job_table_init_column (self->left_column, LANES_JOB_SORT_LEFT);
-  lanes_job_table_align_header (self);
+  lanes_column_titles_mark (self->elapsed_column);
+  lanes_column_titles_mark (self->left_column);
+  lanes_column_titles_align (self->view);
   lanes_job_table_add_controllers (self);
   lanes_job_table_watch_view (self);
 }

@@ -4,7 +4,7 @@
  * lanes one after another, and in each the spans that were there when it began.
  *
  * What was folded to keep the budget is written too, as one event for each summary that is left, named "merged", with how
- * many attempts it stands for: what is missing is said.
+ * many attempts it stands for: what is missing is said. So is when nobody looked: the window was away, or the machine slept.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -142,6 +142,32 @@ append_gaps (LanesSpanExport *self,
     }
 }
 
+/* Returns: (transfer none) (nullable): the mark, where the machine slept there and it is exported */
+static const LanesClockMark *
+get_sleep (LanesSpanExport *self,
+           guint            index)
+{
+  const LanesClockMark *mark = lanes_span_clock_get (lanes_span_store_get_clock (self->store), index);
+
+  return mark->event == LANES_CLOCK_SLEPT && mark->monotonic >= self->start && mark->monotonic < self->end ? mark : NULL;
+}
+
+static void
+append_sleeps (LanesSpanExport *self,
+               GString         *out)
+{
+  for (guint i = 1; i < lanes_span_clock_get_n (lanes_span_store_get_clock (self->store)); i++)
+    {
+      const LanesClockMark *mark = get_sleep (self, i);
+
+      if (mark == NULL)
+        continue;
+      begin_event (self, out);
+      g_string_append_printf (out, "{\"ph\":\"i\",\"s\":\"g\",\"name\":\"suspended\",\"pid\":1,\"tid\":0,\"ts\":%" G_GINT64_FORMAT
+                              ",\"args\":{\"slept_us\":%" G_GINT64_FORMAT "}}", mark->monotonic, mark->slept);
+    }
+}
+
 static void
 append_trace_head (LanesSpanExport *self,
                    GString         *out)
@@ -157,6 +183,7 @@ append_trace_head (LanesSpanExport *self,
                           LANES_VERSION, self->now, wall, folded.n);
 
   append_gaps (self, out);
+  append_sleeps (self, out);
   for (guint i = 0; i < lanes_span_store_get_n_groups (self->store); i++)
     {
       append_meta (self, out, "process_name", i + 1, 0, lanes_span_store_get_group_title (self->store, i));
@@ -262,10 +289,28 @@ append_csv_place (LanesSpanExport *self,
   g_string_append_c (out, ',');
 }
 
+/* What the kernel says of it, µs of each; empty where it says nothing. */
+static void
+append_csv_kernel (LanesSpanExport *self,
+                   GString         *out,
+                   guint64          index)
+{
+  LanesKernelSum sum;
+
+  lanes_span_store_get_part_shares (self->store, self->lane, index, self->now, &sum);
+  for (guint i = 0; i < LANES_N_KERNEL_STATES; i++)
+    if (sum.covered > 0)
+      g_string_append_printf (out, ",%.0f", sum.share[i] * (double) sum.covered);
+    else
+      g_string_append_c (out, ',');
+  g_string_append (out, "\r\n");
+}
+
 static void
 append_csv_span (LanesSpanExport *self,
                  GString         *out,
-                 const LanesSpan *span)
+                 const LanesSpan *span,
+                 guint64          index)
 {
   g_autofree char *title = lanes_span_store_dup_title (self->store, span);
 
@@ -279,8 +324,9 @@ append_csv_span (LanesSpanExport *self,
   g_string_append_printf (out, ",%u,%s,%s,", span->attempt, lanes_state_get_name (span->phase),
                           lanes_state_get_name (lanes_span_get_state (span)));
   append_csv_time (self, out, span->start);
-  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%s,,%s\r\n", span->start,
+  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%s,,%s", span->start,
                           span->end - span->start, span->wait, span->open ? "yes" : "no", span->unobserved ? "no" : "yes");
+  append_csv_kernel (self, out, index);
 }
 
 static void
@@ -291,8 +337,43 @@ append_csv_merged (LanesSpanExport        *self,
   append_csv_place (self, out);
   g_string_append (out, ",,,,,,,");
   append_csv_time (self, out, summary->start);
-  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",,no,%u,\r\n", summary->start,
+  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",,no,%u,,,,,,\r\n", summary->start,
                           summary->end - summary->start, summary->n_attempts);
+}
+
+/* A line of no lane. */
+static void
+append_csv_hole (LanesSpanExport *self,
+                 GString         *out,
+                 const char      *what,
+                 gint64           start,
+                 gint64           length)
+{
+  g_string_append_printf (out, ",,,%s,,,,,,", what);
+  append_csv_time (self, out, start);
+  g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",,no,,no,,,,,\r\n", start, length);
+}
+
+static void
+append_csv_holes (LanesSpanExport *self,
+                  GString         *out)
+{
+  for (guint i = 0; i < lanes_span_store_get_n_gaps (self->store); i++)
+    {
+      const LanesSpanGap *gap = lanes_span_store_get_gap (self->store, i);
+
+      if (gap->end > self->start && gap->start < self->end)
+        append_csv_hole (self, out, "not observed", gap->start, gap->end - gap->start);
+    }
+
+  for (guint i = 1; i < lanes_span_clock_get_n (lanes_span_store_get_clock (self->store)); i++)
+    {
+      const LanesClockMark *mark = get_sleep (self, i);
+
+      /* It began in the microsecond before the clock has a new mark. */
+      if (mark != NULL)
+        append_csv_hole (self, out, "suspended", mark->monotonic - 1, mark->slept);
+    }
 }
 
 static void
@@ -300,10 +381,14 @@ append_head (LanesSpanExport *self,
              GString         *out)
 {
   if (self->format == LANES_SPAN_FORMAT_TRACE)
-    append_trace_head (self, out);
-  else
-    g_string_append (out, "group,lane,job,title,kind,batch,attempt,phase,state,start,start_us,duration_us,waited_us,open,"
-                          "merged_attempts,observed\r\n");
+    {
+      append_trace_head (self, out);
+      return;
+    }
+
+  g_string_append (out, "group,lane,job,title,kind,batch,attempt,phase,state,start,start_us,duration_us,waited_us,open,"
+                        "merged_attempts,observed,on_cpu_us,run_queue_us,disk_us,asleep_us,stopped_us\r\n");
+  append_csv_holes (self, out);
 }
 
 static void
@@ -361,7 +446,7 @@ write_next (LanesSpanExport *self,
   if (self->format == LANES_SPAN_FORMAT_TRACE)
     append_trace_span (self, out, &span);
   else
-    append_csv_span (self, out, &span);
+    append_csv_span (self, out, &span, self->index - 1);
   return TRUE;
 }
 

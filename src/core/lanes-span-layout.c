@@ -348,3 +348,23 @@ lanes_span_store_get_shares (LanesSpanStore  *self,
   if (kept != NULL)
     *ret_sum = *kept;
 }
+
+/* The same of one span, which may be a part of its attempt: a phase of it, or what was seen of it. */
+void
+lanes_span_store_get_part_shares (LanesSpanStore *self,
+                                  guint           lane,
+                                  guint64         index,
+                                  gint64          now,
+                                  LanesKernelSum *ret_sum)
+{
+  LanesSpan part, whole;
+
+  *ret_sum = (LanesKernelSum) { { 0 }, 0 };
+  if (!lanes_span_store_get (self, lane, index, now, &part) || !lanes_span_store_get_attempt (self, lane, index, now, &whole))
+    return;
+
+  if (whole.start == part.start && whole.end == part.end)
+    lanes_span_store_get_shares (self, lane, &whole, ret_sum);
+  else
+    lanes_span_store_sum_stripe (self, lane, part.start, part.end, ret_sum);
+}

@@ -805,6 +805,14 @@ lanes_span_store_get_peak_open (LanesSpanStore *self)
   return self->peak_open;
 }
 
+/* So many ran at once among spans that are appended whole. */
+void
+lanes_span_store_note_peak (LanesSpanStore *self,
+                            guint           n)
+{
+  self->peak_open = MAX (self->peak_open, n);
+}
+
 /* All spans ever recorded that are over, folded ones included. */
 guint64
 lanes_span_store_get_total (LanesSpanStore *self)

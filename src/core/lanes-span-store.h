@@ -225,6 +225,11 @@ void            lanes_span_store_get_shares        (LanesSpanStore  *self,
                                                     guint            lane,
                                                     const LanesSpan *whole,
                                                     LanesKernelSum  *ret_sum);
+void            lanes_span_store_get_part_shares   (LanesSpanStore  *self,
+                                                    guint            lane,
+                                                    guint64          index,
+                                                    gint64           now,
+                                                    LanesKernelSum  *ret_sum);
 gboolean        lanes_span_store_get_extent        (LanesSpanStore  *self,
                                                     gint64           now,
                                                     gint64          *ret_start,
@@ -234,6 +239,8 @@ LanesSpanActivity *lanes_span_store_get_activity   (LanesSpanStore  *self,
 LanesSpanClock *lanes_span_store_get_clock         (LanesSpanStore  *self);
 guint           lanes_span_store_get_n_open        (LanesSpanStore  *self);
 guint           lanes_span_store_get_peak_open     (LanesSpanStore  *self);
+void            lanes_span_store_note_peak         (LanesSpanStore  *self,
+                                                    guint            n);
 guint64         lanes_span_store_get_total         (LanesSpanStore  *self);
 
 /* Watching it: numbers that grow with every change, and with every change of groups, lanes and names. */

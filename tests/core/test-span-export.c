@@ -279,7 +279,61 @@ START_TEST (test_range_and_open)
   while (lanes_span_export_step (export, 1, text))
     ;
   ck_assert_uint_eq (lanes_span_export_get_n_written (export), 1);
-  ck_assert_ptr_nonnull (strstr (text->str, ",20000,10000,0,yes,,yes\r\n"));
+  ck_assert_ptr_nonnull (strstr (text->str, ",20000,10000,0,yes,,yes,,,,,\r\n"));
+}
+END_TEST
+
+/* Lines of @text that have @words in them. */
+static guint
+count_lines (const char *text,
+             const char *words)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    n += strstr (lines[i], words) != NULL;
+  return n;
+}
+
+static char *
+export_all (LanesSpanStore  *store,
+            LanesSpanFormat  format)
+{
+  g_autoptr (LanesSpanExport) export = lanes_span_export_new (store, format, 0, G_MAXINT64, G_USEC_PER_SEC);
+  GString *text = g_string_new (NULL);
+
+  while (lanes_span_export_step (export, 10, text))
+    ;
+  return g_string_free (text, FALSE);
+}
+
+/* When nobody looked, when the machine slept, and what the kernel says of each span: in the table as on the screen. */
+START_TEST (test_holes_and_kernel)
+{
+  g_autoptr (LanesSpanStore) store = make_store ();
+  LanesSpan span = { .start = 1000, .end = 9000, .job = 7, .attempt = 1, .kind = 1, .phase = LANES_STATE_RUNNING,
+                     .became = LANES_STATE_SUCCEEDED };
+  g_autofree char *csv = NULL, *trace = NULL;
+  LanesSpanClock *clock = lanes_span_store_get_clock (store);
+
+  lanes_span_clock_note (clock, 0, 0, 0);
+  lanes_span_clock_note (clock, 20000, 20000 + 3600000000, 20000 + 3600000000);
+  lanes_span_store_add_gap (store, 5000, 7000);
+  lanes_span_store_append (store, 0, &span);
+  lanes_span_store_add_sample (store, 0, &(LanesKernelSample) { .begin = 1000, .length = 4000,
+                                                                .share = { [LANES_KERNEL_ON_CPU] = 51, [LANES_KERNEL_ASLEEP] = 204 } });
+  csv = export_all (store, LANES_SPAN_FORMAT_CSV);
+  trace = export_all (store, LANES_SPAN_FORMAT_TRACE);
+
+  ck_assert_ptr_nonnull (strstr (csv, ",observed,on_cpu_us,run_queue_us,disk_us,asleep_us,stopped_us\r\n"));
+  ck_assert_ptr_nonnull (strstr (csv, ",1000,4000,0,no,,yes,800,0,0,3200,0\r\n"));
+  ck_assert_ptr_nonnull (strstr (csv, ",5000,2000,0,no,,no,,,,,\r\n"));
+  ck_assert_ptr_nonnull (strstr (csv, ",7000,2000,0,no,,yes,,,,,\r\n"));
+  ck_assert_ptr_nonnull (strstr (csv, ",,,not observed,,,,,,1970-01-01T00:00:00.005000Z,5000,2000,,no,,no,,,,,\r\n"));
+  ck_assert_ptr_nonnull (strstr (csv, ",,,suspended,,,,,,1970-01-01T00:00:00.019999Z,19999,3600000000,,no,,no,,,,,\r\n"));
+  ck_assert_uint_eq (count_lines (trace, "\"not observed\""), 1);
+  ck_assert_uint_eq (count_lines (trace, "\"slept_us\":3600000000"), 1);
 }
 END_TEST
 
@@ -324,6 +378,7 @@ export_suite (void)
   tcase_add_test (tcase, test_trace_keeps_the_importers_rules);
   tcase_add_test (tcase, test_trace_of_folded);
   tcase_add_test (tcase, test_range_and_open);
+  tcase_add_test (tcase, test_holes_and_kernel);
   tcase_add_test (tcase, test_csv_quotes);
   tcase_add_test (tcase, test_unwritable);
   suite_add_tcase (suite, tcase);

@@ -306,6 +306,11 @@ def kill_window():
                 again.key('Right')
                 lanesui.wait(lambda: SPAN.match(node.name), 'a span')
             lanesui.wait(lambda: 'not observed for' in node.name and 'the window was away' in node.name, 'what was not seen')
+            # The legend says what the slanted lines mean; the peak is that of all that is drawn, not of this window.
+            again.shows('not observed ')
+            again.find(name='Overview: how much ran at once, over all time')
+            lanesui.wait(lambda: 'peak 2 · now 1' in again.find(name='Overview: how much ran at once, over all time').description,
+                         'the peak of the window before')
             again.screenshot('restart-gap')
             lanes('cancel', str(long))
             lanesui.wait(lambda: state_of(long) == 'cancelled', 'the long job to end')

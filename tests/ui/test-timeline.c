@@ -297,6 +297,20 @@ START_TEST (test_find)
 }
 END_TEST
 
+static gboolean
+shows (GtkWidget  *widget,
+                       const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) && g_str_has_prefix (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
 START_TEST (test_table)
 {
   Fixture self = set_up (FALSE);
@@ -310,8 +324,22 @@ START_TEST (test_table)
   item = g_list_model_get_item (G_LIST_MODEL (list), 4);
   ck_assert_uint_eq (lanes_timeline_item_get_spot (item)->span.job, 13);
 
+  /* What nobody saw is in it too, before the lanes. */
+  g_clear_object (&item);
+  lanes_span_store_add_gap (self.store, self.start + 5 * SECOND, self.start + 6 * SECOND);
+  lanes_span_store_add_sample (self.store, 0, &(LanesKernelSample) { .begin = self.start + 4 * SECOND, .length = SECOND,
+                                                                     .share = { [LANES_KERNEL_ON_CPU] = 255 } });
+  lanes_timeline_list_refresh (list);
+  ck_assert_uint_eq (g_list_model_get_n_items (G_LIST_MODEL (list)), 7);
+  item = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  ck_assert_ptr_nonnull (lanes_timeline_item_get_hole (item));
+  ck_assert_int_eq (lanes_timeline_item_get_hole (item)->end, self.start + 6 * SECOND);
+
   activate (&self, "timeline.table");
   lanes_test_wait_until (!gtk_widget_get_mapped (find_chart (GTK_WIDGET (self.page))));
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "Not observed") && shows (GTK_WIDGET (self.page), "All lanes"));
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "On CPU") && shows (GTK_WIDGET (self.page), "100 %"));
+  ck_assert (shows (GTK_WIDGET (self.page), "Waited") && shows (GTK_WIDGET (self.page), "500 ms"));
   activate (&self, "timeline.table");
   lanes_test_wait_until (gtk_widget_get_mapped (find_chart (GTK_WIDGET (self.page))));
   g_clear_object (&item);
@@ -385,6 +413,43 @@ START_TEST (test_exports)
   assert_painted (svg, lanes_timeline_palette_get_kernel (LANES_KERNEL_ON_CPU));
   ck_assert_uint_eq (g_strv_length (lines), 1 + 20 + 1);
   ck_assert (json_parser_load_from_data (parser, json, -1, NULL));
+  tear_down (&self);
+}
+END_TEST
+
+/* Slanted lines where nobody looked, and where the machine slept; nowhere else. */
+static gboolean
+is_hatched (const char *svg)
+{
+  return strstr (svg, "stroke-opacity=\"0.3\"") != NULL || strstr (svg, "stroke-opacity:0.3;") != NULL;
+}
+
+START_TEST (test_exports_of_holes)
+{
+  Fixture self = set_up (FALSE);
+  LanesSpanClock *clock = lanes_span_store_get_clock (self.store);
+  const LanesClockMark *first = lanes_span_clock_get (clock, 0);
+  gint64 now = g_get_monotonic_time ();
+
+  activate (&self, "timeline.fit");
+
+  g_autofree char *whole = export_to (&self, "seen-svg"), *away = NULL, *asleep = NULL;
+
+  ck_assert (!is_hatched (whole));
+  lanes_span_store_add_gap (self.store, self.start + 5 * SECOND, self.start + 6 * SECOND);
+  away = export_to (&self, "seen-svg");
+  ck_assert (is_hatched (away));
+
+  /* Only the suspend is seen. */
+  lanes_span_clock_note (clock, now, now + first->offset + 3600 * SECOND, now + 7200 * SECOND);
+  lanes_timeline_model_show (self.model, (double) (now - SECOND), (double) (now + SECOND), 0);
+  asleep = export_to (&self, "seen-svg");
+  ck_assert (is_hatched (asleep));
+
+  /* And the legend says what the lines mean. */
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "slept "));
+  activate (&self, "timeline.fit");
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "not observed 1"));
   tear_down (&self);
 }
 END_TEST
@@ -500,6 +565,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_find);
   tcase_add_test (tcase, test_table);
   tcase_add_test (tcase, test_exports);
+  tcase_add_test (tcase, test_exports_of_holes);
   tcase_add_test (tcase, test_export_that_cannot);
   tcase_add_test (tcase, test_export_to_a_full_disk);
   tcase_add_test (tcase, test_narrow);

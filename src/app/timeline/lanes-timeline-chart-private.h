@@ -6,6 +6,7 @@
 #pragma once
 
 #include "lanes-timeline-chart.h"
+#include "lanes-timeline-hole.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,7 @@ struct _LanesTimelineChart
   double              pointer_x;   /* in the chart; negative while the pointer is elsewhere */
   double              pointer_y;
   gboolean            by_keys;     /* the selection is told: it was made with keys, and the pointer has not moved since */
+  LanesTimelineHole   hole;        /* that is told; without a length where none is */
   double              pinch;
 };
 

@@ -29,6 +29,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #define ZOOM_STEP 1.25
 #define FRAME_US 40000
@@ -271,29 +272,39 @@ update_hover (LanesTimelineChart *self)
   lanes_timeline_model_set_hover (self->model, found ? &spot : NULL);
 }
 
-/* Returns: (nullable): the time that nobody saw, where the pointer is on that and on no span */
-static const LanesSpanGap *
-find_gap (LanesTimelineChart *self)
+/* The time that nobody saw, where the pointer is on that and on no span; a cut of no time goes before what it lies on. */
+static LanesTimelineHole
+find_hole (LanesTimelineChart *self)
 {
+  LanesTimelineHole hole;
   double x, y;
 
-  if (self->pointer_x < 0 || self->drag != LANES_TIMELINE_DRAG_NONE)
-    return NULL;
-  if (!get_place (self, self->pointer_x, self->pointer_y, &x, &y))
-    return NULL;
+  if (self->pointer_x < 0 || self->drag != LANES_TIMELINE_DRAG_NONE || !get_place (self, self->pointer_x, self->pointer_y, &x, &y) ||
+      !lanes_timeline_hit_hole (lanes_timeline_model_get_store (self->model), lanes_timeline_model_get_axis (self->model), x, &hole))
+    return (LanesTimelineHole) { 0 };
 
-  return lanes_timeline_model_hit_gap (self->model, x);
+  return hole.slept > 0 || lanes_timeline_model_get_hover (self->model)->lane == LANES_SPAN_NO_LANE ? hole : (LanesTimelineHole) { 0 };
+}
+
+static gboolean
+is_hole (const LanesTimelineHole *hole)
+{
+  return hole->slept > 0 || hole->end > hole->start;
 }
 
 static void
 update_tip (LanesTimelineChart *self)
 {
+  static const LanesTimelineSpot nowhere = { .lane = LANES_SPAN_NO_LANE };
   LanesTimelineTip *tip = LANES_TIMELINE_TIP (self->tip);
 
+  self->hole = self->by_keys ? (LanesTimelineHole) { 0 } : find_hole (self);
   if (self->by_keys)
     lanes_timeline_tip_update (tip, lanes_timeline_model_get_selected (self->model), NULL);
+  else if (is_hole (&self->hole))
+    lanes_timeline_tip_update (tip, &nowhere, &self->hole);
   else
-    lanes_timeline_tip_update (tip, lanes_timeline_model_get_hover (self->model), find_gap (self));
+    lanes_timeline_tip_update (tip, lanes_timeline_model_get_hover (self->model), NULL);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -320,9 +331,13 @@ motion_cb (LanesTimelineChart *self,
   self->pointer_x = x;
   self->pointer_y = y;
   update_hover (self);
-  if (lanes_timeline_model_get_hover (self->model)->lane == LANES_SPAN_NO_LANE &&
-      gtk_widget_get_visible (self->tip) != (find_gap (self) != NULL))
-    update_tip (self);
+  if (!self->by_keys)
+    {
+      LanesTimelineHole hole = find_hole (self);
+
+      if (memcmp (&hole, &self->hole, sizeof hole) != 0)
+        update_tip (self);
+    }
   if (gtk_widget_get_visible (self->tip))
     gtk_widget_queue_allocate (GTK_WIDGET (self));
 }

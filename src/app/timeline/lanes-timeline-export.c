@@ -17,7 +17,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#define STEP_SPANS 2000
+#define STEP_SPANS 1000
 
 typedef struct
 {

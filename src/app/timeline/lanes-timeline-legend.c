@@ -2,7 +2,7 @@
  *
  * A button for each kind, state or batch that there is in the time seen, with its share of the busy time there. Pressing it
  * out makes its spans faint. The shares are counted between frames, at most once a second, and less often where counting
- * takes long: never more than a tenth of the time.
+ * takes long: never more than a tenth of the time. Behind them stands what the slanted lines and the stripes mean, where there are any.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -11,10 +11,14 @@
 
 #include "lanes-timeline-legend.h"
 
+#include "lanes-timeline-hole.h"
+#include "lanes-timeline-words.h"
+
 #include <glib/gi18n.h>
 
 #define MAX_KEYS 24
 #define LONG_NAME 28
+#define SWATCH 12
 #define COUNT_US G_USEC_PER_SEC
 
 struct _LanesTimelineLegend
@@ -23,7 +27,10 @@ struct _LanesTimelineLegend
 
   LanesTimelineModel    *model;      /* owned */
   LanesTimelineCounter  *counter;    /* owned */
-  GtkWidget             *box;        /* child */
+  GtkWidget             *scroller;   /* child */
+  GtkWidget             *box;        /* of the buttons */
+  GtkWidget             *stripes;    /* what the colours of the stripes mean */
+  GtkWidget             *hole;       /* what slanted lines mean, and for how long */
   GArray                *keys;       /* owned, guint: of the buttons, in order */
   LanesTimelineColouring colouring;  /* of the buttons */
   gint64                 counted_at;
@@ -32,20 +39,54 @@ struct _LanesTimelineLegend
 
 G_DEFINE_FINAL_TYPE (LanesTimelineLegend, lanes_timeline_legend, GTK_TYPE_WIDGET)
 
-/* A small square of the colour. */
-static GtkWidget *
-new_swatch (guint32 colour)
+static guint32
+premultiply (guint32 colour)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (&colour, sizeof colour);
-  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (1, 1, GDK_MEMORY_DEFAULT, bytes, sizeof colour);
+  guint32 alpha = colour >> 24, whole = alpha << 24;
+
+  for (guint shift = 0; shift < 24; shift += 8)
+    whole |= (colour >> shift & 0xff) * alpha / 255 << shift;
+  return whole;
+}
+
+static GtkWidget *
+new_picture (const guint32 *pixels,
+             guint          side,
+             int            height)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (pixels, sizeof (guint32) * side * side);
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new ((int) side, (int) side, GDK_MEMORY_DEFAULT, bytes, sizeof (guint32) * side);
   GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
 
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_FILL);
-  gtk_widget_set_size_request (picture, 12, 12);
+  gtk_widget_set_size_request (picture, SWATCH, height);
   gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (picture, GTK_ALIGN_CENTER);
   gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
   return picture;
+}
+
+/* A small piece of the colour. */
+static GtkWidget *
+new_swatch (guint32 colour,
+            int     height)
+{
+  guint32 pixel = premultiply (colour);
+
+  return new_picture (&pixel, 1, height);
+}
+
+/* Slanted lines, in a grey that can be seen on light and dark. */
+static GtkWidget *
+new_hatch (void)
+{
+  guint32 pixels[SWATCH * SWATCH];
+
+  for (guint y = 0; y < SWATCH; y++)
+    for (guint x = 0; x < SWATCH; x++)
+      pixels[y * SWATCH + x] = (x + y) % 4 == 0 ? 0xff808080 : (x + y) % 4 == 2 ? 0 : 0x40202020;
+
+  return new_picture (pixels, SWATCH, SWATCH);
 }
 
 static gint64
@@ -101,7 +142,7 @@ add_button (LanesTimelineLegend *self,
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_box_append (GTK_BOX (content), new_swatch (lanes_timeline_model_get_key_colour (self->model, key)));
+  gtk_box_append (GTK_BOX (content), new_swatch (lanes_timeline_model_get_key_colour (self->model, key), SWATCH));
   gtk_box_append (GTK_BOX (content), label);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");
@@ -149,12 +190,77 @@ buttons_fit (LanesTimelineLegend *self,
   return TRUE;
 }
 
+static GtkLabel *
+add_meaning (GtkWidget *box,
+             GtkWidget *picture)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_set_margin_start (picture, 10);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_box_append (GTK_BOX (box), picture);
+  gtk_box_append (GTK_BOX (box), label);
+  return GTK_LABEL (label);
+}
+
+/* For how long nobody looked in the time that is seen, or that the machine slept. */
+static void
+update_hole (LanesTimelineLegend *self,
+             LanesSpanStats      *stats)
+{
+  g_autoptr (GArray) holes = lanes_timeline_find_holes (lanes_timeline_model_get_store (self->model),
+                                                        lanes_span_stats_get_start (stats), lanes_span_stats_get_end (stats));
+  gint64 away = lanes_span_stats_get_unobserved (stats), slept = 0;
+  g_autofree char *away_words = lanes_time_format_duration (away), *slept_words = NULL, *text = NULL;
+
+  for (guint i = 0; i < holes->len; i++)
+    slept += g_array_index (holes, LanesTimelineHole, i).slept;
+  slept_words = lanes_time_format_duration (slept);
+  if (slept == 0)
+    text = g_strdup_printf (_("not observed %s"), away_words);
+  else if (away == 0)
+    text = g_strdup_printf (_("slept %s"), slept_words);
+  else
+    text = g_strdup_printf (_("not observed %s, slept %s"), away_words, slept_words);
+  gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (self->hole)), text);
+  gtk_widget_set_visible (self->hole, away > 0 || slept > 0);
+}
+
+static gboolean
+has_stripes (LanesSpanStore *store)
+{
+  for (guint lane = 0; lane < lanes_span_store_get_n_lanes (store); lane++)
+    if (lanes_span_store_has_stripe (store, lane))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+update_meanings (LanesTimelineLegend *self,
+                 LanesSpanStats      *stats)
+{
+  if (gtk_widget_get_first_child (self->hole) == NULL)
+    {
+      add_meaning (self->hole, new_hatch ());
+      for (LanesKernelState state = 0; state < LANES_N_KERNEL_STATES; state++)
+        gtk_label_set_label (add_meaning (self->stripes, new_swatch (lanes_timeline_palette_get_kernel (state), 4)),
+                             lanes_timeline_get_kernel_name (state));
+    }
+
+  update_hole (self, stats);
+  gtk_widget_set_visible (self->stripes, has_stripes (lanes_timeline_model_get_store (self->model)));
+}
+
 static void
 counted_cb (LanesTimelineLegend *self)
 {
   LanesSpanStats *stats = lanes_timeline_counter_get_stats (self->counter);
   GtkWidget *button;
 
+  update_meanings (self, stats);
   if (!buttons_fit (self, stats))
     {
       self->colouring = lanes_timeline_model_get_colouring (self->model);
@@ -260,13 +366,22 @@ lanes_timeline_legend_class_init (LanesTimelineLegendClass *klass)
 static void
 lanes_timeline_legend_init (LanesTimelineLegend *self)
 {
-  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
 
   self->keys = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->scroller = gtk_scrolled_window_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->box);
-  gtk_widget_set_parent (scroller, GTK_WIDGET (self));
+  self->hole = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->stripes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_visible (self->hole, FALSE);
+  gtk_widget_set_visible (self->stripes, FALSE);
+  gtk_widget_set_tooltip_text (self->stripes, _("The stripe under a lane: what the kernel says its thread or process did"));
+  gtk_box_append (GTK_BOX (content), self->box);
+  gtk_box_append (GTK_BOX (content), self->hole);
+  gtk_box_append (GTK_BOX (content), self->stripes);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), content);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Legend"), -1);
 }
 

@@ -1,6 +1,6 @@
-/* lanes-timeline-list.c: the spans of a stretch of time as a list
+/* lanes-timeline-list.c: the spans of a stretch of time as a list, and its holes
  *
- * Lane after lane, in each by time. Only for each lane the first and the number of its spans are kept; an item is made for
+ * First the times of which nothing is known, then lane after lane, in each by time. Only for each lane the first and the number of its spans are kept; an item is made for
  * what the view asks for, so that ten million spans cost nothing.
  *
  * Thread: the main thread.
@@ -26,6 +26,8 @@ struct _LanesTimelineItem
   GObject           parent_instance;
 
   LanesTimelineSpot spot;
+  LanesTimelineHole hole;    /* where has_hole */
+  gboolean          has_hole;
 };
 
 G_DEFINE_FINAL_TYPE (LanesTimelineItem, lanes_timeline_item, G_TYPE_OBJECT)
@@ -36,6 +38,7 @@ struct _LanesTimelineList
 
   LanesTimelineModel *model;  /* owned */
   GArray             *parts;  /* owned, Part */
+  GArray             *holes;  /* owned, LanesTimelineHole: the first of the list */
   guint               n;
 };
 
@@ -82,8 +85,16 @@ get_item (GListModel *list,
   if (position >= self->n)
     return NULL;
 
-  part = find_part (self, position);
   item = g_object_new (LANES_TYPE_TIMELINE_ITEM, NULL);
+  if (position < self->holes->len)
+    {
+      item->spot.lane = LANES_SPAN_NO_LANE;
+      item->hole = g_array_index (self->holes, LanesTimelineHole, position);
+      item->has_hole = TRUE;
+      return item;
+    }
+
+  part = find_part (self, position);
   item->spot.lane = part->lane;
   item->spot.index = part->first + (position - part->begin);
   /* Its detail may have been folded since: then it is a span without anything. */
@@ -119,6 +130,7 @@ lanes_timeline_list_finalize (GObject *object)
   LanesTimelineList *self = LANES_TIMELINE_LIST (object);
 
   g_array_unref (self->parts);
+  g_array_unref (self->holes);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (lanes_timeline_list_parent_class)->finalize (object);
@@ -134,6 +146,7 @@ static void
 lanes_timeline_list_init (LanesTimelineList *self)
 {
   self->parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  self->holes = g_array_new (FALSE, FALSE, sizeof (LanesTimelineHole));
 }
 
 /* Returns: (transfer full): empty until it is refreshed */
@@ -173,22 +186,33 @@ add_part (LanesTimelineList *self,
 void
 lanes_timeline_list_refresh (LanesTimelineList *self)
 {
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
   const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
   gint64 start = (gint64) floor (axis->start), end = (gint64) ceil (lanes_time_axis_get_end (axis));
-  guint removed = self->n, n = 0;
+  guint removed = self->n, n;
 
   /* In two steps: with both at once the view asks for every item, looking for those that moved. */
   g_array_set_size (self->parts, 0);
   self->n = 0;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, removed, 0);
 
-  for (guint lane = 0; lane < lanes_span_store_get_n_lanes (lanes_timeline_model_get_store (self->model)); lane++)
+  g_array_unref (self->holes);
+  self->holes = lanes_timeline_find_holes (store, start, end);
+  n = self->holes->len;
+  for (guint lane = 0; lane < lanes_span_store_get_n_lanes (store); lane++)
     n += add_part (self, lane, start, end, n);
   self->n = n;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
 }
 
-/* Returns: (transfer none): its lane is %LANES_SPAN_NO_LANE where its detail was folded */
+/* Returns: (transfer none) (nullable): a time of which nothing is known, instead of a span */
+const LanesTimelineHole *
+lanes_timeline_item_get_hole (LanesTimelineItem *self)
+{
+  return self->has_hole ? &self->hole : NULL;
+}
+
+/* Returns: (transfer none): its lane is %LANES_SPAN_NO_LANE where its detail was folded, or it is a hole */
 const LanesTimelineSpot *
 lanes_timeline_item_get_spot (LanesTimelineItem *self)
 {

@@ -8,6 +8,7 @@
 #include "lanes-timeline-marks.h"
 
 #include "lanes-timeline-bars.h"
+#include "lanes-timeline-words.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -27,7 +28,7 @@ G_DEFINE_FINAL_TYPE (LanesTimelineMarks, lanes_timeline_marks, GTK_TYPE_WIDGET)
 #define MIN_GAP_WORDS 60
 
 static GdkRGBA
-get_accent (LanesTimelineMarks *self,
+get_colour (LanesTimelineMarks *self,
             const char         *name)
 {
   GdkRGBA colour = { 0.21f, 0.52f, 0.89f, 1 };
@@ -79,7 +80,7 @@ append_range (LanesTimelineMarks *self,
 {
   const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
   float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
-  GdkRGBA accent = get_accent (self, "accent_bg_color");
+  GdkRGBA accent = get_colour (self, "accent_bg_color");
   GdkRGBA shade = { accent.red, accent.green, accent.blue, 0.13f };
   gint64 start, end;
 
@@ -97,6 +98,7 @@ append_range (LanesTimelineMarks *self,
   gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x1 - 1, 0, 1, height));
 }
 
+/* On a ground of its own, as bars may lie below. @room: pixels, or 0: as wide as it is */
 static void
 append_words (LanesTimelineMarks *self,
               GtkSnapshot        *snapshot,
@@ -107,6 +109,9 @@ append_words (LanesTimelineMarks *self,
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), words);
   PangoAttrList *attributes = pango_attr_list_new ();
+  GdkRGBA ground = get_colour (self, "view_bg_color");
+  GskRoundedRect box;
+  int width, height;
 
   pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
   pango_layout_set_attributes (layout, attributes);
@@ -116,8 +121,14 @@ append_words (LanesTimelineMarks *self,
       pango_layout_set_width (layout, (int) room * PANGO_SCALE);
       pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
     }
+  pango_layout_get_pixel_size (layout, &width, &height);
+  ground.alpha = 0.9f;
+  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT (x + 2, 3, (float) width + 8, (float) height + 4), 4);
+  gtk_snapshot_push_rounded_clip (snapshot, &box);
+  gtk_snapshot_append_color (snapshot, &ground, &box.bounds);
+  gtk_snapshot_pop (snapshot);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + 5, 4));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + 6, 5));
   gtk_snapshot_append_layout (snapshot, layout, colour);
   gtk_snapshot_restore (snapshot);
 }
@@ -146,35 +157,56 @@ lanes_timeline_marks_append_hatch (GtkSnapshot           *snapshot,
   gtk_snapshot_pop (snapshot);
 }
 
-/* The times in which nobody looked, over all lanes: neither busy nor idle. */
+/* What nobody saw, over all lanes: neither busy nor idle. A suspend cuts them apart, as no time of theirs went by. */
 static void
-append_gaps (LanesTimelineMarks *self,
-             GtkSnapshot        *snapshot)
+append_hole (LanesTimelineMarks      *self,
+             GtkSnapshot             *snapshot,
+             const LanesTimelineHole *hole,
+             const GdkRGBA           *text)
 {
-  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
   const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
   float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
+  GdkRGBA shade = { text->red, text->green, text->blue, 0.05f }, line = { text->red, text->green, text->blue, 0.22f };
+  g_autofree char *name = lanes_timeline_dup_hole_name (hole);
+  double from, to;
+
+  if (!lanes_timeline_hole_get_extent (hole, axis, &from, &to))
+    return;
+
+  float x0 = floorf ((float) from), x1 = MAX (ceilf ((float) to), x0 + 2);
+  graphene_rect_t rect = GRAPHENE_RECT_INIT (x0, 0, x1 - x0, height);
+
+  if (hole->slept > 0)
+    {
+      GdkRGBA ground = get_colour (self, "view_bg_color");
+
+      gtk_snapshot_append_color (snapshot, &ground, &rect);
+      line.alpha = 0.5f;
+    }
+  gtk_snapshot_append_color (snapshot, &shade, &rect);
+  lanes_timeline_marks_append_hatch (snapshot, &rect, &line);
+  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x0, 0, 1, height));
+  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x1 - 1, 0, 1, height));
+  if (hole->slept > 0)
+    append_words (self, snapshot, name, x1, 0, text);
+  else if (x1 - MAX (x0, 0) > MIN_GAP_WORDS)
+    append_words (self, snapshot, name, MAX (x0, 0), x1 - MAX (x0, 0) - 12, text);
+}
+
+static void
+append_holes (LanesTimelineMarks *self,
+              GtkSnapshot        *snapshot)
+{
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  double around = LANES_TIMELINE_CUT * axis->scale;
+  g_autoptr (GArray) holes = lanes_timeline_find_holes (lanes_timeline_model_get_store (self->model),
+                                                        (gint64) (axis->start - around),
+                                                        (gint64) (lanes_time_axis_get_end (axis) + around));
   GdkRGBA text;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &text);
-  for (guint i = 0; i < lanes_span_store_get_n_gaps (store); i++)
-    {
-      const LanesSpanGap *gap = lanes_span_store_get_gap (store, i);
-      float x0 = (float) floor (MAX (lanes_time_axis_to_x (axis, (double) gap->start), -2));
-      float x1 = (float) ceil (MIN (lanes_time_axis_to_x (axis, (double) gap->end), axis->width + 2));
-      GdkRGBA shade = { text.red, text.green, text.blue, 0.05f }, line = { text.red, text.green, text.blue, 0.22f };
-      graphene_rect_t rect = GRAPHENE_RECT_INIT (x0, 0, MAX (x1 - x0, 2), height);
-
-      if (x1 < 0 || x0 > (float) axis->width)
-        continue;
-
-      gtk_snapshot_append_color (snapshot, &shade, &rect);
-      lanes_timeline_marks_append_hatch (snapshot, &rect, &line);
-      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x0, 0, 1, height));
-      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x1 - 1, 0, 1, height));
-      if (x1 - x0 > MIN_GAP_WORDS)
-        append_words (self, snapshot, _("not observed"), MAX (x0, 0), x1 - x0 - 8, &text);
-    }
+  for (guint i = 0; i < holes->len; i++)
+    append_hole (self, snapshot, &g_array_index (holes, LanesTimelineHole, i), &text);
 }
 
 static void
@@ -259,7 +291,7 @@ append_causes (LanesTimelineMarks    *self,
     }
 }
 
-/* A dashed line where the machine slept or somebody set the clock: the times on either side belong to different clocks. */
+/* A dashed line where somebody set the clock: the times on either side belong to different clocks. */
 static void
 append_clock (LanesTimelineMarks *self,
               GtkSnapshot        *snapshot)
@@ -274,16 +306,13 @@ append_clock (LanesTimelineMarks *self,
     {
       const LanesClockMark *mark = lanes_span_clock_get (clock, i);
       float x = (float) floor (lanes_time_axis_to_x (axis, (double) mark->monotonic));
-      g_autofree char *slept = lanes_time_format_duration (mark->slept);
-      g_autofree char *words = NULL;
 
-      if (x < 0 || x > (float) axis->width)
+      if (mark->event != LANES_CLOCK_CHANGED || x < 0 || x > (float) axis->width)
         continue;
 
       for (float y = 0; y < (float) gtk_widget_get_height (GTK_WIDGET (self)); y += 8)
         gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, y, 2, 4));
-      words = mark->event == LANES_CLOCK_SLEPT ? g_strdup_printf (_("slept %s"), slept) : g_strdup (_("clock set"));
-      append_words (self, snapshot, words, x, 0, &colour);
+      append_words (self, snapshot, _("clock set"), x, 0, &colour);
     }
 }
 
@@ -295,7 +324,7 @@ lanes_timeline_marks_snapshot (GtkWidget   *widget,
   const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
   graphene_rect_t rect;
 
-  append_gaps (self, snapshot);
+  append_holes (self, snapshot);
   append_range (self, snapshot);
   append_found (self, snapshot);
   append_clock (self, snapshot);

@@ -37,24 +37,6 @@ lanes_timeline_model_hit (LanesTimelineModel *self,
   return lanes_span_store_get_attempt (self->store, row->lane, ret_spot->index, self->now, &ret_spot->span);
 }
 
-/* Returns: (transfer none) (nullable): the time around @x in which nobody looked */
-const LanesSpanGap *
-lanes_timeline_model_hit_gap (LanesTimelineModel *self,
-                              double              x)
-{
-  double time = lanes_time_axis_to_time (&self->axis, x);
-
-  for (guint i = 0; i < lanes_span_store_get_n_gaps (self->store); i++)
-    {
-      const LanesSpanGap *gap = lanes_span_store_get_gap (self->store, i);
-
-      if (time >= (double) gap->start && time < (double) gap->end)
-        return gap;
-    }
-
-  return NULL;
-}
-
 static gboolean
 is_same_spot (const LanesTimelineSpot *a,
               const LanesTimelineSpot *b)

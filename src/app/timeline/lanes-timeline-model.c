@@ -722,6 +722,14 @@ lanes_timeline_model_is_span_hidden (LanesTimelineModel *self,
   return lanes_timeline_model_is_key_hidden (self, get_key (self, span->kind, lanes_span_get_state (span), span->batch));
 }
 
+/* Returns: the kind, state or batch that its colour stands for */
+guint
+lanes_timeline_model_get_key (LanesTimelineModel     *self,
+                              const LanesSpanSummary *summary)
+{
+  return get_key (self, summary->kind, summary->state, summary->batch);
+}
+
 /* Returns: 0xAARRGGBB */
 guint32
 lanes_timeline_model_get_colour (LanesTimelineModel     *self,

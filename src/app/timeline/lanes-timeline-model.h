@@ -113,6 +113,8 @@ void                lanes_timeline_model_set_colouring    (LanesTimelineModel   
                                                            LanesTimelineColouring  colouring);
 guint32             lanes_timeline_model_get_colour       (LanesTimelineModel     *self,
                                                            const LanesSpanSummary *summary);
+guint               lanes_timeline_model_get_key          (LanesTimelineModel     *self,
+                                                           const LanesSpanSummary *summary);
 guint               lanes_timeline_model_get_paint        (LanesTimelineModel     *self);
 guint32             lanes_timeline_model_get_key_colour   (LanesTimelineModel     *self,
                                                            guint                   key);
@@ -131,8 +133,6 @@ gboolean            lanes_timeline_model_hit              (LanesTimelineModel   
                                                            double                  x,
                                                            double                  y,
                                                            LanesTimelineSpot      *ret_spot);
-const LanesSpanGap *lanes_timeline_model_hit_gap          (LanesTimelineModel     *self,
-                                                           double                  x);
 const LanesTimelineSpot *lanes_timeline_model_get_hover   (LanesTimelineModel     *self);
 void                lanes_timeline_model_set_hover        (LanesTimelineModel     *self,
                                                            const LanesTimelineSpot *spot);

@@ -12,6 +12,7 @@
 
 #include "lanes-timeline-chart.h"
 #include "lanes-timeline-columns.h"
+#include "lanes-timeline-hole.h"
 #include "lanes-timeline-marks.h"
 #include "lanes-timeline-sheet.h"
 
@@ -49,6 +50,7 @@ struct _LanesTimelineOverview
   guint               paint;       /* of the model: colours and what is hidden */
   gint64              counted_at;  /* now, when they were counted */
   double              highest;     /* most at once in a step of the picture */
+  char               *figures;     /* owned, nullable: that a screen reader was told */
   guint               remake_id;
   Part                part;        /* what is dragged */
   double              grab_start;  /* what was seen when the drag began */
@@ -227,18 +229,38 @@ append_text (LanesTimelineOverview *self,
   gtk_snapshot_restore (snapshot);
 }
 
+/* "peak 12 · now 3" */
+static char *
+dup_figures (LanesTimelineOverview *self)
+{
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  guint peak = lanes_span_store_get_peak_open (store);
+
+  return peak > 0 ? g_strdup_printf (_("peak %u · now %u"), peak, lanes_span_store_get_n_open (store))
+                  : g_strdup_printf (_("now %u"), lanes_span_store_get_n_open (store));
+}
+
+static void
+tell_figures (LanesTimelineOverview *self)
+{
+  g_autofree char *figures = dup_figures (self);
+
+  if (g_strcmp0 (self->figures, figures) == 0)
+    return;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, figures, -1);
+  g_free (self->figures);
+  self->figures = g_steal_pointer (&figures);
+}
+
 static void
 append_words (LanesTimelineOverview *self,
               GtkSnapshot           *snapshot,
               const GdkRGBA         *text)
 {
-  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
-  guint peak = lanes_span_store_get_peak_open (store);
   GdkRGBA dim = { text->red, text->green, text->blue, 0.6f };
-  g_autofree char *figures = NULL;
+  g_autofree char *figures = dup_figures (self);
 
-  figures = peak > 0 ? g_strdup_printf (_("peak %u · now %u"), peak, lanes_span_store_get_n_open (store))
-                     : g_strdup_printf (_("now %u"), lanes_span_store_get_n_open (store));
   append_text (self, snapshot, _("Running at once"), 12, PANGO_WEIGHT_BOLD, text);
   append_text (self, snapshot, figures, 32, PANGO_WEIGHT_NORMAL, &dim);
 }
@@ -280,27 +302,27 @@ append_window (LanesTimelineOverview *self,
   gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x1 - 3, 2, 3, height - 4));
 }
 
-/* When nobody looked. */
+/* Of which nothing is known. */
 static void
-append_gaps (LanesTimelineOverview *self,
-             GtkSnapshot           *snapshot,
-             float                  left,
-             float                  height)
+append_holes (LanesTimelineOverview *self,
+              GtkSnapshot           *snapshot,
+              float                  left,
+              float                  height)
 {
-  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  g_autoptr (GArray) holes = lanes_timeline_find_holes (lanes_timeline_model_get_store (self->model), (gint64) self->axis.start,
+                                                        (gint64) lanes_time_axis_get_end (&self->axis));
   GdkRGBA line;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &line);
-  line.alpha = 0.22f;
-  for (guint i = 0; i < lanes_span_store_get_n_gaps (store); i++)
+  for (guint i = 0; i < holes->len; i++)
     {
-      const LanesSpanGap *gap = lanes_span_store_get_gap (store, i);
-      float x0 = (float) MAX (lanes_time_axis_to_x (&self->axis, (double) gap->start), 0);
-      float x1 = (float) MIN (lanes_time_axis_to_x (&self->axis, (double) gap->end), self->axis.width);
+      const LanesTimelineHole *hole = &g_array_index (holes, LanesTimelineHole, i);
+      float x0 = (float) floor (MAX (lanes_time_axis_to_x (&self->axis, (double) hole->start), 0));
+      float x1 = (float) floor (MIN (lanes_time_axis_to_x (&self->axis, (double) hole->end), self->axis.width));
+      graphene_rect_t rect = GRAPHENE_RECT_INIT (left + x0, PAD, MAX (x1 - x0, 2), height - 2 * PAD);
 
-      if (x1 > x0)
-        lanes_timeline_marks_append_hatch (snapshot, &GRAPHENE_RECT_INIT (left + floorf (x0), PAD, MAX (floorf (x1 - x0), 1),
-                                                                          height - 2 * PAD), &line);
+      line.alpha = hole->slept > 0 ? 0.6f : 0.22f;
+      lanes_timeline_marks_append_hatch (snapshot, &rect, &line);
     }
 }
 
@@ -365,7 +387,7 @@ lanes_timeline_overview_snapshot (GtkWidget   *widget,
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) left, PAD));
   gtk_snapshot_append_node (snapshot, self->picture);
   gtk_snapshot_restore (snapshot);
-  append_gaps (self, snapshot, (float) left, (float) height);
+  append_holes (self, snapshot, (float) left, (float) height);
   append_marks (self, snapshot, (float) left, (float) height);
   append_window (self, snapshot, (float) left, (float) height);
 }
@@ -497,6 +519,7 @@ remake_cb (gpointer user_data)
 {
   LanesTimelineOverview *self = LANES_TIMELINE_OVERVIEW (user_data);
 
+  tell_figures (self);
   if (!is_old (self))
     return G_SOURCE_CONTINUE;
 
@@ -535,6 +558,7 @@ lanes_timeline_overview_dispose (GObject *object)
   g_clear_handle_id (&self->remake_id, g_source_remove);
   g_clear_pointer (&self->picture, gsk_render_node_unref);
   g_clear_pointer (&self->columns, g_free);
+  g_clear_pointer (&self->figures, g_free);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (lanes_timeline_overview_parent_class)->dispose (object);

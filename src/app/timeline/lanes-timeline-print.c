@@ -1,7 +1,8 @@
 /* lanes-timeline-print.c: the time seen as a picture or a drawing
  *
- * All rows, also those scrolled out of sight, over the time that is seen, on white paper. What is narrower than a pixel is drawn
- * as its summary, as on the screen, so that a drawing of ten million spans has no more shapes than pixels.
+ * All rows, also those scrolled out of sight, over the time that is seen, on white paper, and beneath them what the colours mean.
+ * What is narrower than a pixel is drawn as its summary, as on the screen, so that a drawing of ten million spans has no more shapes
+ * than pixels.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -9,6 +10,8 @@
 #include "config.h"
 
 #include "lanes-timeline-print.h"
+
+#include "lanes-timeline-words.h"
 
 #include <cairo-svg.h>
 #include <glib/gi18n.h>
@@ -24,6 +27,14 @@
 /* Samples shorter than this are summed up to it, in pixels; one that comes later than this begins anew. */
 #define STRIPE_FINE 1.0
 #define PNG_FACTOR 2
+#define LEGEND 26
+#define SWATCH 10
+#define MAX_MEANING 200
+#define HATCH 8
+/* A hole has its name from this many pixels on. */
+#define MIN_HOLE_WORDS 60
+/* How strong a span is where nobody saw it run. */
+#define UNOBSERVED 0.35
 /* What cairo can hold in an image. */
 #define MAX_SIDE 30000
 
@@ -37,6 +48,8 @@ typedef struct
   LanesKernelState     state;   /* of the stripe's part that is still growing */
   double               from;
   double               to;
+  GHashTable          *keys;    /* owned, guint: whose colours were drawn */
+  gboolean             stripes; /* was any drawn? */
 } Print;
 
 static void
@@ -48,7 +61,8 @@ set_colour (cairo_t *cairo,
                          (colour >> 24) / 255.0 * alpha);
 }
 
-static void
+/* Returns: how wide it became */
+static double
 print_text (Print      *self,
             const char *text,
             double      x,
@@ -58,16 +72,19 @@ print_text (Print      *self,
 {
   PangoLayout *layout = pango_cairo_create_layout (self->cairo);
   PangoFontDescription *font = pango_font_description_from_string (bold ? "Sans Bold 8" : "Sans 8");
+  int text_width;
 
   pango_layout_set_font_description (layout, font);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_text (layout, text, -1);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_get_pixel_size (layout, &text_width, NULL);
   cairo_move_to (self->cairo, x, y);
   pango_cairo_show_layout (self->cairo, layout);
   pango_font_description_free (font);
   g_object_unref (layout);
+  return text_width;
 }
 
 static void
@@ -110,11 +127,14 @@ print_bar (Print                  *self,
   double x0 = LEFT + MAX (lanes_time_axis_to_x (self->axis, (double) summary->start), 0);
   double x1 = LEFT + MIN (lanes_time_axis_to_x (self->axis, (double) summary->end), self->axis->width);
   double share = summary->end > summary->start ? (double) summary->busy / (double) (summary->end - summary->start) : 1;
+  gboolean unobserved = span != NULL && span->unobserved;
 
   if (x1 < x0)
     return;
 
-  set_colour (self->cairo, lanes_timeline_model_get_colour (self->model, summary), span != NULL ? 1 : CLAMP (share, 0.33, 1));
+  g_hash_table_add (self->keys, GUINT_TO_POINTER (lanes_timeline_model_get_key (self->model, summary)));
+  set_colour (self->cairo, lanes_timeline_model_get_colour (self->model, summary),
+              unobserved ? UNOBSERVED : span != NULL ? 1 : CLAMP (share, 0.33, 1));
   print_box (self, x0, MAX (x1, x0 + 0.5), x1 - x0 >= 8 ? 4 : 0);
   if (summary->n_failed > 0)
     {
@@ -122,7 +142,7 @@ print_bar (Print                  *self,
       cairo_rectangle (self->cairo, x0, self->y + self->height, MAX (x1 - x0, 1.5), 2);
       cairo_fill (self->cairo);
     }
-  if (span != NULL && x1 - x0 >= MIN_LABEL)
+  if (span != NULL && !unobserved && x1 - x0 >= MIN_LABEL)
     print_label (self, span, x0, x1);
 }
 
@@ -148,6 +168,7 @@ flush_stripe (Print *self)
   if (x1 <= x0)
     return;
 
+  self->stripes = TRUE;
   set_colour (self->cairo, lanes_timeline_palette_get_kernel (self->state), 1);
   cairo_rectangle (self->cairo, LEFT + x0, self->y + self->height + 2, x1 - x0, STRIPE_HEIGHT);
   cairo_fill (self->cairo);
@@ -237,26 +258,166 @@ print_ruler (Print  *self,
 }
 
 static void
+hatch (cairo_t *cairo,
+       double   x,
+       double   y,
+       double   width,
+       double   height)
+{
+  cairo_save (cairo);
+  cairo_rectangle (cairo, x, y, width, height);
+  cairo_clip (cairo);
+  cairo_set_source_rgba (cairo, 0, 0, 0, 0.3);
+  cairo_set_line_width (cairo, 1);
+  for (double from = floor ((x - height) / HATCH) * HATCH; from < x + width; from += HATCH)
+    {
+      cairo_move_to (cairo, from, y + height);
+      cairo_rel_line_to (cairo, height, -height);
+    }
+  cairo_stroke (cairo);
+  cairo_restore (cairo);
+}
+
+/* Neither busy nor idle: as on the screen. */
+static void
+print_hole (Print                   *self,
+            const LanesTimelineHole *hole,
+            double                   height)
+{
+  g_autofree char *name = lanes_timeline_dup_hole_name (hole);
+  cairo_t *cairo = self->cairo;
+  double x0, x1;
+
+  if (!lanes_timeline_hole_get_extent (hole, self->axis, &x0, &x1))
+    return;
+
+  x0 = MAX (x0, 0);
+  cairo_rectangle (cairo, LEFT + x0, RULER, x1 - x0, height - RULER);
+  if (hole->slept > 0)
+    cairo_set_source_rgb (cairo, 1, 1, 1);
+  else
+    cairo_set_source_rgba (cairo, 0, 0, 0, 0.05);
+  cairo_fill (cairo);
+  hatch (cairo, LEFT + x0, RULER, MAX (x1 - x0, 2), height - RULER);
+  if (hole->slept == 0 && x1 - x0 < MIN_HOLE_WORDS)
+    return;
+
+  double left = LEFT + 4 + (hole->slept > 0 ? x1 : x0), room = hole->slept > 0 ? 90 : MIN (x1 - x0 - 8, 90);
+
+  cairo_set_source_rgba (cairo, 1, 1, 1, 0.9);
+  cairo_rectangle (cairo, left - 2, RULER + 2, room, 16);
+  cairo_fill (cairo);
+  cairo_set_source_rgb (cairo, 0.15, 0.15, 0.15);
+  print_text (self, name, left, RULER + 3, room - 2, FALSE);
+}
+
+static guint
+print_holes (Print  *self,
+             double  height)
+{
+  double around = LANES_TIMELINE_CUT * self->axis->scale;
+  g_autoptr (GArray) holes = lanes_timeline_find_holes (lanes_timeline_model_get_store (self->model),
+                                                        (gint64) (self->axis->start - around),
+                                                        (gint64) (lanes_time_axis_get_end (self->axis) + around));
+
+  for (guint i = 0; i < holes->len; i++)
+    print_hole (self, &g_array_index (holes, LanesTimelineHole, i), height);
+  return holes->len;
+}
+
+/* @text behind a swatch that was drawn at @x. Returns: where the next begins */
+static double
+print_meaning (Print      *self,
+               const char *text,
+               double      x,
+               double      y)
+{
+  cairo_set_source_rgb (self->cairo, 0.15, 0.15, 0.15);
+  return x + SWATCH + 5 + print_text (self, text, x + SWATCH + 5, y - 3, MAX_MEANING, FALSE) + 16;
+}
+
+static double
+print_swatch (Print      *self,
+              const char *text,
+              guint32     colour,
+              double      x,
+              double      y,
+              double      height)
+{
+  set_colour (self->cairo, colour, 1);
+  cairo_rectangle (self->cairo, x, y + (SWATCH - height) / 2, SWATCH, height);
+  cairo_fill (self->cairo);
+  return print_meaning (self, text, x, y);
+}
+
+static int
+compare_keys (gconstpointer a,
+              gconstpointer b)
+{
+  return GPOINTER_TO_INT (a) - GPOINTER_TO_INT (b);
+}
+
+/* What the colours mean: those that were drawn, as many as there is room for. */
+static void
+print_legend (Print    *self,
+              double    width,
+              double    y,
+              gboolean  holes)
+{
+  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (self->keys), compare_keys);
+  double x = 20;
+
+  if (holes)
+    {
+      hatch (self->cairo, x, y, SWATCH, SWATCH);
+      x = print_meaning (self, _("not observed"), x, y);
+    }
+  for (LanesKernelState state = 0; self->stripes && state < LANES_N_KERNEL_STATES; state++)
+    x = print_swatch (self, lanes_timeline_get_kernel_name (state), lanes_timeline_palette_get_kernel (state), x, y, STRIPE_HEIGHT);
+  for (GList *item = keys; item != NULL && x < width - 100; item = item->next)
+    {
+      g_autofree char *label = lanes_timeline_model_dup_key_label (self->model, GPOINTER_TO_UINT (item->data));
+
+      x = print_swatch (self, label, lanes_timeline_model_get_key_colour (self->model, GPOINTER_TO_UINT (item->data)), x, y, SWATCH);
+    }
+}
+
+static void
 get_size (LanesTimelineModel *model,
           double             *ret_width,
           double             *ret_height)
 {
   *ret_width = LEFT + lanes_timeline_model_get_axis (model)->width;
-  *ret_height = RULER + lanes_timeline_model_get_height (model) + 8;
+  *ret_height = RULER + lanes_timeline_model_get_height (model) + LEGEND;
+}
+
+static void
+print_heading (Print                  *self,
+               const LanesTimelineRow *row,
+               double                  width)
+{
+  cairo_set_source_rgba (self->cairo, 0, 0, 0, 0.06);
+  cairo_rectangle (self->cairo, 0, RULER + row->y, width, row->height);
+  cairo_fill (self->cairo);
+  cairo_set_source_rgb (self->cairo, 0.1, 0.1, 0.1);
+  print_text (self, lanes_span_store_get_group_title (lanes_timeline_model_get_store (self->model), row->group), 12,
+              RULER + row->y + 5, LEFT - 20, TRUE);
 }
 
 static void
 print_all (LanesTimelineModel *model,
            cairo_t            *cairo)
 {
-  Print self = { .cairo = cairo, .model = model, .axis = lanes_timeline_model_get_axis (model) };
+  g_autoptr (GHashTable) keys = g_hash_table_new (NULL, NULL);
+  Print self = { .cairo = cairo, .model = model, .axis = lanes_timeline_model_get_axis (model), .keys = keys };
   GArray *rows = lanes_timeline_model_get_rows (model);
   double width, height;
+  guint n_holes;
 
   get_size (model, &width, &height);
   cairo_set_source_rgb (cairo, 1, 1, 1);
   cairo_paint (cairo);
-  print_ruler (&self, height);
+  print_ruler (&self, height - LEGEND);
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -265,21 +426,19 @@ print_all (LanesTimelineModel *model,
 
       self.y = RULER + row->y + (row->lane == LANES_SPAN_NO_LANE || dense ? 1 : BAR_TOP);
       self.height = dense ? 8 : BAR_HEIGHT;
-      if (row->lane != LANES_SPAN_NO_LANE)
+      if (row->lane == LANES_SPAN_NO_LANE)
         {
-          print_lane (&self, row->lane);
-          if (!dense)
-            print_stripe (&self, row->lane);
+          print_heading (&self, row, width);
           continue;
         }
 
-      cairo_set_source_rgba (cairo, 0, 0, 0, 0.06);
-      cairo_rectangle (cairo, 0, RULER + row->y, width, row->height);
-      cairo_fill (cairo);
-      cairo_set_source_rgb (cairo, 0.1, 0.1, 0.1);
-      print_text (&self, lanes_span_store_get_group_title (lanes_timeline_model_get_store (model), row->group), 12,
-                  RULER + row->y + 5, LEFT - 20, TRUE);
+      print_lane (&self, row->lane);
+      if (!dense)
+        print_stripe (&self, row->lane);
     }
+
+  n_holes = print_holes (&self, height - LEGEND);
+  print_legend (&self, width, height - LEGEND + 10, n_holes > 0);
 }
 
 static cairo_status_t

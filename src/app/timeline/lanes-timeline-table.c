@@ -1,6 +1,6 @@
 /* lanes-timeline-table.c: the spans that are seen, as a table
  *
- * The same facts as the lanes, for reading and for screen readers. It shows what was seen when it came up and follows when the
+ * The same facts as the lanes, for reading and for screen readers: what ran, what the kernel says of it, and when nobody looked. It shows what was seen when it came up and follows when the
  * time that is seen is moved; while the view follows now it stands still, so that no row runs away, until it is shown again.
  *
  * Copyright 2026 The Lanes authors
@@ -10,6 +10,7 @@
 
 #include "lanes-timeline-table.h"
 
+#include "lanes-column-titles.h"
 #include "lanes-timeline-list.h"
 #include "lanes-timeline-words.h"
 
@@ -23,8 +24,15 @@ typedef enum
   COLUMN_START,
   COLUMN_LENGTH,
   COLUMN_WAIT,
+  COLUMN_ON_CPU,
+  COLUMN_RUN_QUEUE,
+  COLUMN_DISK,
+  COLUMN_ASLEEP,
+  COLUMN_STOPPED,
   N_COLUMNS
 } Column;
+
+#define TITLE_CHARS 14
 
 struct _LanesTimelineTable
 {
@@ -38,13 +46,45 @@ struct _LanesTimelineTable
 
 G_DEFINE_FINAL_TYPE (LanesTimelineTable, lanes_timeline_table, GTK_TYPE_WIDGET)
 
-static char *
-dup_text (LanesTimelineModel      *model,
-          const LanesTimelineSpot *spot,
-          Column                   column)
+static LanesKernelState
+get_kernel_state (Column column)
 {
+  return LANES_KERNEL_ON_CPU + (column - COLUMN_ON_CPU);
+}
+
+static char *
+dup_hole_text (LanesTimelineModel      *model,
+               const LanesTimelineHole *hole,
+               Column                   column)
+{
+  switch ((int) column)
+    {
+    case COLUMN_TITLE:
+      return g_strdup (hole->slept > 0 ? _("Suspended") : _("Not observed"));
+    case COLUMN_WHERE:
+      return g_strdup (_("All lanes"));
+    case COLUMN_STATE:
+      return g_strdup (hole->slept > 0 ? _("The machine slept") : _("The window was away"));
+    case COLUMN_START:
+      return lanes_timeline_dup_time (model, hole->slept > 0 ? hole->start - 1 : hole->start);
+    case COLUMN_LENGTH:
+      return lanes_time_format_duration (hole->slept > 0 ? hole->slept : hole->end - hole->start);
+    default:
+      return g_strdup ("");
+    }
+}
+
+static char *
+dup_text (LanesTimelineModel *model,
+          LanesTimelineItem  *item,
+          Column              column)
+{
+  const LanesTimelineSpot *spot = lanes_timeline_item_get_spot (item);
+  const LanesTimelineHole *hole = lanes_timeline_item_get_hole (item);
   const LanesSpan *span = &spot->span;
 
+  if (hole != NULL)
+    return dup_hole_text (model, hole, column);
   if (spot->lane == LANES_SPAN_NO_LANE)
     return column == COLUMN_TITLE ? g_strdup (_("merged")) : g_strdup ("");
 
@@ -61,6 +101,12 @@ dup_text (LanesTimelineModel      *model,
       return lanes_time_format_duration (span->end - span->start);
     case COLUMN_WAIT:
       return lanes_time_format_duration (span->wait);
+    case COLUMN_ON_CPU:
+    case COLUMN_RUN_QUEUE:
+    case COLUMN_DISK:
+    case COLUMN_ASLEEP:
+    case COLUMN_STOPPED:
+      return lanes_timeline_dup_share (model, spot, get_kernel_state (column));
     case COLUMN_TITLE:
     case N_COLUMNS:
     default:
@@ -76,7 +122,9 @@ setup_cb (GtkSignalListItemFactory *factory,
   Column column = GPOINTER_TO_UINT (user_data);
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), column == COLUMN_LENGTH || column == COLUMN_WAIT ? 1 : 0);
+  gtk_label_set_xalign (GTK_LABEL (label), column >= COLUMN_LENGTH ? 1 : 0);
+  if (column == COLUMN_TITLE)
+    gtk_label_set_width_chars (GTK_LABEL (label), TITLE_CHARS);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   if (column >= COLUMN_START)
     gtk_widget_add_css_class (label, "numeric");
@@ -89,8 +137,7 @@ bind_cb (GtkSignalListItemFactory *factory,
          gpointer                  user_data)
 {
   LanesTimelineModel *model = g_object_get_data (G_OBJECT (factory), "model");
-  const LanesTimelineSpot *spot = lanes_timeline_item_get_spot (LANES_TIMELINE_ITEM (gtk_list_item_get_item (item)));
-  g_autofree char *text = dup_text (model, spot, GPOINTER_TO_UINT (user_data));
+  g_autofree char *text = dup_text (model, gtk_list_item_get_item (item), GPOINTER_TO_UINT (user_data));
 
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
 }
@@ -113,6 +160,8 @@ add_column (LanesTimelineTable *self,
     gtk_column_view_column_set_fixed_width (view_column, width);
   else
     gtk_column_view_column_set_expand (view_column, TRUE);
+  if (column >= COLUMN_LENGTH)
+    lanes_column_titles_mark (view_column);
   gtk_column_view_append_column (self->view, view_column);
 }
 
@@ -191,8 +240,11 @@ lanes_timeline_table_new (LanesTimelineModel *model)
   add_column (self, COLUMN_WHERE, _("Where"), 170);
   add_column (self, COLUMN_STATE, _("State"), 100);
   add_column (self, COLUMN_START, _("Started"), 120);
-  add_column (self, COLUMN_LENGTH, _("Length"), 96);
-  add_column (self, COLUMN_WAIT, _("Waited"), 96);
+  add_column (self, COLUMN_LENGTH, _("Length"), 88);
+  add_column (self, COLUMN_WAIT, _("Waited"), 88);
+  for (Column column = COLUMN_ON_CPU; column < N_COLUMNS; column++)
+    add_column (self, column, lanes_timeline_get_kernel_title (get_kernel_state (column)), 76);
+  lanes_column_titles_align (self->view);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Spans seen"), -1);
   g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);

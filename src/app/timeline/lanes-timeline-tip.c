@@ -179,30 +179,31 @@ tell_span (LanesTimelineTip        *self,
 }
 
 static void
-tell_gap (LanesTimelineTip   *self,
-          const LanesSpanGap *gap)
+tell_hole (LanesTimelineTip        *self,
+           const LanesTimelineHole *hole)
 {
-  g_autofree char *facts = lanes_timeline_dup_gap (self->model, gap);
+  g_autofree char *facts = lanes_timeline_dup_hole (self->model, hole);
 
-  gtk_label_set_label (self->title, _("Not observed"));
-  gtk_label_set_label (self->where, _("The window was away. Commands went on; nobody saw what they did."));
+  gtk_label_set_label (self->title, hole->slept > 0 ? _("Suspended") : _("Not observed"));
+  gtk_label_set_label (self->where, hole->slept > 0 ? _("The machine slept, and all that runs on it.")
+                                                    : _("The window was away. Commands went on; nobody saw what they did."));
   gtk_label_set_label (self->facts, facts);
   gtk_widget_set_visible (GTK_WIDGET (self->kernel), FALSE);
 }
 
-/* Tells of @spot, or where that is none, of @gap (nullable), in which nobody looked. Not seen where it is neither. */
+/* Tells of @spot, or where that is none, of @hole (nullable). Not seen where it is neither. */
 void
 lanes_timeline_tip_update (LanesTimelineTip        *self,
                            const LanesTimelineSpot *spot,
-                           const LanesSpanGap      *gap)
+                           const LanesTimelineHole *hole)
 {
   gboolean is_span = spot->lane != LANES_SPAN_NO_LANE;
 
   if (is_span)
     tell_span (self, spot);
-  else if (gap != NULL)
-    tell_gap (self, gap);
+  else if (hole != NULL)
+    tell_hole (self, hole);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), is_span && spot == lanes_timeline_model_get_hover (self->model));
-  gtk_widget_set_visible (GTK_WIDGET (self), is_span || gap != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), is_span || hole != NULL);
   follow (self, spot);
 }

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "lanes-timeline-hole.h"
 #include "lanes-timeline-model.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,6 @@ void       lanes_timeline_tip_tell_look     (LanesTimelineTip   *self,
                                              const char         *words);
 void       lanes_timeline_tip_update        (LanesTimelineTip        *self,
                                              const LanesTimelineSpot *spot,
-                                             const LanesSpanGap      *gap);
+                                             const LanesTimelineHole *hole);
 
 G_END_DECLS

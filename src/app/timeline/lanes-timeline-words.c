@@ -63,16 +63,26 @@ lanes_timeline_dup_facts (LanesTimelineModel      *model,
   return g_string_free (text, FALSE);
 }
 
-/* "10:42:31.204 to 10:43:02.000 · 30.8 s": a time in which nobody looked. */
+/* "10:42:31.204 to 10:43:02.000 · 30.8 s", by the wall clock. */
 char *
-lanes_timeline_dup_gap (LanesTimelineModel *model,
-                        const LanesSpanGap *gap)
+lanes_timeline_dup_hole (LanesTimelineModel      *model,
+                         const LanesTimelineHole *hole)
 {
-  g_autofree char *start = lanes_timeline_dup_time (model, gap->start);
-  g_autofree char *end = lanes_timeline_dup_time (model, gap->end);
-  g_autofree char *length = lanes_time_format_duration (gap->end - gap->start);
+  /* A suspend begins in the microsecond before the clock has a new mark. */
+  g_autofree char *start = lanes_timeline_dup_time (model, hole->slept > 0 ? hole->start - 1 : hole->start);
+  g_autofree char *end = lanes_timeline_dup_time (model, hole->end);
+  g_autofree char *length = lanes_time_format_duration (hole->slept > 0 ? hole->slept : hole->end - hole->start);
 
   return g_strdup_printf (_("%s to %s · %s"), start, end, length);
+}
+
+/* "not observed", "slept 2 h 10 min": for where there is little room. */
+char *
+lanes_timeline_dup_hole_name (const LanesTimelineHole *hole)
+{
+  g_autofree char *slept = lanes_time_format_duration (hole->slept);
+
+  return hole->slept > 0 ? g_strdup_printf (_("slept %s"), slept) : g_strdup (_("not observed"));
 }
 
 static void
@@ -91,6 +101,56 @@ append_part (GString    *text,
 #pragma GCC diagnostic pop
 }
 
+/* "on CPU": what a colour of the stripe under a lane means. */
+const char *
+lanes_timeline_get_kernel_name (LanesKernelState state)
+{
+  static const char *const names[LANES_N_KERNEL_STATES] = {
+    [LANES_KERNEL_ON_CPU] = N_("on CPU"), [LANES_KERNEL_WAITING] = N_("run queue"), [LANES_KERNEL_DISK] = N_("disk"),
+    [LANES_KERNEL_ASLEEP] = N_("asleep"), [LANES_KERNEL_STOPPED] = N_("stopped"),
+  };
+
+  return _(names[state]);
+}
+
+/* "On CPU": over a column. */
+const char *
+lanes_timeline_get_kernel_title (LanesKernelState state)
+{
+  static const char *const titles[LANES_N_KERNEL_STATES] = {
+    [LANES_KERNEL_ON_CPU] = N_("On CPU"), [LANES_KERNEL_WAITING] = N_("Run queue"), [LANES_KERNEL_DISK] = N_("Disk"),
+    [LANES_KERNEL_ASLEEP] = N_("Asleep"), [LANES_KERNEL_STOPPED] = N_("Stopped"),
+  };
+
+  return _(titles[state]);
+}
+
+/* The part of a span that samples cover. */
+static double
+get_known (const LanesKernelSum *sum,
+           const LanesSpan      *span)
+{
+  double known = MIN ((double) sum->covered / (double) MAX (span->end - span->start, 1), 1);
+
+  return known >= KNOWN ? 1 : known;
+}
+
+/* "91 %" of a span, which may be a phase of its attempt; a dash where nothing is known: too short, or nobody looked. */
+char *
+lanes_timeline_dup_share (LanesTimelineModel      *model,
+                          const LanesTimelineSpot *part,
+                          LanesKernelState         state)
+{
+  LanesKernelSum sum;
+
+  lanes_span_store_get_part_shares (lanes_timeline_model_get_store (model), part->lane, part->index,
+                                    lanes_timeline_model_get_now (model), &sum);
+  if (sum.covered == 0)
+    return g_strdup ("–");
+
+  return g_strdup_printf (_("%.0f %%"), sum.share[state] * get_known (&sum, &part->span) * 100);
+}
+
 /* "on CPU 91 %, run queue 8 %, disk 1 %". Returns: (nullable): %NULL in a lane that has no thread or process */
 char *
 lanes_timeline_dup_kernel (LanesTimelineModel      *model,
@@ -102,15 +162,12 @@ lanes_timeline_dup_kernel (LanesTimelineModel      *model,
     [LANES_KERNEL_STOPPED] = N_("stopped %.0f %%"),
   };
   LanesSpanStore *store = lanes_timeline_model_get_store (model);
-  gint64 length = MAX (spot->span.end - spot->span.start, 1);
   GString *text = g_string_new (NULL);
   LanesKernelSum sum;
   double known;
 
   lanes_span_store_get_shares (store, spot->lane, &spot->span, &sum);
-  known = MIN ((double) sum.covered / (double) length, 1);
-  if (known >= KNOWN)
-    known = 1;
+  known = get_known (&sum, &spot->span);
   for (guint i = 0; i < LANES_N_KERNEL_STATES; i++)
     append_part (text, names[i], sum.share[i] * known);
 

@@ -5,9 +5,14 @@
 
 #pragma once
 
+#include "lanes-timeline-hole.h"
 #include "lanes-timeline-model.h"
 
 G_BEGIN_DECLS
+
+/* Translated. */
+const char *lanes_timeline_get_kernel_name  (LanesKernelState state);
+const char *lanes_timeline_get_kernel_title (LanesKernelState state);
 
 /* All (transfer full) and translated. */
 char *lanes_timeline_dup_time        (LanesTimelineModel      *model,
@@ -16,8 +21,12 @@ char *lanes_timeline_dup_where       (LanesTimelineModel      *model,
                                       guint                    lane);
 char *lanes_timeline_dup_facts       (LanesTimelineModel      *model,
                                       const LanesTimelineSpot *spot);
-char *lanes_timeline_dup_gap         (LanesTimelineModel      *model,
-                                      const LanesSpanGap      *gap);
+char *lanes_timeline_dup_hole        (LanesTimelineModel      *model,
+                                      const LanesTimelineHole *hole);
+char *lanes_timeline_dup_hole_name   (const LanesTimelineHole *hole);
+char *lanes_timeline_dup_share       (LanesTimelineModel      *model,
+                                      const LanesTimelineSpot *part,
+                                      LanesKernelState         state);
 char *lanes_timeline_dup_kernel      (LanesTimelineModel      *model,
                                       const LanesTimelineSpot *spot);
 char *lanes_timeline_dup_description (LanesTimelineModel      *model,

@@ -343,6 +343,13 @@ lanes_worker_cell_init (LanesWorkerCell *self)
 {
 }
 
+/* Do numbers stand in it, at the right? */
+gboolean
+lanes_worker_column_has_figures (LanesWorkerColumn column)
+{
+  return column == LANES_WORKER_CPU || column >= LANES_WORKER_DONE;
+}
+
 GtkWidget *
 lanes_worker_cell_new (LanesWorkerColumn column)
 {
@@ -358,7 +365,7 @@ lanes_worker_cell_new (LanesWorkerColumn column)
   else if (column == LANES_WORKER_JOB)
     self->child = make_job (self);
   else
-    self->child = self->label = make_label (TRUE);
+    self->child = self->label = make_label (lanes_worker_column_has_figures (column));
   gtk_widget_set_parent (self->child, GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }

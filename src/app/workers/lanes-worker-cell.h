@@ -40,6 +40,8 @@ void            lanes_worker_cell_set_row (LanesWorkerCell   *self,
                                            GtkTreeListRow    *tree_row);
 LanesWorkerRow *lanes_worker_cell_get_row (LanesWorkerCell   *self);
 
+gboolean        lanes_worker_column_has_figures (LanesWorkerColumn column);
+
 /* What the column shows of a row. */
 char           *lanes_worker_cell_dup_text (LanesWorkerRow   *row,
                                             LanesWorkerColumn column);

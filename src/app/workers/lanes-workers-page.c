@@ -13,6 +13,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lanes-column-titles.h"
 #include "lanes-worker-words.h"
 #include "workers-resources.h"
 
@@ -396,6 +397,8 @@ add_column (LanesWorkersPage  *self,
   gtk_column_view_column_set_sorter (view_column, sorter);
   gtk_column_view_column_set_resizable (view_column, TRUE);
   gtk_column_view_column_set_fixed_width (view_column, columns[column].width);
+  if (lanes_worker_column_has_figures (column))
+    lanes_column_titles_mark (view_column);
   gtk_column_view_append_column (self->view, view_column);
   self->columns[column] = view_column;
 }
@@ -426,6 +429,7 @@ show_columns_cb (gpointer data)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->view), "narrow");
   fit_name (self);
+  lanes_column_titles_align (self->view);
   gtk_widget_set_visible (self->watch_button, !narrow);
   gtk_widget_set_visible (self->narrow_watch_button, narrow);
   return G_SOURCE_REMOVE;
