@@ -57,7 +57,7 @@ lanes_job_menu_get_verbs (LanesEngine *engine,
   if (lanes_state_is_active (job->state))
     verbs |= get_verbs_of_active (engine, job);
   else if (!lanes_state_is_final (job->state))
-    verbs |= LANES_JOB_VERB_CANCEL | LANES_JOB_VERB_MOVE;
+    verbs |= LANES_JOB_VERB_CANCEL | LANES_JOB_VERB_MOVE | (lanes_engine_is_to_be_paused (engine, job) ? LANES_JOB_VERB_RESUME : 0);
   else
     verbs |= LANES_JOB_VERB_RUN_AGAIN | LANES_JOB_VERB_REMOVE;
 

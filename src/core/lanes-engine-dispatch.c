@@ -425,9 +425,9 @@ _lanes_engine_pause_first (LanesEngine *self,
   if (job == NULL || (job->flags & LANES_JOB_PAUSE_FIRST) == 0)
     return;
 
-  job->flags &= (guint8) ~LANES_JOB_PAUSE_FIRST;
   if (job->state == LANES_STATE_RUNNING)
     lanes_engine_pause (self, job, NULL);
+  _lanes_engine_keep_pause (self, job, FALSE);
 }
 
 static void

@@ -181,6 +181,9 @@ void          _lanes_engine_emit_attempt  (LanesEngine  *self,
 void          _lanes_engine_emit_moved    (LanesEngine  *self,
                                            LanesJob     *job,
                                            gint64        place);
+void          _lanes_engine_keep_pause    (LanesEngine  *self,
+                                           LanesJob     *job,
+                                           gboolean      paused);
 void          _lanes_engine_emit_limits   (LanesEngine  *self);
 /* Works on what is to be done until @deadline, and tells the observers that the turn is over. */
 void          _lanes_engine_turn          (LanesEngine  *self,

@@ -82,6 +82,8 @@ reason_waiting (LanesEngine *self,
 
   if ((job->flags & LANES_JOB_HELD) != 0 && trouble != NULL)
     return g_strdup (trouble);
+  if ((job->flags & LANES_JOB_HELD) != 0 && lanes_engine_is_to_be_paused (self, job))
+    return g_strdup (_("it was paused when Lanes ended: looking whether it is still there"));
   if ((job->flags & LANES_JOB_HELD) != 0)
     return g_strdup (_("it had begun when Lanes ended: looking whether it still runs"));
   if (job->more == NULL || job->more->timer == 0)

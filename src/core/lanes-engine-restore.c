@@ -107,8 +107,6 @@ lanes_engine_restore_job (LanesEngine             *self,
   job->priority = (gint8) CLAMP (restored->priority, -100, 100);
   job->attempts = (guint16) MIN (restored->attempts, G_MAXUINT16);
   job->outcome = restored->outcome;
-  if (restored->paused)
-    job->flags |= LANES_JOB_PAUSE_FIRST;
   if (restored->batch != NULL)
     place_in_batch (restored->batch, job, restored->sequence);
 
@@ -117,6 +115,7 @@ lanes_engine_restore_job (LanesEngine             *self,
   if (job->batch != NULL)
     _lanes_batch_count (job->batch, -1, job->state);
   _lanes_engine_emit_added (self, job->id, 1);
+  _lanes_engine_keep_pause (self, job, restored->paused);
   place_job (self, job, restored->how);
 
   return job;

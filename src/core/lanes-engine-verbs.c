@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lanes-engine-private.h"
+#include "lanes-engine-restore.h"
 #include "lanes-error.h"
 
 static gboolean
@@ -406,6 +407,12 @@ lanes_engine_pause (LanesEngine *self,
 
   g_assert (self->emitting == 0);
 
+  /* It is being taken back: it is paused once that is done. */
+  if (lanes_engine_is_held (self, job) && lanes_executor_can_pause (executor, lanes_job_get_kind (job)))
+    {
+      _lanes_engine_keep_pause (self, job, TRUE);
+      return TRUE;
+    }
   if (job->state != LANES_STATE_RUNNING)
     return refuse (error, job, _("pause"));
   if (!lanes_executor_can_pause (executor, lanes_job_get_kind (job)))
@@ -435,6 +442,28 @@ lanes_engine_pause (LanesEngine *self,
 }
 
 gboolean
+lanes_engine_is_to_be_paused (LanesEngine *self,
+                              LanesJob    *job)
+{
+  return (job->flags & LANES_JOB_PAUSE_FIRST) != 0 && !lanes_state_is_final (job->state);
+}
+
+/* It has not come to its pause yet; where it was taken back, its executor holds it already. */
+static void
+forget_pause (LanesEngine *self,
+              LanesJob    *job)
+{
+  LanesExecutor *executor = self->executors->pdata[job->executor];
+
+  _lanes_engine_keep_pause (self, job, FALSE);
+  if (job->run == NULL || !lanes_run_is_paused (job->run))
+    return;
+
+  lanes_run_set_paused (job->run, FALSE);
+  LANES_EXECUTOR_GET_CLASS (executor)->resume (executor, job->run);
+}
+
+gboolean
 lanes_engine_resume (LanesEngine *self,
                      LanesJob    *job,
                      GError     **error)
@@ -444,6 +473,11 @@ lanes_engine_resume (LanesEngine *self,
 
   g_assert (self->emitting == 0);
 
+  if (lanes_engine_is_to_be_paused (self, job))
+    {
+      forget_pause (self, job);
+      return TRUE;
+    }
   if (job->state != LANES_STATE_PAUSED)
     return refuse (error, job, _("resume"));
 
@@ -479,7 +513,7 @@ lanes_engine_retry (LanesEngine *self,
     return TRUE;
   if (job->outcome != NULL && job->attempts > 0)
     _lanes_job_remember_attempt (job, job->state);
-  job->flags &= (guint8) ~LANES_JOB_PAUSE_FIRST;
+  _lanes_engine_keep_pause (self, job, FALSE);
   _lanes_engine_make_ready (self, job);
 
   return TRUE;

@@ -121,6 +121,20 @@ _lanes_engine_emit_moved (LanesEngine *self,
   EMIT (self, job_moved, job, place);
 }
 
+/* A pause of an earlier program that is to come back, or no more. */
+void
+_lanes_engine_keep_pause (LanesEngine *self,
+                          LanesJob    *job,
+                          gboolean     paused)
+{
+  if (((job->flags & LANES_JOB_PAUSE_FIRST) != 0) == paused)
+    return;
+
+  job->flags = (guint8) (paused ? job->flags | LANES_JOB_PAUSE_FIRST : job->flags & ~LANES_JOB_PAUSE_FIRST);
+  self->changed = TRUE;
+  EMIT (self, pause_kept, job, paused);
+}
+
 void
 _lanes_engine_emit_limits (LanesEngine *self)
 {

@@ -31,6 +31,7 @@ G_DECLARE_FINAL_TYPE (LanesEngine, lanes_engine, LANES, ENGINE, GObject)
  * @batch_changed: made, its limit changed, or ended (not: counts; those follow from job_changed)
  * @job_moved: its priority or its place among those that wait was changed; @place: among those of the same priority, smaller ones come
  *   first; that of a job that was never moved is lanes_engine_natural_place(); 0: only the priority was changed
+ * @pause_kept: @paused: it was paused when an earlier program ended, and is to be paused again once it begins; or that is over
  * @limits_changed: an executor's limit or the drain changed
  * @turn_ended: the engine has worked through a turn: fold and show. At most once a turn
  *
@@ -58,6 +59,9 @@ typedef struct
   void (*job_moved)      (gpointer            self,
                           LanesJob           *job,
                           gint64              place);
+  void (*pause_kept)     (gpointer            self,
+                          LanesJob           *job,
+                          gboolean            paused);
   void (*limits_changed) (gpointer            self);
   void (*turn_ended)     (gpointer            self);
 } LanesEngineObserver;
@@ -191,6 +195,9 @@ gboolean       lanes_engine_force            (LanesEngine *self,
 gboolean       lanes_engine_pause            (LanesEngine *self,
                                               LanesJob    *job,
                                               GError     **error);
+/* Was it paused when an earlier program ended, and is to be again once it has begun, or was taken back? To resume it is to let it go on then. */
+gboolean       lanes_engine_is_to_be_paused  (LanesEngine *self,
+                                              LanesJob    *job);
 gboolean       lanes_engine_resume           (LanesEngine *self,
                                               LanesJob    *job,
                                               GError     **error);

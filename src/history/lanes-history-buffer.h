@@ -137,7 +137,7 @@ typedef struct
   gint8              priority;
 } LanesHistoryPlace;
 
-/* A setting that is part of the queue; its name is static. */
+/* A setting that is part of the queue, or of the job that the record names; its name is static. */
 typedef struct
 {
   LanesHistoryRecord base;
@@ -147,6 +147,7 @@ typedef struct
 
 /* Names for LanesHistoryKeep. */
 #define LANES_HISTORY_KEEP_DRAINING "draining"
+#define LANES_HISTORY_KEEP_PAUSED "paused"
 
 typedef struct _LanesHistoryBuffer LanesHistoryBuffer;
 

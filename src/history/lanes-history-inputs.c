@@ -7,6 +7,7 @@
 
 #include "lanes-history-inputs.h"
 
+#include "lanes-history-buffer.h"
 #include "lanes-history-db.h"
 #include "lanes-mask.h"
 
@@ -266,6 +267,24 @@ lanes_history_places_read (LanesHistoryReader *reader)
     }
 
   return places;
+}
+
+GHashTable *
+lanes_history_paused_read (LanesHistoryReader *reader)
+{
+  GHashTable *paused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (sqlite3_stmt) statement = lanes_history_db_prepare (lanes_history_reader_get_handle (reader),
+                                                                 "SELECT substr (name, 8) FROM kept WHERE value <> 0 AND"
+                                                                 " name GLOB '" LANES_HISTORY_KEEP_PAUSED " *'", NULL);
+
+  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    {
+      gint64 job = sqlite3_column_int64 (statement, 0);
+
+      g_hash_table_add (paused, g_memdup2 (&job, sizeof job));
+    }
+
+  return paused;
 }
 
 gint64

@@ -43,6 +43,7 @@ typedef struct
   guint            claim;  /* the attempt that was allowed to start, on disk or noted beside it; or 0 */
   gboolean         begun;  /* or it may have */
   gboolean         settle; /* once all are back, in the order of their places */
+  gboolean         paused;  /* it was when its program ended */
   gboolean         perhaps; /* the agent may have it; where it does not, it is as if it had not begun */
 } Item;
 
@@ -63,6 +64,7 @@ struct _LanesHistoryRestore
   GPtrArray            *items;    /* Item, by number */
   GPtrArray            *batches;  /* BatchItem, by number */
   GHashTable           *places;   /* of jobs that were moved; nullable */
+  GHashTable           *paused;   /* of jobs that were to be paused once they begin; nullable */
   GHashTable           *ended;    /* gint64 to state: what jobs waited for and is over */
   GHashTable           *claims;   /* gint64 to attempt: those that began while the history was off; nullable */
   guint64               last_job; /* ever given out */
@@ -123,6 +125,7 @@ lanes_history_restore_free (LanesHistoryRestore *self)
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->batches);
   g_clear_pointer (&self->places, g_hash_table_unref);
+  g_clear_pointer (&self->paused, g_hash_table_unref);
   g_clear_pointer (&self->claims, g_hash_table_unref);
   g_hash_table_unref (self->ended);
   g_free (self);
@@ -163,6 +166,7 @@ read_item (LanesHistoryRestore *self,
   item->job = job;
   item->place = place != NULL ? *place : lanes_engine_natural_place (job->id);
   item->claim = MAX (job->claim, GPOINTER_TO_UINT (g_hash_table_lookup (self->claims, &id)));
+  item->paused = job->state == LANES_STATE_PAUSED || g_hash_table_contains (self->paused, &id);
   item->begun = lanes_state_is_active (job->state) || item->claim > job->attempts;
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
@@ -294,6 +298,7 @@ read_all (LanesHistoryRestore  *self,
     find_last (self, reader);
   self->claims = lanes_history_claims_read (self->dir);
   self->places = lanes_history_places_read (reader);
+  self->paused = lanes_history_paused_read (reader);
   self->restored.draining = lanes_history_kept_read (reader, LANES_HISTORY_KEEP_DRAINING) != 0;
   if (!read_jobs (self, reader, error) || !read_batches (self, reader, error))
     return FALSE;
@@ -435,7 +440,7 @@ restore_item (LanesHistoryRestore *self,
     .priority = item->job->priority,
     .queued_at = item->job->queued_at - self->clock,
     .how = choose_how (self, item),
-    .paused = item->job->state == LANES_STATE_PAUSED,
+    .paused = item->paused,
   };
 
   if (item->spec == NULL)

@@ -691,9 +691,10 @@ static gboolean
 put_kept (LanesHistoryRows       *self,
           const LanesHistoryKeep *record)
 {
-  sqlite3_bind_text (self->statements[PUT_KEPT], 1, record->name, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (self->statements[PUT_KEPT], 2, record->value);
+  char *name = record->base.id != 0 ? g_strdup_printf ("%s %" G_GUINT64_FORMAT, record->name, record->base.id) : g_strdup (record->name);
 
+  sqlite3_bind_text (self->statements[PUT_KEPT], 1, name, -1, g_free);
+  sqlite3_bind_int64 (self->statements[PUT_KEPT], 2, record->value);
   return run (self, PUT_KEPT);
 }
 
@@ -706,7 +707,6 @@ put_batch (LanesHistoryRows       *self,
 
   if (record->spec != NULL && !lanes_history_specs_store (self->specs, record->spec, record->base.id, 0, &spec))
     return FALSE;
-
   sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
   sqlite3_bind_int64 (statement, 2, self->session);
   bind_text (statement, 3, record->name_length > 0 ? lanes_history_record_get_text (&record->base, sizeof *record) : NULL);

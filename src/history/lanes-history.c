@@ -140,6 +140,26 @@ on_job_moved (gpointer  data,
 }
 
 static void
+record_pause (LanesHistory *self,
+              LanesJob     *job,
+              gboolean      paused)
+{
+  LanesHistoryKeep *record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_KEEP, job->id, sizeof *record, NULL, 0);
+
+  record->name = LANES_HISTORY_KEEP_PAUSED;
+  record->value = paused;
+}
+
+static void
+on_pause_kept (gpointer  data,
+               LanesJob *job,
+               gboolean  paused)
+{
+  if (_lanes_history_is_recording (data))
+    record_pause (data, job, paused);
+}
+
+static void
 record_draining (LanesHistory *self)
 {
   LanesHistoryKeep *record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_KEEP, 0, sizeof *record, NULL, 0);
@@ -179,6 +199,7 @@ static const LanesEngineObserver observer = {
   .jobs_removed = on_jobs_removed,
   .batch_changed = on_batch_changed,
   .job_moved = on_job_moved,
+  .pause_kept = on_pause_kept,
   .limits_changed = on_limits_changed,
   .turn_ended = on_turn_ended,
 };
@@ -201,6 +222,8 @@ record_again (LanesHistory *self,
   LanesOutcome buffer;
   const LanesOutcome *outcome = lanes_job_read_outcome (job, &buffer);
 
+  if (lanes_engine_is_to_be_paused (self->engine, job) || job->state == LANES_STATE_PAUSED)
+    record_pause (self, job, job->state != LANES_STATE_PAUSED);
   /* It stands there as it began, and nobody knows more yet. */
   if (lanes_engine_is_held (self->engine, job))
     return;

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "history-fixture.h"
+#include "lanes-engine-restore.h"
 #include "lanes-error.h"
 #include "lanes-history-claims.h"
 #include "lanes-history-gate.h"
@@ -18,6 +19,7 @@
 #include "lanes-test.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -526,6 +528,126 @@ START_TEST (test_adopted_though_unclaimed)
 }
 END_TEST
 
+/* As if it had been paused when its program died. */
+static void
+store_paused (guint64 id)
+{
+  g_autofree char *path = g_build_filename (fixture.dir, "history.db", NULL);
+  g_autofree char *sql = g_strdup_printf ("UPDATE jobs SET state = %d WHERE id = %d", LANES_STATE_PAUSED, (int) id);
+  sqlite3 *handle = NULL;
+
+  ck_assert_int_eq (sqlite3_open (path, &handle), SQLITE_OK);
+  ck_assert_int_eq (sqlite3_exec (handle, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static void
+load_held_back (void)
+{
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+
+  open_program ();
+  lanes_engine_set_draining (fixture.engine, TRUE);
+  lanes_history_gate_open (fixture.history, fixture.engine);
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  ck_assert (lanes_history_restore_load (restore, NULL, NULL));
+  lanes_history_restore_settle (restore);
+}
+
+static pid_t
+run_program (void (*program) (void))
+{
+  pid_t child = fork ();
+  int status;
+
+  ck_assert (child >= 0);
+  if (child == 0)
+    {
+      program ();
+      _exit (1);
+    }
+  ck_assert (waitpid (child, &status, 0) == child);
+  ck_assert (WIFSIGNALED (status));
+  return child;
+}
+
+static void
+hold_and_die (void)
+{
+  live_and_die ("hold-once", 1);
+}
+
+/* Its job is to be tried again, is in the queue, and is to be paused when it begins. */
+static void
+queue_and_die (void)
+{
+  load_held_back ();
+  flush ();
+  kill (getpid (), SIGKILL);
+}
+
+START_TEST (test_paused_through_two_deaths)
+{
+  g_autoptr (LanesHistoryReader) reader = NULL;
+  g_autoptr (GHashTable) paused = NULL;
+  LanesJob *job;
+
+  run_program (hold_and_die);
+  store_paused (2);
+  run_program (queue_and_die);
+  check_stored (2, LANES_STATE_QUEUED);
+
+  load_held_back ();
+  job = lanes_engine_get_job (fixture.engine, 2);
+  ck_assert_int_eq (job->state, LANES_STATE_QUEUED);
+  ck_assert (lanes_engine_is_to_be_paused (fixture.engine, job));
+  ck_assert (lanes_engine_resume (fixture.engine, job, NULL));
+  ck_assert (!lanes_engine_is_to_be_paused (fixture.engine, job));
+  ck_assert (!lanes_engine_resume (fixture.engine, job, NULL));
+  flush ();
+  reader = lanes_history_reader_new (fixture.dir, fixture.kinds, NULL);
+  paused = lanes_history_paused_read (reader);
+  ck_assert_uint_eq (g_hash_table_size (paused), 0);
+  lanes_engine_set_draining (fixture.engine, FALSE);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
+}
+END_TEST
+
+/* What is asked of a job that is still being taken back is done when it is. */
+START_TEST (test_resumed_while_taken_back)
+{
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  g_autofree char *reason = NULL;
+  LanesExecutor *executor;
+  LanesRun *run;
+  LanesJob *job;
+
+  run_program (hold_and_die);
+  store_paused (2);
+  open_program ();
+  executor = lanes_engine_get_executor (fixture.engine, 1);
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  ck_assert (lanes_history_restore_load (restore, NULL, NULL));
+  job = lanes_engine_get_job (fixture.engine, 2);
+  reason = lanes_engine_dup_reason (fixture.engine, job);
+  ck_assert (lanes_engine_is_held (fixture.engine, job));
+  ck_assert (strstr (reason, "paused") != NULL);
+  ck_assert (lanes_engine_resume (fixture.engine, job, NULL));
+
+  run = lanes_history_restore_adopt (restore, executor, 2, 1);
+  ck_assert_ptr_nonnull (run);
+  ck_assert (!lanes_run_is_paused (run));
+  ck_assert (lanes_run_take (run));
+  lanes_executor_post_started (executor, run, 0, g_get_monotonic_time ());
+  lanes_test_wait_until (state_of (2) == LANES_STATE_RUNNING);
+  lanes_run_succeed (run, NULL);
+  lanes_run_unref (run);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
+}
+END_TEST
+
 static Suite *
 restore_suite (void)
 {
@@ -538,6 +660,8 @@ restore_suite (void)
   tcase_add_test (tcase, test_noted_beside);
   tcase_add_test (tcase, test_adopted);
   tcase_add_test (tcase, test_adopted_though_unclaimed);
+  tcase_add_test (tcase, test_paused_through_two_deaths);
+  tcase_add_test (tcase, test_resumed_while_taken_back);
   tcase_add_test (tcase, test_queue_as_it_was);
   tcase_add_test (tcase, test_inputs_go_on);
   suite_add_tcase (suite, tcase);

@@ -192,7 +192,6 @@ class Round:
         if harm is not None:
             harm()
         self.ensure()
-        self.world.paused = ids
         self.world.call('Act', '(sat)', 'resume', ids)
 
     def cancel(self):
@@ -352,7 +351,6 @@ class Round:
         did = getattr(self, name)() is not False
         self.ensure()
         self.world.check()
-        self.world.paused = []
         return self.name if did else 'too late for harm'
 
 

@@ -119,7 +119,6 @@ class World:
         self.number = 0
         self.bare = False
         self.sick = False         # the history is off, or may be
-        self.paused = []          # jobs to resume while it is waited for them
         self.tally = collections.Counter()
         self.held = collections.Counter()
 
@@ -352,9 +351,6 @@ class World:
                 rows = self.rows()
                 if self.sick or all(id in rows and rows[id][0] >= SUCCEEDED for id in self.jobs):
                     break
-            elif self.paused:
-                # One that is still being taken back cannot be resumed yet.
-                self.call('Act', '(sat)', 'resume', self.paused)
             time.sleep(0.02)
         else:
             rows = self.rows()
