@@ -358,33 +358,94 @@ count_over (GVariant *jobs, guint *ret_failed)
   return n;
 }
 
-static int
-wait_for (LanesBusClient *client, GArray *ids, gboolean json, GError **error)
+/* Waits until all of @ids that the window has are over. Returns: (transfer full): they */
+static GVariant *
+wait_in_window (LanesBusClient *client, GArray *ids, GError **error)
 {
-  guint failed = 0;
-  guint unknown;
-
   if (!lanes_bus_client_watch (client, error))
-    return -1;
+    return NULL;
   for (;;)
     {
       g_autoptr (GVariant) jobs = lanes_bus_client_show (client, (guint64 *) (gpointer) ids->data, ids->len, error);
+      guint failed;
 
-      if (!jobs)
-        return -1;
-      unknown = ids->len - g_variant_n_children (jobs);
-      if (count_over (jobs, &failed) == g_variant_n_children (jobs))
-        {
-          if (json)
-            print_rows (jobs, TRUE);
-          break;
-        }
+      if (!jobs || count_over (jobs, &failed) == g_variant_n_children (jobs))
+        return g_steal_pointer (&jobs);
       if (!lanes_bus_client_wait_change (client, WAIT_MS, error))
-        return -1;
+        return NULL;
     }
-  if (unknown > 0)
-    fprintf (stderr, ngettext ("lanes: %u of these jobs is not known\n", "lanes: %u of these jobs are not known\n", unknown), unknown);
-  return MIN (failed + unknown, LANES_EXIT_MANY);
+}
+
+/* One that ended before the window began is in the history. Returns: (transfer full) (nullable): it, said where it is not over */
+static GVariant *
+look_back (LanesJobBook *book, guint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) job = book ? lanes_job_book_show (book, id, &error) : NULL;
+
+  if (job && lanes_state_is_final (get_state (job)))
+    return g_steal_pointer (&job);
+  if (job)
+    fprintf (stderr, _("lanes: job %llu is not over, and no window goes on with it: open Lanes\n"), (unsigned long long) id);
+  else
+    fprintf (stderr, _("lanes: there is no job %llu\n"), (unsigned long long) id);
+  return NULL;
+}
+
+static void
+say_end (GVariant *job)
+{
+  guint64 id = 0;
+  const char *state = "", *why = NULL;
+  g_autofree char *clean = NULL;
+
+  if (get_state (job) == LANES_STATE_SUCCEEDED)
+    return;
+  g_variant_lookup (job, "id", "t", &id);
+  g_variant_lookup (job, "state", "&s", &state);
+  g_variant_lookup (job, "error", "&s", &why);
+  clean = lanes_text_clean (why ? why : "");
+  fprintf (stderr, why ? "lanes: %llu %s: %s\n" : "lanes: %llu %s\n", (unsigned long long) id, state, clean);
+}
+
+/* @window: (nullable): those of @ids that the window had */
+static int
+tell_ends (LanesJobBook *book, GVariant *window, GArray *ids, gboolean json)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GVariantBuilder builder;
+  g_autoptr (GVariant) over = NULL;
+  guint failed, n_missing;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (gsize i = 0; window && i < g_variant_n_children (window); i++)
+    {
+      g_autoptr (GVariant) job = g_variant_get_child_value (window, i);
+      gint64 id = 0;
+
+      g_variant_lookup (job, "id", "t", &id);
+      g_hash_table_add (known, g_memdup2 (&id, sizeof id));
+      g_variant_builder_add_value (&builder, job);
+    }
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (GVariant) job = g_hash_table_contains (known, &g_array_index (ids, gint64, i)) ? NULL
+                                   : look_back (book, g_array_index (ids, guint64, i));
+
+      if (job)
+        g_variant_builder_add_value (&builder, job);
+    }
+  over = g_variant_ref_sink (g_variant_builder_end (&builder));
+  n_missing = ids->len - (guint) MIN (g_variant_n_children (over), ids->len);
+  count_over (over, &failed);
+  if (json)
+    print_rows (over, TRUE);
+  for (gsize i = 0; !json && i < g_variant_n_children (over); i++)
+    {
+      g_autoptr (GVariant) job = g_variant_get_child_value (over, i);
+      say_end (job);
+    }
+  return MIN (failed + n_missing, LANES_EXIT_MANY);
 }
 
 static int
@@ -392,21 +453,26 @@ wait_command (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *o
 {
   g_autoptr (GArray) ids = parse_ids (words, error);
   g_autoptr (LanesBusClient) client = NULL;
+  g_autoptr (LanesJobBook) book = NULL;
+  g_autoptr (GVariant) jobs = NULL;
   g_autoptr (GError) why = NULL;
-  int status;
 
   if (!ids)
     return -1;
   client = lanes_bus_client_new (FALSE, &why);
-  status = client ? wait_for (client, ids, lanes_options_get_bool (options, "json"), &why) : -1;
-  return why ? fail (why) : status;
+  jobs = client ? wait_in_window (client, ids, &why) : NULL;
+  if (client && !jobs)
+    return fail (why);
+  book = lanes_job_book_new (kinds, NULL);
+  return client || book ? tell_ends (book, jobs, ids, lanes_options_get_bool (options, "json")) : fail (why);
 }
 
 const LanesCommandLine lanes_command_wait = {
   .name = "wait",
   .usage = N_("wait [OPTION…] ID…"),
   .summary = N_("Wait until jobs of the window are over"),
-  .details = N_("Exit status: how many of them did not succeed."),
+  .details = N_("One that ended before, also in an earlier window, is over at once. Says of each that did not succeed how it ended. "
+                "Exit status: how many those are."),
   .fields = json_field,
   .n_fields = G_N_ELEMENTS (json_field),
   .run = wait_command,

@@ -113,7 +113,7 @@ def kill_the_window():
                              check=True).stdout.split()[-1])
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE
-    while subprocess.run([LANES, 'wait', '1'], capture_output=True, check=False, timeout=PATIENCE).returncode != 255:
+    while subprocess.run([LANES, 'pause', '1'], capture_output=True, check=False, timeout=PATIENCE).returncode != 255:
         assert time.monotonic() < deadline, 'the window is still there'
 
 
@@ -139,8 +139,16 @@ def test_accepted_is_kept():
 
 def test_history_without_the_window():
     job = submit('run', '--window', '--', 'echo', 'kept')
+    failing = submit('run', '--window', '--', 'sh', '-c', 'exit 3')
     lanes('wait', job)
+    lanes('wait', failing, status=1)
     kill_the_window()
+    # What ended before is over at once, with its exit.
+    lanes('wait', job)
+    ran = subprocess.run([LANES, 'wait', job, failing], capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert ran.returncode == 1 and ran.stderr.startswith('lanes: %s failed: ' % failing) and '3' in ran.stderr, ran
+    assert json.loads(lanes('wait', '--json', failing, status=1))['exit_code'] == 3
+    lanes('wait', '999999', status=1)
     told = show(job)
     assert told['state'] == 'succeeded' and told['title'] == 'echo kept', told
     assert lanes('log', job) == 'kept\n'
