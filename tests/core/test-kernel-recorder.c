@@ -170,8 +170,9 @@ check_sums (const LanesJob *job)
   assert_within (lanes_kernel_times_known (&times) + times.unknown, wall, 0.05, "all of it");
 
   lanes_span_store_sum_stripe (lanes_recorder_get_store (lanes), lane, job->outcome->started, job->outcome->ended, &sum);
-  assert_within (sum.covered * 1000, wall, 0.1, "covered by the stripe");
-  assert_within ((gint64) (sum.share[LANES_KERNEL_ON_CPU] * (double) sum.covered * 1000), get_cpu (job), 0.1,
+  /* Where the machine is kept busy the first look comes late: what nobody saw is no part of the stripe. */
+  assert_within (sum.covered * 1000 + times.unknown, wall, 0.1, "covered by the stripe");
+  assert_within ((gint64) (sum.share[LANES_KERNEL_ON_CPU] * (double) sum.covered * 1000), times.ns[LANES_KERNEL_ON_CPU], 0.1,
                  "on CPU by the stripe");
 }
 

@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -41,6 +42,7 @@ typedef struct
   LanesSamplerEnd  end;
   guint            n_ends;
   guint            n_batches;
+  guint            n_workers;  /* of those, with the table */
 } Seen;
 
 static void
@@ -57,6 +59,7 @@ sampled_cb (LanesSampler      *sampler,
   seen->n_ends += batch->ends->len;
   if (batch->workers != NULL)
     {
+      seen->n_workers++;
       g_array_set_size (seen->workers, 0);
       g_array_append_vals (seen->workers, batch->workers->data, batch->workers->len);
     }
@@ -424,6 +427,158 @@ START_TEST (test_workers)
 }
 END_TEST
 
+typedef struct
+{
+  int             pid;
+  gint64          at;      /* µs: when the last figures came */
+  gint64          cpu;     /* ns that it had used by then, as its own clock has it */
+  gint64          slices;  /* by then, as /proc has it */
+  gint64          read;    /* bytes by then */
+  gint64          written;
+  LanesWorkerInfo told;    /* the last figures */
+  double          sums[4]; /* what the rates say since the first: CPU seconds, slices, bytes read and written */
+  guint           n;
+} Watched;
+
+static gint64
+read_cpu_clock (int pid)
+{
+  struct timespec time = { 0 };
+  clockid_t clock;
+
+  ck_assert_int_eq (clock_getcpuclockid (pid, &clock), 0);
+  ck_assert_int_eq (clock_gettime (clock, &time), 0);
+  return time.tv_sec * SECOND + time.tv_nsec;
+}
+
+static gint64
+read_slices (int pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/task", pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  gint64 sum = 0;
+
+  for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir))
+    {
+      g_autofree char *file = g_build_filename (path, name, "schedstat", NULL), *text = NULL;
+      long long slices;
+
+      ck_assert (g_file_get_contents (file, &text, NULL, NULL));
+      ck_assert_int_eq (sscanf (text, "%*u %*u %lld", &slices), 1);
+      sum += slices;
+    }
+
+  return sum;
+}
+
+static gint64
+read_io (int         pid,
+         const char *what)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/io", pid), *text = NULL;
+  const char *line;
+
+  ck_assert (g_file_get_contents (path, &text, NULL, NULL));
+  line = strstr (text, what);
+  ck_assert_ptr_nonnull (line);
+  return g_ascii_strtoll (line + strlen (what), NULL, 10);
+}
+
+/* New figures: none of what they say was counted later than /proc is asked here. */
+static void
+follow_figures (Watched               *self,
+                const LanesWorkerInfo *info)
+{
+  gint64 now = g_get_monotonic_time (), cpu = read_cpu_clock (self->pid), slices = read_slices (self->pid);
+  double seconds = (double) (now - self->at) / 1e6;
+
+  ck_assert_int_le (info->cpu_ns, cpu);
+  ck_assert_int_le (info->slices, slices);
+  if (self->n > 0)
+    {
+      ck_assert_int_ge (info->cpu_ns, self->told.cpu_ns);
+      ck_assert_int_ge (info->slices, self->told.slices);
+      self->sums[0] += info->cpu_share * seconds;
+      self->sums[1] += info->slices_rate * seconds;
+      self->sums[2] += info->read_rate * seconds;
+      self->sums[3] += info->write_rate * seconds;
+    }
+  self->told = *info;
+  self->at = now;
+  self->cpu = cpu;
+  self->slices = slices;
+  self->read = read_io (self->pid, "\nread_bytes: ");
+  self->written = read_io (self->pid, "\nwrite_bytes: ");
+  self->n++;
+}
+
+static void
+follow_all (Seen    *seen,
+            Watched *watched,
+            guint    n_watched)
+{
+  guint n = seen->n_workers;
+
+  lanes_test_wait_until (seen->n_workers > n);
+  for (guint i = 0; i < seen->workers->len; i++)
+    for (guint k = 0; k < n_watched; k++)
+      {
+        const LanesWorkerInfo *info = &g_array_index (seen->workers, LanesWorkerInfo, i);
+
+        if (info->pid == watched[k].pid && info->tid == 0)
+          follow_figures (&watched[k], info);
+      }
+}
+
+static void
+assert_sum (double      sum,
+            double      expected,
+            double      slack,
+            const char *what)
+{
+  /* The moments of two looks are a part of a second apart from those at which /proc was asked. */
+  ck_assert_msg (fabs (sum - expected) <= 0.3 * expected + slack, "%s: %.3g, not %.3g", what, sum, expected);
+}
+
+/* CPU, switches, bytes read and written a second of programs that do each, against what /proc says of the same time. */
+START_TEST (test_figures)
+{
+  g_autoptr (Seen) seen = seen_new (lanes_sampler_new ());
+  g_autofree char *read_path = lanes_test_path ("to-read"), *write_path = lanes_test_path ("to-write");
+  Watched watched[4] = {
+    { .pid = start_worker ("spin", "60", NULL) },
+    { .pid = start_worker ("busy-threads", "8", "25") },
+    { .pid = start_worker ("read", "60", read_path) },
+    { .pid = start_worker ("write", "60", write_path) },
+  };
+  Watched first[4];
+
+  lanes_sampler_set_workers (seen->sampler, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    lanes_sampler_watch (seen->sampler, LANES_WATCH_PROCESS, watched[i].pid, 0, 0);
+  /* The first rates are of no second yet. */
+  while (watched[3].n < 2 || watched[0].n < 2 || watched[1].n < 2 || watched[2].n < 2)
+    follow_all (seen, watched, G_N_ELEMENTS (watched));
+  memcpy (first, watched, sizeof first);
+  for (guint i = 0; i < 5; i++)
+    follow_all (seen, watched, G_N_ELEMENTS (watched));
+
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    {
+      const Watched *last = &watched[i];
+
+      /* Some looks later they have all that /proc had then. */
+      ck_assert_int_ge (last->told.cpu_ns, first[i].cpu);
+      ck_assert_int_ge (last->told.slices, first[i].slices);
+      assert_sum (last->sums[0] - first[i].sums[0], (double) (last->cpu - first[i].cpu) / 1e9, 0.3, "CPU seconds");
+      assert_sum (last->sums[1] - first[i].sums[1], (double) (last->slices - first[i].slices), 50, "switches");
+      assert_sum (last->sums[2] - first[i].sums[2], (double) (last->read - first[i].read), 1 << 20, "bytes read");
+      assert_sum (last->sums[3] - first[i].sums[3], (double) (last->written - first[i].written), 1 << 20, "bytes written");
+      end_worker (last->pid);
+    }
+}
+END_TEST
+
 /* What it used before anybody looked is not said of the moment since. */
 START_TEST (test_share_of_a_newcomer)
 {
@@ -431,7 +586,8 @@ START_TEST (test_share_of_a_newcomer)
   int pid = start_worker ("spin", "20", NULL);
   guint n_found = 0;
 
-  g_usleep (200 * 1000);
+  /* Until it has used more than a look may say of it. */
+  lanes_test_wait_until (read_cpu_clock (pid) > SECOND / 5);
   lanes_sampler_set_workers (seen->sampler, TRUE);
   lanes_sampler_watch (seen->sampler, LANES_WATCH_TREE, pid, 0, g_get_monotonic_time () - 10 * G_USEC_PER_SEC);
   while (n_found < 2)
@@ -667,6 +823,7 @@ sampler_suite (void)
   tcase_add_test (tasks, test_ten_thousand_threads);
   tcase_add_test (tasks, test_beyond_the_budget);
   tcase_add_test (tasks, test_workers);
+  tcase_add_test (tasks, test_figures);
   tcase_add_test (tasks, test_share_of_a_newcomer);
   tcase_add_test (tasks, test_look);
   tcase_add_test (tasks, test_rests);

@@ -3,8 +3,11 @@
 Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import json
 import os
+import re
 import subprocess
+import tempfile
 
 from gi.repository import GLib
 
@@ -43,6 +46,44 @@ def test_watch_dialog_lists_processes():
             window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
             window.shows('watch) me')
             window.shows('pid %d ·' % process.pid)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def lane_names():
+    """The names of all lanes, as the trace of the running window says."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'trace.json')
+        subprocess.run([lanesui.program('lanes'), 'trace', path], check=True, capture_output=True)
+        with open(path, encoding='utf-8') as file:
+            return [event['args']['name'] for event in json.load(file)['traceEvents']
+                    if event['ph'] == 'M' and event['name'] == 'thread_name']
+
+
+def test_watch_from_the_dialog_to_the_end():
+    """A process of the user's: found, watched, in the table and on the lanes with its threads, until it ends."""
+    worker = os.path.join(lanesui.BUILD, 'tests', 'fixtures', 'worker')
+    process = subprocess.Popen([worker, 'busy-threads', '3', '20'], stdout=subprocess.PIPE)
+    process.stdout.readline()
+    try:
+        with lanesui.Window() as window:
+            open_page(window)
+            window.press_button('Watch a Process…')
+            window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
+            window.shows('pid %d ·' % process.pid)
+            # Only it is left, and it is the one that is selected.
+            lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
+            window.press(window.find(role='button', name=lambda name: name.startswith('Watch the selected process')))
+            window.gone(name='Find a process by name or id')
+            window.shows('pid %d' % process.pid)
+            # A lane for each of its four threads.
+            lanesui.wait(lambda: 'worker · first thread' in lane_names() and
+                         len([name for name in lane_names() if re.match(r'tid \d+$', name)]) == 3, 'the lanes')
+            process.kill()
+            process.wait()
+            lanesui.wait(lambda: any('ended' in name for name in lane_names()), 'the lane to say that it ended')
+            lanesui.wait(lambda: not [node for node in window.all() if (node.name or '') == 'pid %d' % process.pid], 'the row to go')
     finally:
         process.kill()
         process.wait()

@@ -39,54 +39,54 @@ struct _LanesTimelineLegend
 
 G_DEFINE_FINAL_TYPE (LanesTimelineLegend, lanes_timeline_legend, GTK_TYPE_WIDGET)
 
-static guint32
-premultiply (guint32 colour)
+static void
+draw_swatch (GtkDrawingArea *area,
+             cairo_t        *cairo,
+             int             width,
+             int             height,
+             gpointer        user_data)
 {
-  guint32 alpha = colour >> 24, whole = alpha << 24;
+  guint32 colour = GPOINTER_TO_UINT (user_data);
 
-  for (guint shift = 0; shift < 24; shift += 8)
-    whole |= (colour >> shift & 0xff) * alpha / 255 << shift;
-  return whole;
+  cairo_set_source_rgba (cairo, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0,
+                         (colour >> 24) / 255.0);
+  cairo_paint (cairo);
+}
+
+/* Slanted lines in the colour of the text. */
+static void
+draw_hatch (GtkDrawingArea *area,
+            cairo_t        *cairo,
+            int             width,
+            int             height,
+            gpointer        user_data)
+{
+  GdkRGBA colour;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (area)), &colour);
+  gdk_cairo_set_source_rgba (cairo, &colour);
+  cairo_set_line_width (cairo, 1);
+  for (int x = -height; x < width; x += 4)
+    {
+      cairo_move_to (cairo, x, height);
+      cairo_rel_line_to (cairo, height, -height);
+    }
+  cairo_stroke (cairo);
 }
 
 static GtkWidget *
-new_picture (const guint32 *pixels,
-             guint          side,
-             int            height)
+new_sign (GtkDrawingAreaDrawFunc draw,
+          guint32                colour,
+          int                    height)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (pixels, sizeof (guint32) * side * side);
-  g_autoptr (GdkTexture) texture = gdk_memory_texture_new ((int) side, (int) side, GDK_MEMORY_DEFAULT, bytes, sizeof (guint32) * side);
-  GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
+  GtkWidget *area = gtk_drawing_area_new ();
 
-  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_FILL);
-  gtk_widget_set_size_request (picture, SWATCH, height);
-  gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
-  gtk_widget_set_halign (picture, GTK_ALIGN_CENTER);
-  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
-  return picture;
-}
-
-/* A small piece of the colour. */
-static GtkWidget *
-new_swatch (guint32 colour,
-            int     height)
-{
-  guint32 pixel = premultiply (colour);
-
-  return new_picture (&pixel, 1, height);
-}
-
-/* Slanted lines, in a grey that can be seen on light and dark. */
-static GtkWidget *
-new_hatch (void)
-{
-  guint32 pixels[SWATCH * SWATCH];
-
-  for (guint y = 0; y < SWATCH; y++)
-    for (guint x = 0; x < SWATCH; x++)
-      pixels[y * SWATCH + x] = (x + y) % 4 == 0 ? 0xff808080 : (x + y) % 4 == 2 ? 0 : 0x40202020;
-
-  return new_picture (pixels, SWATCH, SWATCH);
+  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), SWATCH);
+  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), height);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw, GUINT_TO_POINTER (colour), NULL);
+  gtk_widget_set_valign (area, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (area, GTK_ALIGN_CENTER);
+  return area;
 }
 
 static gint64
@@ -142,7 +142,7 @@ add_button (LanesTimelineLegend *self,
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_box_append (GTK_BOX (content), new_swatch (lanes_timeline_model_get_key_colour (self->model, key), SWATCH));
+  gtk_box_append (GTK_BOX (content), new_sign (draw_swatch, lanes_timeline_model_get_key_colour (self->model, key), SWATCH));
   gtk_box_append (GTK_BOX (content), label);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");
@@ -244,9 +244,9 @@ update_meanings (LanesTimelineLegend *self,
 {
   if (gtk_widget_get_first_child (self->hole) == NULL)
     {
-      add_meaning (self->hole, new_hatch ());
+      add_meaning (self->hole, new_sign (draw_hatch, 0, SWATCH));
       for (LanesKernelState state = 0; state < LANES_N_KERNEL_STATES; state++)
-        gtk_label_set_label (add_meaning (self->stripes, new_swatch (lanes_timeline_palette_get_kernel (state), 4)),
+        gtk_label_set_label (add_meaning (self->stripes, new_sign (draw_swatch, lanes_timeline_palette_get_kernel (state), 4)),
                              lanes_timeline_get_kernel_name (state));
     }
 

@@ -34,6 +34,16 @@ is_marked (GtkColumnView *view,
   return FALSE;
 }
 
+static GtkWidget *
+find_label (GtkWidget *box)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_LABEL (child))
+      return child;
+
+  return NULL;
+}
+
 void
 lanes_column_titles_align (GtkColumnView *view)
 {
@@ -43,9 +53,14 @@ lanes_column_titles_align (GtkColumnView *view)
   for (; title != NULL; title = gtk_widget_get_next_sibling (title))
     {
       GtkWidget *box = gtk_widget_get_first_child (title);
-      GtkWidget *label = box != NULL ? gtk_widget_get_first_child (box) : NULL;
+      GtkWidget *label = box != NULL ? find_label (box) : NULL;
 
-      if (GTK_IS_LABEL (label) && is_marked (view, gtk_label_get_label (GTK_LABEL (label))))
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
+      if (label == NULL || !is_marked (view, gtk_label_get_label (GTK_LABEL (label))))
+        continue;
+
+      /* The arrow of the order, for which there is always room, before the words. */
+      gtk_widget_set_halign (box, GTK_ALIGN_END);
+      if (GTK_IS_BOX (box) && gtk_widget_get_last_child (box) != label)
+        gtk_box_reorder_child_after (GTK_BOX (box), label, gtk_widget_get_last_child (box));
     }
 }

@@ -40,13 +40,13 @@ static const struct
   [LANES_WORKER_STATE] = { N_("State"), 118, 0 },
   [LANES_WORKER_CPU] = { N_("CPU"), 72, 0 },
   [LANES_WORKER_BUSY] = { N_("Busy, last minute"), 126, 520 },
-  [LANES_WORKER_JOB] = { N_("Job"), 156, 680 },
-  [LANES_WORKER_DONE] = { N_("Jobs done"), 78, 860 },
-  [LANES_WORKER_MEMORY] = { N_("Memory"), 82, 780 },
-  [LANES_WORKER_THREADS] = { N_("Threads"), 66, 930 },
-  [LANES_WORKER_SWITCHES] = { N_("Switches/s"), 82, 1010 },
-  [LANES_WORKER_READ] = { N_("Read"), 82, 1100 },
-  [LANES_WORKER_WRITE] = { N_("Written"), 86, 1100 },
+  [LANES_WORKER_JOB] = { N_("Job"), 150, 680 },
+  [LANES_WORKER_DONE] = { N_("Jobs done"), 94, 860 },
+  [LANES_WORKER_MEMORY] = { N_("Memory"), 84, 780 },
+  [LANES_WORKER_THREADS] = { N_("Threads"), 84, 930 },
+  [LANES_WORKER_SWITCHES] = { N_("Switches/s"), 100, 1010 },
+  [LANES_WORKER_READ] = { N_("Read"), 82, 1160 },
+  [LANES_WORKER_WRITE] = { N_("Written"), 86, 1160 },
 };
 
 /* Shared with the actions */
