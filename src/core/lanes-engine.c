@@ -18,6 +18,7 @@
 
 #include "lanes-engine-private.h"
 #include "lanes-error.h"
+#include "lanes-output-place.h"
 
 #define HOST_LIMIT_DEFAULT 6
 
@@ -445,7 +446,7 @@ lanes_engine_dup_output_base (LanesEngine    *self,
 {
   guint attempt = job->run != NULL ? job->run->attempt : job->attempts;
 
-  return attempt > 0 ? g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u", self->output_dir, job->id, attempt) : NULL;
+  return attempt > 0 ? lanes_output_place_find (self->output_dir, job->id, attempt) : NULL;
 }
 
 LanesBatch *

@@ -5,9 +5,9 @@
 
 #include "config.h"
 
-#include <errno.h>
 #include <string.h>
 
+#include "lanes-output-place.h"
 #include "lanes-run-private.h"
 
 #define FRACTION_STEPS 10000
@@ -117,19 +117,11 @@ lanes_run_get_timers (LanesRun *self)
 }
 
 char *
-lanes_run_dup_output_base (LanesRun *self,
-                           GError  **error)
+lanes_run_dup_output_base (LanesRun  *self,
+                           gboolean  *ret_spare,
+                           GError   **error)
 {
-  if (g_mkdir_with_parents (self->output_dir, 0700) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, LANES_ERROR, code == ENOSPC ? LANES_ERROR_NO_SPACE : LANES_ERROR_IO,
-                   "The folder for output, %s, cannot be made: %s", self->output_dir, g_strerror (code));
-      return NULL;
-    }
-
-  return g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u", self->output_dir, self->job_id, self->attempt);
+  return lanes_output_place_choose (self->output_dir, self->job_id, self->attempt, ret_spare, error);
 }
 
 /* The wish and the truth */

@@ -65,10 +65,12 @@ GMainContext  *lanes_run_get_context     (LanesRun *self);
 /* Timers on that loop, on one heap. Main thread. */
 struct _LanesTimers *lanes_run_get_timers (LanesRun *self);
 
-/* Path without suffix for what the attempt writes (".out", ".err", ".idx", ".body"). Returns: (transfer full): the
- * folder exists, made on first use; %NULL with LANES_ERROR_IO where it cannot be made */
-char          *lanes_run_dup_output_base (LanesRun *self,
-                                          GError  **error);
+/* Path without suffix for what the attempt writes (".out", ".err", ".idx", ".body"). Returns: (transfer full): the folder exists, made on
+ * first use; %NULL with LANES_ERROR_IO where it cannot be. @ret_spare: (out) (optional): it is in memory, as the disk cannot be written: keep
+ * no more there than LANES_OUTPUT_SPARE_CAP */
+char          *lanes_run_dup_output_base (LanesRun  *self,
+                                          gboolean  *ret_spare,
+                                          GError   **error);
 
 /* Progress: atomic, any thread, cheap enough for every block read. @total is -1 where unknown. */
 void           lanes_run_set_progress    (LanesRun *self,

@@ -16,6 +16,7 @@
 
 #include "lanes-agent-client.h"
 #include "lanes-error.h"
+#include "lanes-output-place.h"
 #include "lanes-process-end.h"
 #include "lanes-process-env.h"
 #include "lanes-process-executor.h"
@@ -182,6 +183,7 @@ ask (LanesProcessExecutor *self,
   LanesKind *kind = lanes_job_spec_get_kind (lanes_run_get_spec (attempt->run));
   g_autofree char *title = lanes_job_spec_dup_title (lanes_run_get_spec (attempt->run), "", 0);
   LanesAgentLaunch asked;
+  gboolean spare;
 
   attempt->launch = LANES_KIND_GET_CLASS (kind)->command (kind, attempt->run, error);
   if (attempt->launch == NULL)
@@ -190,9 +192,11 @@ ask (LanesProcessExecutor *self,
     attempt->launch->nice = self->nice;
   if (attempt->launch->grace < 0)
     attempt->launch->grace = self->grace;
-  attempt->base = lanes_run_dup_output_base (attempt->run, error);
+  attempt->base = lanes_run_dup_output_base (attempt->run, &spare, error);
   if (attempt->base == NULL)
     return FALSE;
+  if (spare)
+    attempt->launch->output_cap = MIN (attempt->launch->output_cap, LANES_OUTPUT_SPARE_CAP);
 
   if (strlen (title) > LANES_AGENT_MAX_TITLE)
     title[LANES_AGENT_MAX_TITLE] = '\0';

@@ -10,6 +10,7 @@
 #include "lanes-error.h"
 #include "lanes-history-db.h"
 #include "lanes-kernel-share.h"
+#include "lanes-output-place.h"
 #include "lanes-plan.h"
 
 #include <glib/gi18n-lib.h>
@@ -346,7 +347,7 @@ _lanes_history_reader_read_job (LanesHistoryReader *self,
     g_clear_pointer (&job->error, g_free);
   job->output_dir = dup_column (statement, 30);
   if (job->output_dir != NULL && job->attempts > 0)
-    job->output = g_strdup_printf ("%s/%" G_GUINT64_FORMAT ".%u", job->output_dir, job->id, job->attempts);
+    job->output = lanes_output_place_find (job->output_dir, job->id, job->attempts);
   job->boot = dup_column (statement, 31);
   job->title = dup_title (self, job);
 

@@ -13,6 +13,7 @@
 #include "lanes-bytes.h"
 #include "lanes-error.h"
 #include "lanes-exchange-error.h"
+#include "lanes-output-place.h"
 #include "lanes-params.h"
 #include "lanes-request-timing.h"
 #include "lanes-result.h"
@@ -225,10 +226,13 @@ save_body_thread (GTask        *task,
 {
   Request *self = data;
   GError *error = NULL;
-  g_autofree char *base = lanes_run_dup_output_base (self->run, &error);
+  gboolean spare = FALSE;
+  g_autofree char *base = lanes_run_dup_output_base (self->run, &spare, &error);
   g_autofree char *path = base != NULL ? g_strconcat (base, ".body", NULL) : NULL;
 
-  if (path != NULL && g_file_set_contents_full (path, (const char *) self->kept->data, self->kept->len,
+  if (spare && self->kept->len > LANES_OUTPUT_SPARE_CAP)
+    g_task_return_new_error (task, LANES_ERROR, LANES_ERROR_NO_SPACE, _("the disk cannot be written, and memory keeps no more than 1 MiB of it"));
+  else if (path != NULL && g_file_set_contents_full (path, (const char *) self->kept->data, self->kept->len,
                                                 G_FILE_SET_CONTENTS_NONE, 0600, &error))
     g_task_return_pointer (task, g_steal_pointer (&path), g_free);
   else

@@ -176,6 +176,19 @@ WRAP_PATH (unlink, (const char *path), path, (path))
 WRAP_PATH (rename, (const char *from, const char *to), to, (from, to))
 WRAP_PATH (mkdir, (const char *path, mode_t mode), path, (path, mode))
 
+__attribute__ ((visibility ("default"))) int access (const char *path, int mode);
+
+int
+access (const char *path,
+        int         mode)
+{
+  static __typeof__ (&access) next;
+
+  if (next == NULL)
+    next = REAL (access);
+  return (mode & W_OK) != 0 && fails_at (CALL_OPEN, path) ? -1 : next (path, mode);
+}
+
 #define WRAP_OPEN(name) \
   __attribute__ ((visibility ("default"))) int name (const char *path, int flags, ...); \
   int \

@@ -207,6 +207,22 @@ def test_ended_and_told_later():
         assert 'lost' not in sick.states().values(), sick.states()
 
 
+def test_output_on_a_read_only_disk():
+    """Without a folder for it, or with one: what a command prints is kept in memory."""
+    with Sick() as sick:
+        for number, ill in ((1, True), (2, False), (3, True)):
+            sick.set_disk(b'r' if ill else b'0')
+            sick.accept(Job('command', number), 'command', {'command': GLib.Variant('as', ['echo', 'number %d' % number])})
+            id = max(sick.jobs)
+            sick.until(lambda: sick.states()[id] == 'succeeded', 'it to be done')
+            job = sick.call('Show', '(at)', [id])[0][0]
+            assert job['output'].startswith(sick.folder + '/run/' if ill else sick.data), job
+            with open(job['output'] + '.out', encoding='ascii') as file:
+                assert file.read() == 'number %d\n' % number
+        sick.set_disk(b'0')
+        sick.back()
+
+
 def hold_lock(sick):
     """As another window of the same user does that has another bus."""
     file = open(sick.data + '/history.lock', 'r+')

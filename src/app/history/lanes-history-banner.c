@@ -10,6 +10,7 @@
 #include "lanes-history-banner.h"
 
 #include "lanes-format.h"
+#include "lanes-output-place.h"
 
 #include <glib/gi18n.h>
 
@@ -43,6 +44,15 @@ enum
 static guint signals[N_SIGNALS];
 
 static gboolean
+keeps_output_in_memory (LanesHistoryBanner *self)
+{
+  const char *folder = lanes_history_get_output_folder (self->history);
+  g_autofree char *spare = folder != NULL ? lanes_output_place_dup_spare (folder) : NULL;
+
+  return spare != NULL && g_file_test (spare, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
 count_cb (gpointer user_data)
 {
   LanesHistoryBanner *self = user_data;
@@ -56,6 +66,12 @@ count_cb (gpointer user_data)
     text = g_strdup_printf (g_dngettext (NULL, "Jobs go on all the same; %s fact of them is not on disk yet.",
                                          "Jobs go on all the same; %s facts of them are not on disk yet.", (gulong) n),
                             number);
+  if (keeps_output_in_memory (self))
+    {
+      g_autofree char *jobs = g_steal_pointer (&text);
+
+      text = g_strconcat (jobs, " ", _("What they write is kept in memory, until you log out."), NULL);
+    }
   if (g_strcmp0 (gtk_label_get_label (self->count), text) != 0)
     gtk_label_set_label (self->count, text);
   return G_SOURCE_CONTINUE;
