@@ -13,6 +13,7 @@
 #include "lanes-timeline-legend.h"
 #include "lanes-timeline-overview.h"
 #include "lanes-timeline-page.h"
+#include "lanes-timeline-tip.h"
 
 #include <adwaita.h>
 #include <math.h>
@@ -519,6 +520,45 @@ START_TEST (test_click_selects)
 }
 END_TEST
 
+/* Is that the heading of what is told of what is under the pointer? */
+static gboolean
+tells (const char *title)
+{
+  GtkWidget *tip = find_child (fixture.chart, LANES_TYPE_TIMELINE_TIP);
+
+  return tip != NULL && gtk_widget_get_visible (tip) &&
+         g_str_equal (gtk_label_get_label (GTK_LABEL (gtk_widget_get_first_child (tip))), title);
+}
+
+/* Where nobody looked, and where the machine slept: that goes before the span on which it lies. */
+START_TEST (test_holes)
+{
+  LanesSpanClock *clock;
+  gint64 now, offset;
+
+  begin ();
+  clock = lanes_span_store_get_clock (fixture.store);
+  offset = lanes_span_clock_get (clock, 0)->offset;
+  lanes_span_store_add_gap (fixture.store, fixture.start + 5 * SECOND, fixture.start + 6 * SECOND);
+  point_at (1, fixture.start + 4 * SECOND + SECOND / 2);
+  lanes_test_wait_until (tells ("part-013.bin"));
+  point_at (1, fixture.start + 5 * SECOND + SECOND / 2);
+  lanes_test_wait_until (tells ("Not observed"));
+  point_at (1, fixture.start + 6 * SECOND + SECOND / 2);
+  lanes_test_wait_until (tells ("part-014.bin"));
+
+  now = g_get_monotonic_time ();
+  lanes_span_store_begin (fixture.store, 1, &(LanesSpan) { .start = now - 2 * SECOND, .job = 50, .attempt = 1, .kind = 1,
+                                                          .phase = LANES_STATE_RUNNING });
+  lanes_span_clock_note (clock, now, now + offset + 3600 * SECOND, now + 100000 * SECOND);
+  lanes_timeline_model_show (fixture.model, (double) (now - 5 * SECOND), (double) (now + 20 * SECOND), 0);
+  point_at (1, now - SECOND);
+  lanes_test_wait_until (tells ("part-050.bin"));
+  point_at (1, now);
+  lanes_test_wait_until (tells ("Suspended"));
+}
+END_TEST
+
 static gboolean
 is_menu_open (void)
 {
@@ -626,6 +666,7 @@ main (void)
   tcase_add_test (tcase, test_overview);
   tcase_add_test (tcase, test_legend_filters);
   tcase_add_test (tcase, test_click_selects);
+  tcase_add_test (tcase, test_holes);
   tcase_add_test (tcase, test_menu);
   tcase_add_test (tcase, test_fold);
   suite_add_tcase (suite, tcase);
