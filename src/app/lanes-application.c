@@ -291,6 +291,11 @@ lanes_application_startup (GApplication *application)
 {
   LanesApplication *self = LANES_APPLICATION (application);
 
+  /* Without a session bus GTK 4.8 has no name for what it shows to a screen reader, and crashes at the end where there is
+   * an accessibility bus all the same (the X server says where). Asked for here, as nothing of GTK has begun yet. */
+  if (g_application_get_dbus_connection (application) == NULL)
+    g_setenv ("GTK_A11Y", "none", TRUE);
+
   G_APPLICATION_CLASS (lanes_application_parent_class)->startup (application);
 
   /* A label that can be copied from is not to be marked whenever the focus passes it. */
