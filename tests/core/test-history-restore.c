@@ -582,6 +582,8 @@ static void
 queue_and_die (void)
 {
   load_held_back ();
+  /* Its next try is due at once, but by a timer. */
+  lanes_test_wait_until (state_of (2) == LANES_STATE_QUEUED);
   flush ();
   kill (getpid (), SIGKILL);
 }
