@@ -7,7 +7,6 @@
 
 #include "lanes-application-private.h"
 
-#include "lanes-accessible-names.h"
 #include "lanes-process-executor.h"
 
 #include <glib/gi18n.h>
@@ -344,7 +343,6 @@ lanes_application_activate (GApplication *application)
       lanes_window_add_workers (self->window, self->sampler, self->kernel);
       lanes_window_add_history (self->window, lanes_app_history_get_history (self->history));
       _lanes_application_tend_window (self, self->window);
-      lanes_accessible_names_give (GTK_WIDGET (self->window));
       lanes_watchdog_watch_frames (self->watchdog, GTK_WIDGET (self->window));
       if (report != NULL)
         lanes_window_say (self->window, report);

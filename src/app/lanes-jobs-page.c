@@ -12,7 +12,10 @@
 #include "lanes-late-page.h"
 #include "lanes-sidebar.h"
 
+#include <glib/gi18n.h>
+
 #define DETAILS_WIDTH 344
+#define SEARCH_WIDTH 420
 
 struct _LanesJobsPage
 {
@@ -23,11 +26,11 @@ struct _LanesJobsPage
   LanesSidebar      *sidebar;
   AdwFlap           *details_flap;
   GtkSearchBar      *search_bar;
-  GtkSearchEntry    *search_entry;
   GtkStack          *stack;
   LanesJobTable     *table;
   GtkBox            *empty_box;
 
+  GtkWidget         *search_entry;  /* child: NULL until the window stands */
   GtkWidget         *details_page;  /* child: holds the details */
   LanesJobDetails   *details;     /* NULL until it is first seen */
   LanesKernelRecorder *kernel;    /* owned, nullable */
@@ -53,7 +56,7 @@ lanes_jobs_page_apply_filter (LanesJobsPage  *self,
 {
   const char *search = NULL;
 
-  if (gtk_search_bar_get_search_mode (self->search_bar))
+  if (self->search_entry != NULL && gtk_search_bar_get_search_mode (self->search_bar))
     search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
   /* "All" means all that is shown: when that is something else, it is no longer what was chosen. */
   if (lanes_job_selection_is_all (self->selection))
@@ -75,7 +78,7 @@ lanes_jobs_page_search_mode_cb (GtkSearchBar  *bar,
                                 GParamSpec    *pspec,
                                 LanesJobsPage *self)
 {
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0')
+  if (self->search_entry != NULL && *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0')
     lanes_jobs_page_apply_filter (self, lanes_job_list_get_filter (self->list), lanes_job_list_get_batch (self->list));
   g_signal_emit (self, signals[PANES_CHANGED], 0);
 }
@@ -139,11 +142,9 @@ lanes_jobs_page_class_init (LanesJobsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, sidebar);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, details_flap);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, table);
   gtk_widget_class_bind_template_child (widget_class, LanesJobsPage, empty_box);
-  gtk_widget_class_bind_template_callback (widget_class, lanes_jobs_page_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, lanes_jobs_page_search_mode_cb);
   gtk_widget_class_bind_template_callback (widget_class, lanes_jobs_page_folded_cb);
 }
@@ -158,6 +159,23 @@ lanes_jobs_page_build_details (gpointer user_data)
   lanes_job_details_set_closable (self->details, adw_flap_get_folded (self->details_flap));
   lanes_job_details_set_selection (self->details, self->selection);
   return GTK_WIDGET (self->details);
+}
+
+static GtkWidget *
+lanes_jobs_page_build_nothing (gpointer user_data)
+{
+  GtkWidget *page = adw_status_page_new ();
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("Show _All Jobs"));
+
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "pill");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-all");
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "edit-find-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("No Such Jobs"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), _("None matches the filter and the search."));
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), button);
+  gtk_widget_add_css_class (page, "compact");
+  return page;
 }
 
 /* A flap that is closed is mapped all the same. */
@@ -179,7 +197,7 @@ lanes_jobs_page_init (LanesJobsPage *self)
   gtk_widget_add_css_class (self->details_page, "background");
   adw_flap_set_flap (self->details_flap, self->details_page);
   g_signal_connect_object (self->details_flap, "notify::reveal-flap", G_CALLBACK (lanes_jobs_page_revealed_cb), self, 0);
-  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  gtk_stack_add_named (self->stack, lanes_late_page_new (lanes_jobs_page_build_nothing, NULL), "nothing");
 }
 
 void
@@ -257,14 +275,39 @@ lanes_jobs_page_show_job (LanesJobsPage *self,
 }
 
 void
+lanes_jobs_page_make_search (LanesJobsPage *self)
+{
+  GtkWidget *clamp;
+
+  g_return_if_fail (LANES_IS_JOBS_PAGE (self));
+
+  if (self->search_entry != NULL)
+    return;
+
+  self->search_entry = gtk_search_entry_new ();
+  g_object_set (self->search_entry, "placeholder-text", _("Search the titles of jobs"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Search the titles of jobs"), -1);
+  g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (lanes_jobs_page_search_cb), self, 0);
+
+  clamp = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), SEARCH_WIDTH);
+  adw_clamp_set_child (ADW_CLAMP (clamp), self->search_entry);
+  gtk_widget_set_hexpand (clamp, TRUE);
+  gtk_search_bar_set_child (self->search_bar, clamp);
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+}
+
+void
 lanes_jobs_page_set_searching (LanesJobsPage *self,
                                gboolean       searching)
 {
   g_return_if_fail (LANES_IS_JOBS_PAGE (self));
 
+  lanes_jobs_page_make_search (self);
   gtk_search_bar_set_search_mode (self->search_bar, searching);
   if (searching)
-    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+    gtk_widget_grab_focus (self->search_entry);
 }
 
 gboolean

@@ -33,6 +33,8 @@ void     lanes_jobs_page_show_all      (LanesJobsPage *self);
 void     lanes_jobs_page_show_job      (LanesJobsPage *self,
                                         guint64        id);
 
+/* Makes the entry in which is searched, where that is not done yet: the first frame goes without. */
+void     lanes_jobs_page_make_search   (LanesJobsPage *self);
 void     lanes_jobs_page_set_searching (LanesJobsPage *self,
                                         gboolean       searching);
 gboolean lanes_jobs_page_get_searching (LanesJobsPage *self);

@@ -52,7 +52,8 @@ struct _LanesWindow
 
   guint                 update_source;
   guint                 fit_source;
-  guint                 name_source;
+  guint                 finish_tick;    /* until the second frame */
+  guint                 n_ticks;
   guint                 narrow;
 };
 

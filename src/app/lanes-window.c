@@ -10,6 +10,7 @@
 
 #include "lanes-window-private.h"
 
+#include "lanes-accessible-names.h"
 #include "lanes-accessible.h"
 
 #include <glib/gi18n.h>
@@ -36,14 +37,30 @@ lanes_window_update_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Not before the first frame, which needs none of it. */
-static gboolean
-lanes_window_name_cb (gpointer user_data)
+/* What can be seen or used only once the window stands: the first frame does not wait for it. A frame, not an idle moment: where
+ * transfers come as fast as they can be taken there is none. */
+static void
+lanes_window_finish (LanesWindow *self)
 {
-  LanesWindow *self = user_data;
-
-  self->name_source = 0;
+  lanes_jobs_page_make_search (self->jobs_page);
+  lanes_jobs_page_capture_keys (self->jobs_page, GTK_WIDGET (self));
+  lanes_accessible_names_give (GTK_WIDGET (self));
   lanes_accessible_name_buttons (GTK_WIDGET (self));
+}
+
+/* Called before each frame. */
+static gboolean
+lanes_window_finish_cb (GtkWidget     *widget,
+                        GdkFrameClock *clock,
+                        gpointer       user_data)
+{
+  LanesWindow *self = LANES_WINDOW (widget);
+
+  if (self->n_ticks++ == 0)
+    return G_SOURCE_CONTINUE;
+
+  self->finish_tick = 0;
+  lanes_window_finish (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -66,8 +83,8 @@ lanes_window_map (GtkWidget *widget)
   if (self->update_source == 0)
     /* Ahead of the engine: transfers that come as fast as they can be taken would keep it waiting for ever. */
     self->update_source = g_timeout_add_full (GDK_PRIORITY_REDRAW - 1, UPDATE_MS, lanes_window_update_cb, self, NULL);
-  if (self->name_source == 0)
-    self->name_source = g_idle_add_full (G_PRIORITY_LOW, lanes_window_name_cb, self, NULL);
+  if (self->finish_tick == 0 && self->n_ticks == 0)
+    self->finish_tick = gtk_widget_add_tick_callback (widget, lanes_window_finish_cb, NULL, NULL);
 }
 
 static void
@@ -207,7 +224,6 @@ lanes_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_handle_id (&self->fit_source, g_source_remove);
-  g_clear_handle_id (&self->name_source, g_source_remove);
   if (self->pages != NULL && self->engine != NULL)
     {
       _lanes_window_settle_undo (self);
@@ -323,7 +339,6 @@ lanes_window_new (GtkApplication *application,
   self->selection = lanes_job_selection_new (list);
   lanes_strip_set_list (self->strip, list);
   lanes_jobs_page_set_selection (self->jobs_page, self->selection);
-  lanes_jobs_page_capture_keys (self->jobs_page, GTK_WIDGET (self));
   _lanes_window_add_timeline (self, recorder);
   lanes_window_restore_state (self);
   _lanes_window_sync_actions (self);
