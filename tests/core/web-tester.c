@@ -240,16 +240,6 @@ struct _WebNginx
   int          tls_port;
 };
 
-static int
-find_free_port (void)
-{
-  int port;
-  int fd = listen_on_loopback (&port);
-
-  close (fd);
-  return port;
-}
-
 static void
 make_certificate (const char *folder)
 {
@@ -264,18 +254,6 @@ make_certificate (const char *folder)
                               NULL);
   ck_assert_msg (openssl != NULL && g_subprocess_wait_check (openssl, NULL, &error), "openssl: %s",
                  error != NULL ? error->message : "");
-}
-
-static gboolean
-answers (int port)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons ((guint16) port),
-                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  gboolean fine = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
-
-  close (fd);
-  return fine;
 }
 
 static char *
@@ -305,6 +283,7 @@ web_nginx_new (void)
   WebNginx *self = g_new0 (WebNginx, 1);
   g_autofree char *folder = lanes_test_path ("nginx");
   g_autofree char *configuration = NULL, *users = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GError) error = NULL;
 
   self->root = g_build_filename (folder, "root", NULL);
@@ -312,13 +291,13 @@ web_nginx_new (void)
   g_chmod (lanes_test_dir (), 0755);
   users = lanes_test_write ("nginx/users", "me:{PLAIN}open sesame\n", -1);
   make_certificate (folder);
-  self->port = find_free_port ();
-  self->tls_port = find_free_port ();
+  /* It takes over sockets that already listen: a port that was free a moment ago may be another test's by now. */
+  g_subprocess_launcher_take_fd (launcher, listen_on_loopback (&self->port), 3);
+  g_subprocess_launcher_take_fd (launcher, listen_on_loopback (&self->tls_port), 4);
+  g_subprocess_launcher_setenv (launcher, "NGINX", "3;4;", TRUE);
   configuration = fill_in_configuration (self, folder);
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "nginx", "-p", folder, "-c", configuration,
-                                    NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, "nginx", "-p", folder, "-c", configuration, NULL);
   ck_assert_msg (self->process != NULL, "nginx: %s", error != NULL ? error->message : "");
-  lanes_test_wait_until (answers (self->port) && answers (self->tls_port));
   return self;
 }
 

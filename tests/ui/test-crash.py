@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -33,22 +34,19 @@ class Nginx:
         for number in range(N_DOWNLOADS):
             with open('%s/root/%d.bin' % (self.folder, number), 'wb') as file:
                 file.write(bytes_of(number))
-        self.port = free_port()
+        # nginx takes over a socket that listens already: a port that was free a moment ago may be another test's by now.
+        listener = socket.create_server(('127.0.0.1', 0))
+        self.port = listener.getsockname()[1]
         with open(self.folder + '/conf', 'w') as file:
-            file.write('''daemon off; master_process off; pid %(d)s/pid; error_log %(d)s/error;
+            file.write('''daemon off; %(u)s pid %(d)s/pid; error_log %(d)s/error;
 events {} http { log_format l '$request_uri $http_range $status $body_bytes_sent $remote_port'; access_log %(d)s/log l;
 client_body_temp_path %(d)s/b; proxy_temp_path %(d)s/p; fastcgi_temp_path %(d)s/f; uwsgi_temp_path %(d)s/u; scgi_temp_path %(d)s/s;
-server { listen 127.0.0.1:%(p)d; root %(d)s/root; limit_rate 200k; } }''' % {'d': self.folder, 'p': self.port})
+server { listen 127.0.0.1:%(p)d; root %(d)s/root; limit_rate 200k; } }'''
+                       % {'d': self.folder, 'p': self.port, 'u': '' if os.geteuid() else 'user root;'})
         self.process = subprocess.Popen(['nginx', '-p', self.folder, '-c', self.folder + '/conf', '-e', self.folder + '/error'],
-                                        stderr=subprocess.DEVNULL)
-        lanesui.wait(self.listens, 'nginx to listen')
-
-    def listens(self):
-        if self.process.poll() is not None:
-            raise AssertionError(open(self.folder + '/error').read())
-        import socket
-        with socket.socket() as probe:
-            return probe.connect_ex(('127.0.0.1', self.port)) == 0
+                                        stderr=subprocess.DEVNULL, pass_fds=[listener.fileno()],
+                                        env={**os.environ, 'NGINX': '%d;' % listener.fileno()})
+        listener.close()
 
     def lines(self):
         """path: [(range or None, status, bytes sent)]"""
@@ -62,13 +60,6 @@ server { listen 127.0.0.1:%(p)d; root %(d)s/root; limit_rate 200k; } }''' % {'d'
     def close(self):
         self.process.terminate()
         self.process.wait()
-
-
-def free_port():
-    import socket
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 def bytes_of(number):
