@@ -18,27 +18,23 @@ set_name (GtkWidget  *widget,
 static void
 name_button (GtkButton *button)
 {
-  const char *label = gtk_button_get_label (button);
-
-  /* The label in it is read out too, without the underscore. */
-  if (label != NULL && gtk_button_get_use_underline (button))
+  /* A label is read out too, without the underscore. */
+  if (gtk_button_get_label (button) != NULL)
     gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
-  else if (label == NULL && gtk_button_get_icon_name (button) != NULL)
+  else if (GTK_IS_IMAGE (gtk_button_get_child (button)))
     set_name (GTK_WIDGET (button), gtk_widget_get_tooltip_text (GTK_WIDGET (button)));
 }
 
-/* The menu button and the button in it. */
+/* The button in it, which is what has the focus, is called as it is, and once more as itself. */
 static void
 name_menu_button (GtkMenuButton *button)
 {
-  const char *tooltip = gtk_widget_get_tooltip_text (GTK_WIDGET (button));
-  GtkWidget *inner = gtk_widget_get_first_child (GTK_WIDGET (button));
-
-  if (gtk_menu_button_get_icon_name (button) == NULL)
+  if (gtk_menu_button_get_label (button) != NULL)
     return;
-  set_name (GTK_WIDGET (button), tooltip);
-  if (inner != NULL)
-    set_name (inner, tooltip);
+
+  set_name (GTK_WIDGET (button), gtk_widget_get_tooltip_text (GTK_WIDGET (button)));
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (button))),
+                                 GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 void

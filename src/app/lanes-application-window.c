@@ -7,7 +7,7 @@
 
 #include "lanes-application-private.h"
 
-#include "lanes-accessible-names.h"
+#include "lanes-accessible.h"
 #include "lanes-examples.h"
 #include "lanes-jobs-page.h"
 
@@ -161,7 +161,7 @@ close_cb (GtkWindow        *window,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), keep ? "go-on" : "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  lanes_accessible_names_give (dialog);
+  lanes_accessible_name_buttons (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 
   return GDK_EVENT_STOP;

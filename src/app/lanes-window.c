@@ -10,7 +10,6 @@
 
 #include "lanes-window-private.h"
 
-#include "lanes-accessible-names.h"
 #include "lanes-accessible.h"
 
 #include <glib/gi18n.h>
@@ -44,7 +43,6 @@ lanes_window_finish (LanesWindow *self)
 {
   lanes_jobs_page_make_search (self->jobs_page);
   lanes_jobs_page_capture_keys (self->jobs_page, GTK_WIDGET (self));
-  lanes_accessible_names_give (GTK_WIDGET (self));
   lanes_accessible_name_buttons (GTK_WIDGET (self));
 }
 

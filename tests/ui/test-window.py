@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -347,6 +348,9 @@ def test_every_page_and_dialog_names_its_controls():
             nameless = [node for node in nameless if not any(child.name for child in lanesui.children(node))]
             assert not nameless, '%s %s: %s' % (action, target, [
                 '%s "%s" in "%s"' % (node.getRoleName(), node.name, node.parent.name) for node in nameless])
+            # Nothing is read out twice, nor what it was before beside what it is.
+            twice = [node.name for node in window.all() if re.fullmatch(r'(.+) \1', re.sub('[0-9]+', '0', node.name or ''))]
+            assert not twice, '%s %s: said twice: %s' % (action, target, twice)
             if action != 'win.page':
                 window.key('Escape')
                 lanesui.wait(lambda: window.app.childCount == 1, 'the dialog to go')

@@ -257,8 +257,8 @@ name_editor (Entry *entry)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry->editor), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(entry->field->help), -1);
 
-  /* A row names what is in it. */
-  if (entry->editor != entry->row)
+  /* A row names what it activates. */
+  if (entry->editor != entry->row && !GTK_IS_SWITCH (entry->editor))
     gtk_accessible_update_property (GTK_ACCESSIBLE (entry->editor), GTK_ACCESSIBLE_PROPERTY_LABEL, _(entry->field->label), -1);
 }
 

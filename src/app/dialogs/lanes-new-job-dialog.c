@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "lanes-accessible-names.h"
+#include "lanes-accessible.h"
 #include "lanes-dialog-size.h"
 #include "lanes-field-form.h"
 #include "lanes-mask.h"
@@ -557,7 +557,7 @@ lanes_new_job_dialog_new (GtkWindow   *parent,
       lanes_field_form_set (self->more_params, last);
     }
   update (self);
-  lanes_accessible_names_give (GTK_WIDGET (self));
+  lanes_accessible_name_buttons (GTK_WIDGET (self));
   lanes_field_form_focus (self->params);
 
   return GTK_WIDGET (self);

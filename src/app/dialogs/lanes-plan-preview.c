@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "lanes-accessible-names.h"
+#include "lanes-accessible.h"
 #include "lanes-dialog-size.h"
 #include "lanes-job-file.h"
 #include "lanes-plan-preview.h"
@@ -192,7 +192,7 @@ show_plan (LanesPlanPreview *self)
 
   gtk_button_set_label (GTK_BUTTON (self->run), label);
   gtk_widget_set_sensitive (self->run, n > 0);
-  lanes_accessible_names_give (GTK_WIDGET (self));
+  lanes_accessible_name_buttons (GTK_WIDGET (self));
   gtk_stack_set_visible_child_name (self->stack, "plan");
   gtk_widget_grab_focus (self->run);
 }
@@ -355,7 +355,7 @@ lanes_plan_preview_new (GtkWindow   *parent,
   gtk_window_set_title (GTK_WINDOW (self), shown);
   lanes_dialog_size_fit (GTK_WINDOW (self), parent, 560, 600);
   build (self);
-  lanes_accessible_names_give (GTK_WIDGET (self));
+  lanes_accessible_name_buttons (GTK_WIDGET (self));
 
   if (path != NULL)
     lanes_job_file_load_async (path, lanes_engine_get_kinds (engine), self->cancellable, on_loaded, g_object_ref (self));
