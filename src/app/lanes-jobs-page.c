@@ -105,6 +105,18 @@ lanes_jobs_page_selected_cb (GtkSelectionModel *model,
     adw_flap_set_reveal_flap (self->details_flap, TRUE);
 }
 
+static gboolean
+lanes_jobs_page_grab_focus (GtkWidget *widget)
+{
+  LanesJobsPage *self = LANES_JOBS_PAGE (widget);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->table)))
+    return FALSE;
+
+  lanes_job_table_focus (self->table);
+  return TRUE;
+}
+
 static void
 lanes_jobs_page_dispose (GObject *object)
 {
@@ -125,6 +137,7 @@ lanes_jobs_page_class_init (LanesJobsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanes_jobs_page_dispose;
+  widget_class->grab_focus = lanes_jobs_page_grab_focus;
 
   /**
    * LanesJobsPage::panes-changed:

@@ -600,8 +600,15 @@ page_state (GSimpleAction *action,
   LanesWindow *self = user_data;
   const char *name = g_variant_get_string (state, NULL);
 
-  if (adw_view_stack_get_child_by_name (self->pages, name) != NULL)
-    adw_view_stack_set_visible_child_name (self->pages, name);
+  GtkWidget *page = adw_view_stack_get_child_by_name (self->pages, name);
+
+  if (page == NULL)
+    return;
+
+  /* Whoever goes to a page by key wants to go on there. */
+  adw_view_stack_set_visible_child (self->pages, page);
+  if (!gtk_widget_grab_focus (page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
 }
 
 /* All jobs. */

@@ -380,7 +380,7 @@ START_TEST (test_range)
   ck_assert_ptr_nonnull (strstr (get_figures (), "mean 1.00 s"));
   ck_assert_ptr_nonnull (strstr (get_figures (), "p99 1.00 s"));
   ck_assert_ptr_nonnull (strstr (get_figures (), "peak 2 at once"));
-  ck_assert_ptr_nonnull (strstr (get_figures (), "longest idle 1.00 s"));
+  ck_assert_ptr_nonnull (strstr (get_figures (), "longest idle between jobs 1.00 s"));
 
   xdo ("xdotool key Escape");
   lanes_test_wait_until (!lanes_timeline_model_get_range (fixture.model, &start, &end));

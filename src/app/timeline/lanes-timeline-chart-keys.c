@@ -3,6 +3,9 @@
  *   Left, Right     from span to span in a lane; on a heading, fold and unfold its group (so does the space bar)
  *   Up, Down        from row to row, to what ran there at the same time; a lane in which nothing ran is a row too
  *   Menu            what can be done with the span, or with the lane where there is none
+ *   Return          the job of the span
+ *
+ * Those that move the time that is seen are the page's (lanes-timeline-page.c), as they need no row.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -118,8 +121,6 @@ _lanes_timeline_chart_install_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_Up, 0, "chart.next-lane", -1 },
     { GDK_KEY_Page_Down, 0, "chart.scroll-lanes", 1 },
     { GDK_KEY_Page_Up, 0, "chart.scroll-lanes", -1 },
-    { GDK_KEY_Right, GDK_CONTROL_MASK, "timeline.scroll", 1 },
-    { GDK_KEY_Left, GDK_CONTROL_MASK, "timeline.scroll", -1 },
   };
   static const struct
   {
@@ -128,14 +129,9 @@ _lanes_timeline_chart_install_keys (GtkWidgetClass *widget_class)
     const char *action;
   } verbs[] = {
     { GDK_KEY_space, 0, "chart.fold" },
-    { GDK_KEY_Menu, 0, "chart.menu" },          { GDK_KEY_F10, GDK_SHIFT_MASK, "chart.menu" },
-    { GDK_KEY_End, 0, "timeline.now" },         { GDK_KEY_Home, 0, "timeline.start" },
-    { GDK_KEY_plus, 0, "timeline.zoom-in" },    { GDK_KEY_equal, 0, "timeline.zoom-in" },
-    { GDK_KEY_KP_Add, 0, "timeline.zoom-in" },  { GDK_KEY_minus, 0, "timeline.zoom-out" },
-    { GDK_KEY_KP_Subtract, 0, "timeline.zoom-out" }, { GDK_KEY_0, 0, "timeline.fit" },
-    { GDK_KEY_Escape, 0, "timeline.clear" },    { GDK_KEY_Return, 0, "timeline.show-job" },
-    { GDK_KEY_slash, 0, "timeline.find" },      { GDK_KEY_z, 0, "timeline.zoom-to-selection" },
-    { GDK_KEY_r, 0, "timeline.range-of-selection" },
+    { GDK_KEY_Menu, 0, "chart.menu" },
+    { GDK_KEY_F10, GDK_SHIFT_MASK, "chart.menu" },
+    { GDK_KEY_Return, 0, "timeline.show-job" },
   };
 
   gtk_widget_class_install_action (widget_class, "chart.next-span", "i", key_select);

@@ -77,7 +77,7 @@ dup_figures (LanesTimelineFigures *self,
     {
       g_autofree char *where = lanes_timeline_dup_where (self->model, lane);
 
-      append_fact (text, _("longest idle"), idle);
+      append_fact (text, _("longest idle between jobs"), idle);
       g_string_append_printf (text, " (%s)", where);
     }
   if (lanes_span_stats_get_unobserved (stats) > 0)

@@ -28,6 +28,7 @@ struct _LanesTimelineLegend
   LanesTimelineModel    *model;      /* owned */
   LanesTimelineCounter  *counter;    /* owned */
   GtkWidget             *scroller;   /* child */
+  GtkWidget             *content;
   GtkWidget             *box;        /* of the buttons */
   GtkWidget             *stripes;    /* what the colours of the stripes mean */
   GtkWidget             *hole;       /* what slanted lines mean, and for how long */
@@ -196,7 +197,7 @@ add_meaning (GtkWidget *box,
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_widget_set_margin_start (picture, 10);
+  gtk_widget_set_margin_start (picture, gtk_widget_get_first_child (box) != NULL ? 4 : 10);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "numeric");
@@ -366,21 +367,20 @@ lanes_timeline_legend_class_init (LanesTimelineLegendClass *klass)
 static void
 lanes_timeline_legend_init (LanesTimelineLegend *self)
 {
-  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
-
   self->keys = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
   self->scroller = gtk_scrolled_window_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
-  self->hole = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->stripes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->hole = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  self->stripes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
   gtk_widget_set_visible (self->hole, FALSE);
   gtk_widget_set_visible (self->stripes, FALSE);
   gtk_widget_set_tooltip_text (self->stripes, _("The stripe under a lane: what the kernel says its thread or process did"));
-  gtk_box_append (GTK_BOX (content), self->box);
-  gtk_box_append (GTK_BOX (content), self->hole);
-  gtk_box_append (GTK_BOX (content), self->stripes);
+  gtk_box_append (GTK_BOX (self->content), self->box);
+  gtk_box_append (GTK_BOX (self->content), self->hole);
+  gtk_box_append (GTK_BOX (self->content), self->stripes);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), content);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->content);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Legend"), -1);
 }
@@ -395,6 +395,16 @@ lanes_timeline_legend_new (LanesTimelineModel *model)
   g_signal_connect_object (self->counter, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
+}
+
+/* What the stripes mean is beneath the buttons, where the window is too narrow for both on a line. */
+void
+lanes_timeline_legend_set_compact (LanesTimelineLegend *self,
+                                   gboolean             compact)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->content),
+                                  compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_margin_bottom (self->content, compact ? 6 : 0);
 }
 
 /* Returns: (transfer none): counts the time that is seen */

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LanesTimelineLegend, lanes_timeline_legend, LANES, TIMELINE_LEGEND, GtkWidget)
 
 GtkWidget            *lanes_timeline_legend_new         (LanesTimelineModel  *model);
+void                  lanes_timeline_legend_set_compact (LanesTimelineLegend *self,
+                                                         gboolean             compact);
 LanesTimelineCounter *lanes_timeline_legend_get_counter (LanesTimelineLegend *self);
 
 G_END_DECLS

@@ -491,6 +491,7 @@ fit_cb (gpointer user_data)
 
   self->fit_id = 0;
   show_words (self);
+  lanes_timeline_legend_set_compact (LANES_TIMELINE_LEGEND (self->legend), self->compact);
   return G_SOURCE_REMOVE;
 }
 
@@ -529,6 +530,54 @@ lanes_timeline_page_size_allocate (GtkWidget *widget,
   self->tiny = tiny;
   if (self->fit_id == 0)
     self->fit_id = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, fit_cb, self, NULL);
+}
+
+/* Keys. */
+
+static void
+add_key (GtkShortcutController *keys,
+         guint                  key,
+         GdkModifierType        modifiers,
+         const char            *action,
+         GVariant              *target)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers), gtk_named_action_new (action));
+
+  gtk_shortcut_set_arguments (shortcut, target);
+  gtk_shortcut_controller_add_shortcut (keys, shortcut);
+}
+
+/* They are the page's, wherever the focus is while it is seen: what has the focus goes before them. */
+static void
+add_keys (LanesTimelinePage *self)
+{
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } verbs[] = {
+    { GDK_KEY_End, "timeline.now" },              { GDK_KEY_Home, "timeline.start" },
+    { GDK_KEY_plus, "timeline.zoom-in" },         { GDK_KEY_equal, "timeline.zoom-in" },
+    { GDK_KEY_KP_Add, "timeline.zoom-in" },       { GDK_KEY_minus, "timeline.zoom-out" },
+    { GDK_KEY_KP_Subtract, "timeline.zoom-out" }, { GDK_KEY_0, "timeline.fit" },
+    { GDK_KEY_Escape, "timeline.clear" },         { GDK_KEY_slash, "timeline.find" },
+    { GDK_KEY_z, "timeline.zoom-to-selection" },  { GDK_KEY_r, "timeline.range-of-selection" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkShortcutController *keys = GTK_SHORTCUT_CONTROLLER (controller);
+
+  gtk_shortcut_controller_set_scope (keys, GTK_SHORTCUT_SCOPE_MANAGED);
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    add_key (keys, verbs[i].key, 0, verbs[i].action, NULL);
+  add_key (keys, GDK_KEY_Right, GDK_CONTROL_MASK, "timeline.scroll", g_variant_new_int32 (1));
+  add_key (keys, GDK_KEY_Left, GDK_CONTROL_MASK, "timeline.scroll", g_variant_new_int32 (-1));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+static gboolean
+lanes_timeline_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (gtk_stack_get_visible_child (LANES_TIMELINE_PAGE (widget)->stack));
 }
 
 /* The class. */
@@ -582,6 +631,7 @@ lanes_timeline_page_class_init (LanesTimelinePageClass *klass)
   widget_class->map = lanes_timeline_page_map;
   widget_class->measure = lanes_timeline_page_measure;
   widget_class->size_allocate = lanes_timeline_page_size_allocate;
+  widget_class->grab_focus = lanes_timeline_page_grab_focus;
 
   props[PROP_SELECTED_JOB] = g_param_spec_uint64 ("selected-job", NULL, NULL, 0, G_MAXUINT64, 0,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -658,6 +708,7 @@ lanes_timeline_page_new (LanesSpanStore *store,
   self->find = lanes_timeline_find_new (self->model);
   gtk_revealer_set_child (self->find_revealer, self->find);
   add_bottom (self);
+  add_keys (self);
 
   g_signal_connect_object (self->model, "view-changed", G_CALLBACK (view_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "live-changed", G_CALLBACK (live_changed), self, G_CONNECT_SWAPPED);

@@ -55,7 +55,7 @@ lanes_timeline_palette_get_kernel (LanesKernelState state)
 {
   static const guint32 colours[LANES_N_KERNEL_STATES] = {
     [LANES_KERNEL_ON_CPU] = 0xff26a269, [LANES_KERNEL_WAITING] = 0xffe5a50a, [LANES_KERNEL_DISK] = 0xffe01b24,
-    [LANES_KERNEL_ASLEEP] = 0x66808080, [LANES_KERNEL_STOPPED] = 0xff9141ac,
+    [LANES_KERNEL_ASLEEP] = 0xb38c8c8c, [LANES_KERNEL_STOPPED] = 0xff9141ac,
   };
 
   return colours[state];

@@ -33,6 +33,7 @@
 #define HATCH 8
 /* A hole has its name from this many pixels on. */
 #define MIN_HOLE_WORDS 60
+#define MAX_HOLE_WORDS 160
 /* How strong a span is where nobody saw it run. */
 #define UNOBSERVED 0.35
 /* What cairo can hold in an image. */
@@ -61,6 +62,25 @@ set_colour (cairo_t *cairo,
                          (colour >> 24) / 255.0 * alpha);
 }
 
+/* Returns: (transfer full): the text on a line, cut off at @width */
+static PangoLayout *
+lay_out (Print      *self,
+         const char *text,
+         double      width,
+         gboolean    bold)
+{
+  PangoLayout *layout = pango_cairo_create_layout (self->cairo);
+  PangoFontDescription *font = pango_font_description_from_string (bold ? "Sans Bold 8" : "Sans 8");
+
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_font_description_free (font);
+  return layout;
+}
+
 /* Returns: how wide it became */
 static double
 print_text (Print      *self,
@@ -70,20 +90,12 @@ print_text (Print      *self,
             double      width,
             gboolean    bold)
 {
-  PangoLayout *layout = pango_cairo_create_layout (self->cairo);
-  PangoFontDescription *font = pango_font_description_from_string (bold ? "Sans Bold 8" : "Sans 8");
+  g_autoptr (PangoLayout) layout = lay_out (self, text, width, bold);
   int text_width;
 
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_get_pixel_size (layout, &text_width, NULL);
   cairo_move_to (self->cairo, x, y);
   pango_cairo_show_layout (self->cairo, layout);
-  pango_font_description_free (font);
-  g_object_unref (layout);
   return text_width;
 }
 
@@ -278,6 +290,25 @@ hatch (cairo_t *cairo,
   cairo_restore (cairo);
 }
 
+/* On a ground as wide as the words, so that they can be read on slanted lines. */
+static void
+print_name (Print      *self,
+            const char *name,
+            double      x,
+            double      room)
+{
+  g_autoptr (PangoLayout) layout = lay_out (self, name, room, FALSE);
+  int width, height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  cairo_set_source_rgba (self->cairo, 1, 1, 1, 0.9);
+  cairo_rectangle (self->cairo, x - 2, RULER + 2, width + 4, height + 2);
+  cairo_fill (self->cairo);
+  cairo_set_source_rgb (self->cairo, 0.15, 0.15, 0.15);
+  cairo_move_to (self->cairo, x, RULER + 3);
+  pango_cairo_show_layout (self->cairo, layout);
+}
+
 /* Neither busy nor idle: as on the screen. */
 static void
 print_hole (Print                   *self,
@@ -299,16 +330,10 @@ print_hole (Print                   *self,
     cairo_set_source_rgba (cairo, 0, 0, 0, 0.05);
   cairo_fill (cairo);
   hatch (cairo, LEFT + x0, RULER, MAX (x1 - x0, 2), height - RULER);
-  if (hole->slept == 0 && x1 - x0 < MIN_HOLE_WORDS)
-    return;
-
-  double left = LEFT + 4 + (hole->slept > 0 ? x1 : x0), room = hole->slept > 0 ? 90 : MIN (x1 - x0 - 8, 90);
-
-  cairo_set_source_rgba (cairo, 1, 1, 1, 0.9);
-  cairo_rectangle (cairo, left - 2, RULER + 2, room, 16);
-  cairo_fill (cairo);
-  cairo_set_source_rgb (cairo, 0.15, 0.15, 0.15);
-  print_text (self, name, left, RULER + 3, room - 2, FALSE);
+  if (hole->slept > 0)
+    print_name (self, name, LEFT + 4 + x1, MAX_HOLE_WORDS);
+  else if (x1 - x0 >= MIN_HOLE_WORDS)
+    print_name (self, name, LEFT + 4 + x0, MIN (x1 - x0 - 8, MAX_HOLE_WORDS));
 }
 
 static guint

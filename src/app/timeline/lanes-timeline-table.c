@@ -93,7 +93,7 @@ dup_text (LanesTimelineModel *model,
     case COLUMN_WHERE:
       return lanes_timeline_dup_where (model, spot->lane);
     case COLUMN_STATE:
-      return g_strdup (span->unobserved ? _("Not observed: the window was away")
+      return g_strdup (span->unobserved ? _("Not observed")
                                         : lanes_state_get_label (lanes_span_get_state (span)));
     case COLUMN_START:
       return lanes_timeline_dup_time (model, span->start);
@@ -114,6 +114,21 @@ dup_text (LanesTimelineModel *model,
     }
 }
 
+/* What is cut off can be read all the same. */
+static gboolean
+query_tooltip_cb (GtkLabel   *label,
+                  int         x,
+                  int         y,
+                  gboolean    keyboard,
+                  GtkTooltip *tooltip)
+{
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (label));
+  return TRUE;
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
@@ -128,6 +143,8 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   if (column >= COLUMN_START)
     gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_set_has_tooltip (label, TRUE);
+  g_signal_connect (label, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
   gtk_list_item_set_child (item, label);
 }
 
@@ -195,6 +212,12 @@ lanes_timeline_table_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (lanes_timeline_table_parent_class)->map (widget);
 }
 
+static gboolean
+lanes_timeline_table_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LANES_TIMELINE_TABLE (widget)->view));
+}
+
 static void
 lanes_timeline_table_dispose (GObject *object)
 {
@@ -214,6 +237,7 @@ lanes_timeline_table_class_init (LanesTimelineTableClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lanes_timeline_table_dispose;
   widget_class->map = lanes_timeline_table_map;
+  widget_class->grab_focus = lanes_timeline_table_grab_focus;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -237,11 +261,11 @@ lanes_timeline_table_new (LanesTimelineModel *model)
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (selection));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   add_column (self, COLUMN_TITLE, _("Job"), 0);
-  add_column (self, COLUMN_WHERE, _("Where"), 170);
-  add_column (self, COLUMN_STATE, _("State"), 100);
-  add_column (self, COLUMN_START, _("Started"), 120);
-  add_column (self, COLUMN_LENGTH, _("Length"), 88);
-  add_column (self, COLUMN_WAIT, _("Waited"), 88);
+  add_column (self, COLUMN_WHERE, _("Where"), 190);
+  add_column (self, COLUMN_STATE, _("State"), 160);
+  add_column (self, COLUMN_START, _("Started"), 112);
+  add_column (self, COLUMN_LENGTH, _("Length"), 80);
+  add_column (self, COLUMN_WAIT, _("Waited"), 80);
   for (Column column = COLUMN_ON_CPU; column < N_COLUMNS; column++)
     add_column (self, column, lanes_timeline_get_kernel_title (get_kernel_state (column)), 76);
   lanes_column_titles_align (self->view);
