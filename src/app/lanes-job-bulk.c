@@ -15,8 +15,8 @@ typedef struct
   LanesEngine        *engine;      /* borrowed from selection */
   GArray             *ids;         /* owned, nullable */
   guint               next;        /* in ids */
-  guint64             next_id;     /* without ids */
-  guint64             end_id;
+  guint64             next_place;  /* without ids */
+  guint64             n_places;
   LanesJobVerbs       verb;
   LanesJobBulkFunc    func;
   gpointer            data;        /* owned */
@@ -50,13 +50,13 @@ bulk_next (Bulk *self)
     return self->next < self->ids->len ? g_array_index (self->ids, guint64, self->next++) : 0;
 
   /* Found by id: the list moves jobs about as they change. */
-  while (self->next_id < self->end_id)
+  while (self->next_place < self->n_places)
     {
-      guint64 id = self->next_id++;
+      guint64 id = lanes_engine_get_id_at (self->engine, self->next_place++);
 
       if (lanes_job_selection_contains (self->selection, id))
         return id;
-      if (self->next_id % 256 == 0)
+      if (self->next_place % 256 == 0)
         return G_MAXUINT64;
     }
   return 0;
@@ -127,8 +127,7 @@ lanes_job_bulk_run (LanesJobSelection *selection,
   self->selection = g_object_ref (selection);
   self->engine = lanes_job_list_get_engine (lanes_job_selection_get_list (selection));
   self->ids = ids != NULL || lanes_job_selection_is_all (selection) ? ids : lanes_job_selection_dup_ids (selection);
-  self->next_id = lanes_engine_get_first_id (self->engine);
-  self->end_id = lanes_engine_get_next_id (self->engine);
+  self->n_places = lanes_engine_get_n_places (self->engine);
   self->verb = verb;
   self->func = func;
   self->data = data;

@@ -28,7 +28,7 @@ typedef struct
   LanesJobsService      *service;     /* owned */
   GDBusMethodInvocation *invocation;  /* owned */
   GVariantBuilder        jobs;
-  guint64                next;        /* id below which is looked at */
+  guint64                next;        /* place below which is looked at */
   guint64                batch;       /* or 0 */
   guint                  left;
   guint                  states;      /* a bit a state */
@@ -48,11 +48,10 @@ list_piece (gpointer data)
 {
   Listing *listing = data;
   LanesEngine *engine = listing->service->engine;
-  guint64 first = lanes_engine_get_first_id (engine);
 
-  for (guint looked = 0; looked < PIECE && listing->next > first && listing->left > 0; looked++)
+  for (guint looked = 0; looked < PIECE && listing->next > 0 && listing->left > 0; looked++)
     {
-      LanesJob *job = lanes_engine_get_job (engine, --listing->next);
+      LanesJob *job = lanes_engine_get_job (engine, lanes_engine_get_id_at (engine, --listing->next));
 
       if (job == NULL || (listing->states & (1u << job->state)) == 0 ||
           (listing->batch != 0 && (job->batch == NULL || job->batch->id != listing->batch)))
@@ -62,7 +61,7 @@ list_piece (gpointer data)
       looked += 20;
     }
 
-  if (listing->next > first && listing->left > 0)
+  if (listing->next > 0 && listing->left > 0)
     return G_SOURCE_CONTINUE;
 
   end_listing (listing);
@@ -121,7 +120,7 @@ _lanes_jobs_service_list (LanesJobsService      *self,
   g_variant_lookup (filter, "before", "t", &before);
   g_variant_lookup (filter, "batch", "t", &listing->batch);
   listing->left = MIN (limit, LIST_MAX);
-  listing->next = MIN (before, lanes_engine_get_next_id (self->engine));
+  listing->next = lanes_engine_get_place (self->engine, before);
   g_variant_builder_init (&listing->jobs, G_VARIANT_TYPE ("aa{sv}"));
 
   if (list_piece (listing) == G_SOURCE_CONTINUE)

@@ -22,7 +22,7 @@ _lanes_engine_make_batch (LanesEngine  *self,
   LanesBatch *batch = g_new0 (LanesBatch, 1);
   LanesBatchMore *more = g_new0 (LanesBatchMore, 1);
 
-  batch->id = self->first_batch_id + self->batches->len;
+  batch->id = self->batch_ids.next++;
   batch->name = name != NULL && spec != NULL ? lanes_job_spec_redact (spec, name) : g_strdup (name);
   batch->spec = spec != NULL ? lanes_job_spec_ref (spec) : NULL;
   batch->limit = limit;
@@ -289,7 +289,7 @@ pull_piece (LanesEngine *self,
             LanesBatch  *batch)
 {
   LanesBatchMore *more = _lanes_batch_get_more (batch);
-  guint64 first_id = self->next_id;
+  guint64 first_id = self->ids.next;
   guint64 secret[PIECE];
   LanesInput got = LANES_INPUT_ONE;
   guint executor, n, n_secret = 0;
@@ -305,7 +305,7 @@ pull_piece (LanesEngine *self,
       if (got == LANES_INPUT_LATER || got == LANES_INPUT_END)
         break;
       if (got == LANES_INPUT_SECRET)
-        secret[n_secret++] = self->next_id;
+        secret[n_secret++] = self->ids.next;
       add_job (self, batch, input, executor);
     }
 

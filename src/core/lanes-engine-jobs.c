@@ -7,7 +7,7 @@
 
 #include "lanes-engine-private.h"
 
-/* Ids are given out in order, so the record of an id is found by arithmetic, and a record never moves. */
+/* Ids are given out in order, so the record of an id is found by its place among them, and a record never moves. */
 #define CHUNK 512
 
 struct _LanesChunk
@@ -65,10 +65,10 @@ get_chunk (LanesEngine *self,
            guint64      id,
            guint       *ret_index)
 {
-  guint64 offset = id - self->first_id;
-  guint64 chunk = offset / CHUNK;
+  guint64 place = lanes_numbers_get_place (&self->ids, id);
+  guint64 chunk = place / CHUNK;
 
-  *ret_index = offset % CHUNK;
+  *ret_index = place % CHUNK;
   return chunk < self->chunks->len ? self->chunks->pdata[chunk] : NULL;
 }
 
@@ -81,7 +81,7 @@ lanes_engine_get_job (LanesEngine *self,
 
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
 
-  if (id < self->first_id || id >= self->next_id)
+  if (id < self->ids.first || id >= self->ids.next)
     return NULL;
 
   chunk = get_chunk (self, id, &index);
@@ -96,7 +96,7 @@ _lanes_engine_make_job (LanesEngine  *self,
                         char         *input,
                         guint         executor)
 {
-  guint64 id = self->next_id++;
+  guint64 id = self->ids.next++;
   LanesChunk *chunk;
   LanesJob *job;
   guint index;
@@ -104,7 +104,7 @@ _lanes_engine_make_job (LanesEngine  *self,
   chunk = get_chunk (self, id, &index);
   if (chunk == NULL)
     {
-      guint position = (guint) ((id - self->first_id) / CHUNK);
+      guint position = (guint) (lanes_numbers_get_place (&self->ids, id) / CHUNK);
 
       chunk = g_new0 (LanesChunk, 1);
       if (position >= self->chunks->len)
@@ -133,9 +133,7 @@ void
 _lanes_engine_skip_ids (LanesEngine *self,
                         guint64      next_id)
 {
-  g_assert (next_id >= self->next_id);
-
-  self->next_id = next_id;
+  lanes_numbers_skip_to (&self->ids, next_id);
 }
 
 LanesJobMore *
@@ -169,15 +167,14 @@ void
 _lanes_engine_free_job (LanesEngine *self,
                         LanesJob    *job)
 {
-  guint64 id = job->id;
-  guint64 position = (id - self->first_id) / CHUNK;
+  guint64 position = lanes_numbers_get_place (&self->ids, job->id) / CHUNK;
   LanesChunk *chunk = self->chunks->pdata[position];
 
   self->counts[job->state]--;
   clear_job (job);
 
   /* The last chunk still takes new ones. */
-  if (--chunk->n_live == 0 && (self->next_id - self->first_id) / CHUNK > position)
+  if (--chunk->n_live == 0 && lanes_numbers_get_place (&self->ids, self->ids.next) / CHUNK > position)
     g_clear_pointer (&self->chunks->pdata[position], g_free);
 }
 

@@ -8,6 +8,7 @@
 #include "lanes-engine-gate.h"
 #include "lanes-engine.h"
 #include "lanes-job-spec-private.h"
+#include "lanes-numbers.h"
 #include "lanes-queue.h"
 
 G_BEGIN_DECLS
@@ -116,17 +117,17 @@ struct _LanesEngine
   guint         host_limit;
   double        grace;         /* seconds, of jobs that do not say */
 
-  GPtrArray    *chunks;      /* LanesChunk or NULL: records by id */
-  guint64       first_id, next_id;
-  guint64       first_batch_id;
-  GPtrArray    *batches;
+  GPtrArray    *chunks;      /* LanesChunk or NULL: records by place */
+  LanesNumbers  ids;         /* of jobs */
+  LanesNumbers  batch_ids;
+  GPtrArray    *batches;     /* by place */
   GQueue        busy_batches; /* LanesBatch: inputs to pull, jobs to release or cancel */
   GQueue        held_batches; /* LanesBatch: inputs to pull once LANES_HOLD_BACKLOG is over */
   GPtrArray    *active;
   GArray       *ended;       /* gint64: whose dependents are still to be told */
   guint         ended_first;
   GArray       *forgotten;   /* gint64: to be freed at the end of the turn */
-  guint64       cancel_all_next, cancel_all_until;
+  guint64       cancel_all_next, cancel_all_until; /* places */
   guint         n_moved_last;  /* since the last job was made */
   guint64       moved_last_at; /* the next id then */
   gint64        moved_first;   /* the place of the one that was last moved before all others */

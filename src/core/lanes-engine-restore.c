@@ -15,6 +15,16 @@
 
 #include <string.h>
 
+/* Those that are not there have ended, and are empty; of many that were never made there are none. */
+static void
+skip_batches (LanesEngine *self,
+              guint64      next_id)
+{
+  lanes_numbers_skip_wide (&self->batch_ids, next_id);
+  while (next_id > self->batch_ids.next)
+    _lanes_engine_make_batch (self, NULL, NULL, 0)->complete = TRUE;
+}
+
 LanesBatch *
 lanes_engine_restore_batch (LanesEngine              *self,
                             const LanesRestoredBatch *restored)
@@ -22,10 +32,9 @@ lanes_engine_restore_batch (LanesEngine              *self,
   LanesBatch *batch;
 
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
-  g_return_val_if_fail (restored->id >= self->first_batch_id + self->batches->len, NULL);
+  g_return_val_if_fail (restored->id >= self->batch_ids.next, NULL);
 
-  while (restored->id > self->first_batch_id + self->batches->len)
-    _lanes_engine_make_batch (self, NULL, NULL, 0)->complete = TRUE;
+  skip_batches (self, restored->id);
 
   batch = _lanes_engine_make_batch (self, restored->name, restored->spec, restored->limit);
   batch->n_jobs = restored->n_jobs;
@@ -95,7 +104,7 @@ lanes_engine_restore_job (LanesEngine             *self,
   LanesJob *job;
 
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
-  g_return_val_if_fail (restored->id >= self->next_id, NULL);
+  g_return_val_if_fail (restored->id >= self->ids.next, NULL);
   g_assert (self->emitting == 0);
 
   if (!_lanes_engine_pick_executor (self, restored->spec, &executor, error))
@@ -150,10 +159,9 @@ lanes_engine_restore_end (LanesEngine *self,
 {
   g_return_if_fail (LANES_IS_ENGINE (self));
 
-  if (next_job > self->next_id)
+  if (next_job > self->ids.next)
     _lanes_engine_skip_ids (self, next_job);
-  while (next_batch > self->first_batch_id + self->batches->len)
-    _lanes_engine_make_batch (self, NULL, NULL, 0)->complete = TRUE;
+  skip_batches (self, next_batch);
   for (guint i = 0; i < self->batches->len; i++)
     if (((LanesBatch *) self->batches->pdata[i])->complete)
       _lanes_batch_check_ended (self->batches->pdata[i]);

@@ -356,8 +356,8 @@ lanes_engine_cancel_all (LanesEngine *self)
 {
   g_return_if_fail (LANES_IS_ENGINE (self));
 
-  self->cancel_all_until = self->next_id;
-  self->cancel_all_next = self->first_id;
+  self->cancel_all_until = lanes_engine_get_n_places (self);
+  self->cancel_all_next = 0;
   for (guint i = 0; i < self->batches->len; i++)
     if (!lanes_batch_is_ended (self->batches->pdata[i]))
       lanes_engine_cancel_batch (self, self->batches->pdata[i]);
@@ -373,7 +373,7 @@ _lanes_engine_work_cancel_all (LanesEngine *self,
 
   while (self->cancel_all_next < self->cancel_all_until)
     {
-      LanesJob *job = lanes_engine_get_job (self, self->cancel_all_next++);
+      LanesJob *job = lanes_engine_get_job (self, lanes_engine_get_id_at (self, self->cancel_all_next++));
 
       if (job != NULL && !lanes_state_is_final (job->state))
         lanes_engine_cancel (self, job, NULL);
@@ -551,12 +551,12 @@ choose_place (LanesEngine *self,
       return self->moved_first;
     }
 
-  if (self->moved_last_at != self->next_id)
+  if (self->moved_last_at != self->ids.next)
     self->n_moved_last = 0;
-  self->moved_last_at = self->next_id;
+  self->moved_last_at = self->ids.next;
   self->n_moved_last = MIN (self->n_moved_last + 1, PLACES_A_JOB - 2);
 
-  return (gint64) self->next_id * PLACES_A_JOB + self->n_moved_last;
+  return (gint64) self->ids.next * PLACES_A_JOB + self->n_moved_last;
 }
 
 static void

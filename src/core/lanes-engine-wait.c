@@ -80,7 +80,7 @@ _lanes_engine_settle (LanesEngine *self,
 
   if (when > 0)
     _lanes_engine_wait_until (self, job, when);
-  else if (job->state == LANES_STATE_QUEUED && job->attempts == 0 && job->id + 1 == self->next_id)
+  else if (job->state == LANES_STATE_QUEUED && job->attempts == 0 && job->id + 1 == self->ids.next)
     make_ready_at (self, job, job->queued_at);
   else
     _lanes_engine_make_ready (self, job);

@@ -264,7 +264,9 @@ lanes_engine_finalize (GObject *object)
   LanesEngine *self = LANES_ENGINE (object);
 
   _lanes_engine_clear_jobs (self);
+  lanes_numbers_clear (&self->ids);
   g_ptr_array_unref (self->batches);
+  lanes_numbers_clear (&self->batch_ids);
   g_queue_clear (&self->busy_batches);
   g_queue_clear (&self->held_batches);
   g_ptr_array_unref (self->active);
@@ -299,8 +301,8 @@ lanes_engine_init (LanesEngine *self)
   self->host_limit = HOST_LIMIT_DEFAULT;
   self->grace = LANES_GRACE_DEFAULT;
   self->chunks = g_ptr_array_new ();
-  self->first_id = self->next_id = 1;
-  self->first_batch_id = 1;
+  self->ids.first = self->ids.next = 1;
+  self->batch_ids = self->ids;
   self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify) _lanes_batch_free);
   self->active = g_ptr_array_new ();
   self->ended = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -419,11 +421,11 @@ lanes_engine_set_first_ids (LanesEngine *self,
                             guint64      batch_id)
 {
   g_return_if_fail (LANES_IS_ENGINE (self));
-  g_return_if_fail (self->next_id == self->first_id && self->batches->len == 0);
+  g_return_if_fail (self->ids.next == self->ids.first && self->batches->len == 0);
   g_return_if_fail (job_id > 0 && batch_id > 0);
 
-  self->first_id = self->next_id = job_id;
-  self->first_batch_id = batch_id;
+  self->ids.first = self->ids.next = job_id;
+  self->batch_ids.first = self->batch_ids.next = batch_id;
 }
 
 void
@@ -453,9 +455,13 @@ LanesBatch *
 lanes_engine_get_batch (LanesEngine *self,
                         guint64      id)
 {
-  guint64 index = id - self->first_batch_id;
+  LanesBatch *batch;
 
-  return index < self->batches->len ? self->batches->pdata[index] : NULL;
+  if (id < self->batch_ids.first || id >= self->batch_ids.next)
+    return NULL;
+
+  batch = self->batches->pdata[lanes_numbers_get_place (&self->batch_ids, id)];
+  return batch->id == id ? batch : NULL;
 }
 
 GPtrArray *
@@ -467,13 +473,33 @@ lanes_engine_get_batches (LanesEngine *self)
 guint64
 lanes_engine_get_first_id (LanesEngine *self)
 {
-  return self->first_id;
+  return self->ids.first;
 }
 
 guint64
 lanes_engine_get_next_id (LanesEngine *self)
 {
-  return self->next_id;
+  return self->ids.next;
+}
+
+guint64
+lanes_engine_get_place (LanesEngine *self,
+                        guint64      id)
+{
+  return lanes_numbers_get_place (&self->ids, CLAMP (id, self->ids.first, self->ids.next));
+}
+
+guint64
+lanes_engine_get_id_at (LanesEngine *self,
+                        guint64      place)
+{
+  return lanes_numbers_get_at (&self->ids, place);
+}
+
+guint64
+lanes_engine_get_n_places (LanesEngine *self)
+{
+  return lanes_numbers_get_place (&self->ids, self->ids.next);
 }
 
 guint64

@@ -177,6 +177,13 @@ LanesBatch    *lanes_engine_get_batch        (LanesEngine *self,
 GPtrArray     *lanes_engine_get_batches      (LanesEngine *self);
 guint64        lanes_engine_get_first_id     (LanesEngine *self);
 guint64        lanes_engine_get_next_id      (LanesEngine *self);
+/* All jobs in order: the ids at the places 0 to n - 1. Numbers may leave out a billion, places do not (lanes-numbers.h). An @id that is
+ * not a job's has the place that the next one has. */
+guint64        lanes_engine_get_n_places     (LanesEngine *self);
+guint64        lanes_engine_get_id_at        (LanesEngine *self,
+                                              guint64      place);
+guint64        lanes_engine_get_place        (LanesEngine *self,
+                                              guint64      id);
 guint64        lanes_engine_count            (LanesEngine *self,
                                               LanesState   state);
 /* The jobs that hold a slot. Returns: (transfer none) (element-type LanesJob): in no order; changes with every turn */

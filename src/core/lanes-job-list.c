@@ -40,8 +40,7 @@ struct _LanesJobList
   GHashTable      *hidden;       /* owned set of ids, guint64 */
   guint64          hidden_in_state[LANES_N_STATES];
 
-  guint64          base;         /* the id of job 0 of the order; 0 before the first */
-  guint64          next_id;      /* jobs from here on are not in the order yet */
+  guint64          next;         /* jobs from this place among all ids on are not in the order yet, which knows them by their places */
   IdQueue          changed;
   IdQueue          removed;      /* these are looked at even while the list is frozen */
   guint            n_shown;      /* as told to the views */
@@ -132,11 +131,6 @@ lanes_job_list_jobs_added (gpointer user_data,
 {
   LanesJobList *self = user_data;
 
-  if (self->base == 0)
-    {
-      self->base = first_id;
-      self->next_id = first_id;
-    }
   lanes_job_list_set_dirty (self);
 }
 
@@ -154,7 +148,7 @@ lanes_job_list_job_changed (gpointer    user_data,
       self->hidden_in_state[job->state]++;
     }
   /* One that is not in the order yet is looked at when its turn comes. */
-  if (job->id < self->next_id)
+  if (lanes_engine_get_place (self->engine, job->id) < self->next)
     g_array_append_val (self->changed.ids, job->id);
   lanes_job_list_set_dirty (self);
 }
@@ -224,7 +218,7 @@ lanes_job_list_match (guint    number,
                       gpointer user_data)
 {
   LanesJobList *self = user_data;
-  LanesJob *job = lanes_engine_get_job (self->engine, self->base + number);
+  LanesJob *job = lanes_engine_get_job (self->engine, lanes_engine_get_id_at (self->engine, number));
 
   return job != NULL && lanes_job_list_matches (self, job);
 }
@@ -233,15 +227,14 @@ lanes_job_list_match (guint    number,
 
 static void
 lanes_job_list_place (LanesJobList *self,
-                      guint64       id)
+                      guint64       place)
 {
-  LanesJob *job = lanes_engine_get_job (self->engine, id);
+  LanesJob *job = lanes_engine_get_job (self->engine, lanes_engine_get_id_at (self->engine, place));
 
   if (job == NULL)
-    lanes_job_order_place (self->order, (guint) (id - self->base), LANES_SECTION_NONE, FALSE);
+    lanes_job_order_place (self->order, (guint) place, LANES_SECTION_NONE, FALSE);
   else
-    lanes_job_order_place (self->order, (guint) (id - self->base), section_of_state (job->state),
-                           lanes_job_list_matches (self, job));
+    lanes_job_order_place (self->order, (guint) place, section_of_state (job->state), lanes_job_list_matches (self, job));
   self->moved = TRUE;
 }
 
@@ -253,10 +246,10 @@ lanes_job_list_place_queue (LanesJobList *self,
 {
   while (queue->head < queue->ids->len)
     {
-      guint64 id = g_array_index (queue->ids, guint64, queue->head++);
+      guint64 place = lanes_engine_get_place (self->engine, g_array_index (queue->ids, guint64, queue->head++));
 
-      if (id < self->next_id)
-        lanes_job_list_place (self, id);
+      if (place < self->next)
+        lanes_job_list_place (self, place);
       if (queue->head % 64 == 0 && g_get_monotonic_time () >= deadline)
         return FALSE;
     }
@@ -269,15 +262,12 @@ static gboolean
 lanes_job_list_place_new (LanesJobList *self,
                           gint64        deadline)
 {
-  guint64 end = lanes_engine_get_next_id (self->engine);
+  guint64 end = lanes_engine_get_n_places (self->engine);
 
-  if (self->base == 0)
-    return TRUE;
-
-  while (self->next_id < end)
+  while (self->next < end)
     {
-      lanes_job_list_place (self, self->next_id++);
-      if (self->next_id % 64 == 0 && g_get_monotonic_time () >= deadline)
+      lanes_job_list_place (self, self->next++);
+      if (self->next % 64 == 0 && g_get_monotonic_time () >= deadline)
         return FALSE;
     }
   return TRUE;
@@ -291,7 +281,7 @@ lanes_job_list_apply (LanesJobList *self,
 
   if (self->frozen && !self->scanning)
     return done;
-  if (self->changed.ids->len > 0 || (self->base != 0 && self->next_id < lanes_engine_get_next_id (self->engine)))
+  if (self->changed.ids->len > 0 || self->next < lanes_engine_get_n_places (self->engine))
     self->resort = TRUE;
 
   if (done && self->scanning)
@@ -310,7 +300,7 @@ static void
 lanes_job_list_gather_one (LanesJobList *self,
                            guint32       number)
 {
-  LanesJob *job = lanes_engine_get_job (self->engine, self->base + number);
+  LanesJob *job = lanes_engine_get_job (self->engine, lanes_engine_get_id_at (self->engine, number));
   g_autofree char *title = NULL;
   char *text = NULL;
   double value = 0;
@@ -808,23 +798,26 @@ lanes_job_list_get_id (LanesJobList *self,
   if (position >= lanes_job_list_get_length (self))
     return 0;
   if (self->sorted != NULL)
-    return self->base + g_array_index (self->sorted, guint32, position);
-  return self->base + lanes_job_order_get (self->order, position);
+    return lanes_engine_get_id_at (self->engine, g_array_index (self->sorted, guint32, position));
+  return lanes_engine_get_id_at (self->engine, lanes_job_order_get (self->order, position));
 }
 
 gint64
 lanes_job_list_find (LanesJobList *self,
                      guint64       id)
 {
+  guint64 place;
+
   g_return_val_if_fail (LANES_IS_JOB_LIST (self), -1);
 
-  if (self->base == 0 || id < self->base || id >= self->next_id)
+  place = lanes_engine_get_place (self->engine, id);
+  if (place >= self->next || lanes_engine_get_id_at (self->engine, place) != id)
     return -1;
   if (self->sorted == NULL)
-    return lanes_job_order_find (self->order, (guint) (id - self->base));
+    return lanes_job_order_find (self->order, (guint) place);
 
   for (guint i = 0; i < self->sorted->len; i++)
-    if (g_array_index (self->sorted, guint32, i) == id - self->base)
+    if (g_array_index (self->sorted, guint32, i) == place)
       return i;
   return -1;
 }

@@ -264,7 +264,7 @@ walk_cb (gpointer data)
     }
   while (self->walk_next < self->walk_until)
     {
-      LanesJob *job = lanes_engine_get_job (self->engine, self->walk_next++);
+      LanesJob *job = lanes_engine_get_job (self->engine, lanes_engine_get_id_at (self->engine, self->walk_next++));
 
       if (job != NULL)
         record_again (self, job);
@@ -308,8 +308,8 @@ record_all_again (LanesHistory *self)
   record_draining (self);
 
   self->n_missed = 0;
-  self->walk_next = lanes_engine_get_first_id (self->engine);
-  self->walk_until = lanes_engine_get_next_id (self->engine);
+  self->walk_next = 0;
+  self->walk_until = lanes_engine_get_n_places (self->engine);
   go_on_walking (self);
 }
 
