@@ -8,6 +8,7 @@
 #include "lanes-history.h"
 
 #include "lanes-batch.h"
+#include "lanes-history-numbers.h"
 #include "lanes-job.h"
 #include "lanes-run-private.h"
 
@@ -37,6 +38,7 @@ struct _LanesHistory
 
   guint64             known_job;    /* up to these, rows are there */
   guint64             known_batch;
+  LanesHistoryNumbers noted;        /* numbers up to here are known to be in use without the disk */
   gboolean            draining;     /* as it is on disk */
   gboolean            left_behind;
   guint64             ended_job;    /* whose attempt's end was recorded last */

@@ -23,6 +23,7 @@
 #include "lanes-history-buffer.h"
 #include "lanes-history-claims.h"
 #include "lanes-history-inputs.h"
+#include "lanes-history-numbers.h"
 #include "lanes-history-reader.h"
 #include "lanes-history-session.h"
 #include "lanes-run-private.h"
@@ -590,18 +591,23 @@ begin_engine (LanesHistoryRestore *self)
     restore_batch (self, self->batches->pdata[i]);
 }
 
-/* What could not be read stays where it is. Whose numbers cannot be known, what is new gets numbers that nobody can have had: those of
- * the seconds since 1970. */
+/* What could not be read stays where it is. Whose numbers cannot be known, what is new gets numbers that nobody can have had. */
 static void
 forget_all (LanesHistoryRestore *self)
 {
+  LanesHistoryNumbers last;
+
   g_ptr_array_set_size (self->items, 0);
   g_ptr_array_set_size (self->batches, 0);
-  if (lanes_history_get_condition (self->history) != LANES_HISTORY_ON)
-    {
-      self->last_job = MAX (self->last_job, (guint64) (g_get_real_time () / G_USEC_PER_SEC));
-      self->last_batch = MAX (self->last_batch, self->last_job);
-    }
+  if (lanes_history_get_condition (self->history) == LANES_HISTORY_ON)
+    return;
+
+  if (lanes_history_is_taken (self->history))
+    lanes_history_numbers_guess (&last);
+  else
+    lanes_history_numbers_find (self->dir, &last);
+  self->last_job = MAX (self->last_job, last.job);
+  self->last_batch = MAX (self->last_batch, last.batch);
 }
 
 /* One that is off can be read all the same, as a rule. One that another program writes has that program's jobs, and one whose disk hangs

@@ -45,6 +45,7 @@ on_jobs_added (gpointer data,
 {
   LanesHistory *self = data;
 
+  lanes_history_numbers_note (&self->noted, self->dir, first_id + n - 1, 0);
   if (!_lanes_history_is_recording (self) || first_id <= self->known_job)
     return;
 
@@ -111,6 +112,7 @@ on_batch_changed (gpointer    data,
 {
   LanesHistory *self = data;
 
+  lanes_history_numbers_note (&self->noted, self->dir, 0, batch->id);
   if (!_lanes_history_is_recording (self))
     return;
 

@@ -13,7 +13,9 @@
 #include "lanes-history-claims.h"
 #include "lanes-history-gate.h"
 #include "lanes-history-inputs.h"
+#include "lanes-history-numbers.h"
 #include "lanes-history-restore.h"
+#include "lanes-job-list.h"
 #include "lanes-pool-executor.h"
 #include "lanes-run-private.h"
 #include "lanes-test.h"
@@ -650,6 +652,93 @@ START_TEST (test_resumed_while_taken_back)
 }
 END_TEST
 
+/* A window whose history could not be read may count from the clock's time on: what it had, and what was there before, are a billion
+ * numbers apart. */
+#define LATE G_GUINT64_CONSTANT (1795000000)
+
+static void
+count_on_and_die (void)
+{
+  char *inputs[] = { (char *) "one", (char *) "two", NULL };
+  g_autoptr (LanesJobSpec) template = NULL;
+
+  open_program ();
+  lanes_history_attach (fixture.history, fixture.engine);
+  lanes_history_gate_open (fixture.history, fixture.engine);
+  submit ("hold", 0, 0, 0);
+  template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
+  lanes_engine_submit_batch (fixture.engine, "early", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
+  lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == 4 && state_of (1) == LANES_STATE_RUNNING);
+  lanes_engine_restore_end (fixture.engine, LATE, LATE);
+  submit ("late", 0, 0, 0);
+  lanes_engine_submit_batch (fixture.engine, "late", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
+  lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == LATE + 3);
+  flush ();
+  kill (getpid (), SIGKILL);
+}
+
+/* Nothing that walks over jobs, or has room for each, takes the numbers between for any. */
+START_TEST (test_numbers_far_apart)
+{
+  const guint64 expected[] = { 1, 2, 3, LATE, LATE + 1, LATE + 2 };
+  LanesHistoryRestored restored;
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  g_autoptr (LanesJobList) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  run_program (count_on_and_die);
+  open_program ();
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  if (!lanes_history_restore_load (restore, &restored, &error))
+    ck_abort_msg ("%s", error->message);
+  ck_assert_int_eq (restored.n_jobs, 6);
+  ck_assert_uint_lt (lanes_engine_get_n_places (fixture.engine), 100);
+  ck_assert_uint_lt (lanes_engine_get_batches (fixture.engine)->len, 100);
+  ck_assert_str_eq (lanes_engine_get_batch (fixture.engine, LATE)->name, "late");
+  ck_assert_ptr_null (lanes_engine_get_batch (fixture.engine, LATE / 2));
+  ck_assert_ptr_null (lanes_engine_get_job (fixture.engine, LATE / 2));
+
+  list = lanes_job_list_new (fixture.engine);
+  lanes_test_wait_until (lanes_job_list_flush (list, g_get_monotonic_time () + G_USEC_PER_SEC));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    ck_assert_int_ge (lanes_job_list_find (list, expected[i]), 0);
+  ck_assert_int_eq (lanes_job_list_find (list, LATE / 2), -1);
+
+  lanes_history_restore_settle (restore);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (1), LANES_STATE_LOST);
+  for (guint i = 1; i < G_N_ELEMENTS (expected); i++)
+    ck_assert_int_eq (state_of (expected[i]), LANES_STATE_SUCCEEDED);
+  ck_assert_uint_eq (submit ("new", 0, 0, 0)->id, LATE + 3);
+}
+END_TEST
+
+/* Who cannot read the history gives out none that a program of this login session gave out, on disk or not. */
+START_TEST (test_numbers_without_the_disk)
+{
+  LanesHistoryNumbers last, guessed, noted = { 0 };
+
+  open_program ();
+  lanes_history_attach (fixture.history, fixture.engine);
+  lanes_history_numbers_find (fixture.dir, &last);
+  lanes_history_numbers_guess (&guessed);
+  ck_assert_uint_ge (guessed.job, last.job);
+  ck_assert_uint_gt (last.job, LATE);
+
+  submit ("one", 0, 0, 0);
+  lanes_history_numbers_find (fixture.dir, &last);
+  ck_assert_uint_ge (last.job, 1);
+  ck_assert_uint_lt (last.job, LATE);
+
+  /* The next program has it from there, and the one after it is told of both. */
+  lanes_history_numbers_note (&noted, fixture.dir, last.job + 1, 0);
+  ck_assert_uint_gt (noted.job, last.job);
+  noted = (LanesHistoryNumbers){ 0 };
+  lanes_history_numbers_note (&noted, fixture.dir, 2, 1);
+  ck_assert_uint_gt (noted.job, last.job);
+}
+END_TEST
+
 static Suite *
 restore_suite (void)
 {
@@ -666,6 +755,8 @@ restore_suite (void)
   tcase_add_test (tcase, test_resumed_while_taken_back);
   tcase_add_test (tcase, test_queue_as_it_was);
   tcase_add_test (tcase, test_inputs_go_on);
+  tcase_add_test (tcase, test_numbers_far_apart);
+  tcase_add_test (tcase, test_numbers_without_the_disk);
   suite_add_tcase (suite, tcase);
   return suite;
 }
