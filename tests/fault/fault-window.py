@@ -277,8 +277,8 @@ class Round:
         os.unlink(path)
         self.heal()
 
-    def set_some_disk(self, harms=(b'f', b'r', b'e', b'h')):
-        how = self.random.choice(harms)
+    def set_some_disk(self):
+        how = self.random.choice((b'f', b'r', b'e', b'h'))
         self.name += ' ' + how.decode()
         self.world.set_disk(how)
 
@@ -299,8 +299,7 @@ class Round:
         """Where the history cannot even be read and the new window has jobs, those of before come back with the next one."""
         self.ail()
         self.world.kill()
-        # Not hanging: a window that starts on such a disk did not answer in time in one of two tries, a fault still open.
-        self.set_some_disk((b'f', b'r', b'e'))
+        self.set_some_disk()
         try:
             self.nap(0.1)
             self.world.start(bare=self.random.randrange(2) == 0)
