@@ -395,6 +395,13 @@ find_next_known (LanesOutput *self,
   return self->streams[0].total + self->streams[1].total;
 }
 
+/* The one stream that was written to, or 2. */
+static guint
+get_only_stream (LanesOutput *self)
+{
+  return self->streams[1].total == 0 ? 0 : self->streams[0].total == 0 ? 1 : 2;
+}
+
 static gboolean
 read_merged_piece (LanesOutput      *self,
                    guint64           offset,
@@ -403,6 +410,7 @@ read_merged_piece (LanesOutput      *self,
                    LanesOutputPiece *piece)
 {
   guint64 end = (guint64) get_merged_size (self);
+  guint only = get_only_stream (self);
   LanesOutputRecord record;
   guint64 number, within, length;
 
@@ -410,6 +418,8 @@ read_merged_piece (LanesOutput      *self,
     return FALSE;
   if (!find_record (self, offset, &number, &record))
     {
+      if (only < 2)
+        return read_stream (self, only, offset, end - offset, buffer, size, piece);
       fill_gap (piece, offset, end, G_MAXUINT64, TRUE);
       return TRUE;
     }
@@ -419,7 +429,10 @@ read_merged_piece (LanesOutput      *self,
   length = LANES_OUTPUT_RECORD_SIZE (&record);
   if (within >= length)
     {
-      /* Records between have fallen out: the bytes may be there, but not in which order. */
+      /* Records between have fallen out: the bytes may be there, but not in which order, unless all are of one stream. */
+      if (only < 2)
+        return read_stream (self, only, offset, CLAMP (find_next_known (self, number), offset + 1, end) - offset, buffer, size,
+                            piece);
       piece->stream = 0;
       fill_gap (piece, offset, CLAMP (find_next_known (self, number), offset + 1, end), G_MAXUINT64, FALSE);
       return TRUE;
