@@ -49,6 +49,15 @@ lanes_terminal_text_free (LanesTerminalText *self)
   g_free (self);
 }
 
+LanesTerminalText *
+lanes_terminal_text_copy (const LanesTerminalText *self)
+{
+  LanesTerminalText *copy = g_memdup2 (self, sizeof *self);
+
+  copy->run = g_string_new_len (self->run->str, (gssize) self->run->len);
+  return copy;
+}
+
 static void
 flush_run (LanesTerminalText       *self,
            const LanesTerminalSink *sink,
@@ -214,6 +223,22 @@ feed_escape (LanesTerminalText       *self,
     }
 }
 
+/* Most of what programs write. Returns: how many bytes were taken, 0 where they are not plain */
+static gsize
+feed_plain (LanesTerminalText *self,
+            const char        *bytes,
+            gsize              n_bytes)
+{
+  gsize most = MIN (n_bytes, LANES_TERMINAL_LINE_MAX - self->column);
+  gsize n = 0;
+
+  while (n < most && (guchar) (bytes[n] - 0x20) < 0x7f - 0x20)
+    n++;
+  g_string_append_len (self->run, bytes, (gssize) n);
+  self->column += (guint) n;
+  return n;
+}
+
 void
 lanes_terminal_text_feed (LanesTerminalText       *self,
                           const char              *bytes,
@@ -224,7 +249,15 @@ lanes_terminal_text_feed (LanesTerminalText       *self,
   for (gsize i = 0; i < n_bytes; i++)
     {
       guchar byte = (guchar) bytes[i];
+      gsize plain = 0;
 
+      if (self->mode == MODE_TEXT && self->n_pending == 0 && !self->returned && self->column < LANES_TERMINAL_LINE_MAX)
+        plain = feed_plain (self, bytes + i, n_bytes - i);
+      if (plain > 0)
+        {
+          i += plain - 1;
+          continue;
+        }
       if (self->mode != MODE_TEXT)
         {
           feed_escape (self, bytes[i], sink, data);

@@ -44,6 +44,7 @@ typedef struct _LanesTerminalText LanesTerminalText;
 
 /* Returns: (transfer full) */
 LanesTerminalText *lanes_terminal_text_new  (void);
+LanesTerminalText *lanes_terminal_text_copy (const LanesTerminalText *self);
 void               lanes_terminal_text_free (LanesTerminalText *self);
 void               lanes_terminal_text_feed (LanesTerminalText       *self,
                                              const char              *bytes,

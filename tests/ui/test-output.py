@@ -1,0 +1,184 @@
+"""test-output: the output viewer with more output than anybody wants in memory
+
+Copyright 2026 The Lanes authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import glob
+import os
+import re
+import subprocess
+import tempfile
+
+from gi.repository import GLib
+import pyatspi
+
+import lanesui
+
+GIB = 1 << 30
+MIB = 1 << 20
+
+
+def command(window, *argv, title):
+    window.activate('app.submit', GLib.Variant('a{sv}', {
+        'kind': GLib.Variant('s', 'command'),
+        'params': GLib.Variant('a{sv}', {'command': GLib.Variant('as', list(argv))}),
+        'options': GLib.Variant('a{sv}', {'title': GLib.Variant('s', title)}),
+    }))
+
+
+def block(number, size=MIB):
+    """A MiB of lines that can be told from each other."""
+    text = ''.join('block %d line %d of a long output\n' % (number, line) for line in range(40000))
+    return text[:size - 1].encode() + b'\n'
+
+
+class LongOutput:
+    """A window that shows the output of a job: a GiB, of which a MiB at each of these places is text and the rest a hole of its file."""
+
+    def __init__(self, places=(0, 255, 256, 511, 512, 1021, 1022, 1023), size=GIB):
+        self.folder = tempfile.mkdtemp()
+        self.places, self.size, self.searching = places, size, False
+        self.window = lanesui.Window(env={'XDG_DATA_HOME': self.folder})
+
+    def __enter__(self):
+        window = self.window.__enter__()
+        command(window, 'echo', 'hello', title='talker')
+        command(window, 'true', title='another')
+        window.find(name='Finished: 2')
+        window.activate('win.show-job', GLib.Variant('t', 2))
+        window.shows('It wrote no output')
+        # On a busy machine it has an index, which knows how much it was.
+        for path in glob.glob(os.path.join(self.folder, 'lanes', '**', '1.1.idx'), recursive=True):
+            os.unlink(path)
+        self.path, = glob.glob(os.path.join(self.folder, 'lanes', '**', '1.1.out'), recursive=True)
+        with open(self.path, 'r+b') as file:
+            for place in self.places:
+                file.seek(place * MIB)
+                file.write(block(place))
+            file.truncate(self.size)
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        return self
+
+    def __exit__(self, *what):
+        self.window.__exit__(*what)
+        os.unlink(self.path)
+
+    def view(self):
+        return self.window.find(role='text', name='Output')
+
+    def text(self):
+        return lanesui.text(self.view())
+
+    def memory(self):
+        with open('/proc/%d/status' % self.window.process.pid) as status:
+            return int(re.search(r'VmRSS:\s+(\d+)', status.read()).group(1)) * 1024
+
+    def shows(self, words):
+        lanesui.wait(lambda: words in self.text(), '"%s" in the output' % words)
+
+    def search(self, words):
+        if not self.searching:
+            self.window.press_button('Search the Output')
+        self.searching = True
+        self.window.type_into(self.window.find(role='text', name='Search all of the output'), words)
+
+    def selected(self):
+        text = self.view().queryText()
+        if text.getNSelections() == 0:
+            return ''
+        start, end = text.getSelection(0)
+        return text.getText(start, end)
+
+
+def test_follows_the_end_of_a_gigabyte():
+    with LongOutput() as output:
+        output.shows('block 1023 line')
+        assert 'block 1022 line 0 ' not in output.text()
+        output.window.shows('1.1\xa0GB')
+        assert len(output.text()) < 2 * MIB
+        # What comes is followed.
+        with open(output.path, 'ab') as file:
+            file.write(b'and one more line\n')
+        output.shows('and one more line')
+
+
+def test_leads_to_any_place_of_a_gigabyte():
+    with LongOutput() as output:
+        output.shows('block 1023 line')
+        place = output.window.find(role='slider', name='Place in the output')
+        before = output.memory()
+        for part, number in ((0.5, 512), (0, 0), (0.25, 256)):
+            place.queryValue().currentValue = part + 0.0001
+            output.shows('block %d line' % number)
+        output.window.shows('of 1.1\xa0GB')
+        # Scrolling goes on beyond what was read.
+        box = output.view().queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        subprocess.run(['xdotool', 'mousemove', str(box.x + 50), str(box.y + 50), 'click', '1'], check=True)
+        def scrolled():
+            output.window.key('Page_Down', 'Page_Down', 'Page_Down', 'Page_Down', 'Page_Down', 'Page_Down')
+            return 'block 256 line 2500 ' in output.text()
+        lanesui.wait(scrolled, 'later lines')
+        assert len(output.text()) < 2 * MIB
+        def scrolled_back():
+            output.window.key('Page_Up', 'Page_Up', 'Page_Up', 'Page_Up', 'Page_Up', 'Page_Up')
+            return 'block 256 line 100 ' in output.text()
+        lanesui.wait(scrolled_back, 'earlier lines')
+        output.window.key('ctrl+Home')
+        output.shows('block 0 line 0 ')
+        output.window.key('ctrl+End')
+        output.shows('block 1023 line')
+        assert output.memory() - before < 100 * MIB, (before, output.memory())
+
+
+def test_searches_all_of_a_gigabyte():
+    with LongOutput() as output:
+        output.shows('block 1023 line')
+        output.search('BLOCK 512 line 77 ')
+        output.window.shows('1 of 1')
+        output.shows('block 512 line 77 ')
+        lanesui.wait(lambda: output.selected() == 'block 512 line 77 ', 'what was found to be selected')
+        output.window.screenshot('test-output-search')
+        # From there on: the next one is behind, and round the end.
+        output.search('line 5 of')
+        output.window.shows('6 of 8')
+        lanesui.wait(lambda: output.selected() == 'line 5 of', 'the match')
+        assert 'block 1021 line 5 of' in output.text()
+        for number, block_of_it in ((7, 1022), (8, 1023), (1, 0)):
+            output.window.press_button('Next Match')
+            output.window.shows('%d of 8' % number)
+            output.shows('block %d line 5 of' % block_of_it)
+        output.window.press_button('Previous Match')
+        output.window.shows('8 of 8')
+        output.search('nowhere to be found')
+        lanesui.wait(lambda: output.window.all(name='Nothing found'), 'the end of the search')
+        # What is written meanwhile is searched too.
+        with open(output.path, 'ab') as file:
+            file.write(b'it was NOWHERE to be found\n')
+        output.window.shows('1 of 1')
+        lanesui.wait(lambda: output.selected() == 'NOWHERE to be found', 'the new line')
+
+
+def test_a_file_that_is_emptied_meanwhile():
+    with LongOutput() as output:
+        output.shows('block 1023 line')
+        output.search('line 5 of')
+        output.window.shows('of 8')
+        with open(output.path, 'wb') as file:
+            file.write(b'begun anew, line 5 of all\n')
+        output.shows('begun anew')
+        output.window.shows('1 of 1')
+
+
+def test_stops_searching():
+    with LongOutput() as output:
+        output.shows('block 1023 line')
+        output.search('l')
+        lanesui.wait(lambda: output.window.all(name=lambda name: 'searched' in name or ' of ' in name), 'the search')
+        stop = output.window.all(role='button', name='Stop Searching')
+        if stop:
+            output.window.press(stop[0])
+        lanesui.wait(lambda: not output.window.all(name=lambda name: 'searched' in name), 'its end')
+
+
+if __name__ == '__main__':
+    raise SystemExit(lanesui.main(globals()))
