@@ -313,24 +313,48 @@ take_id (LanesHistoryReader *self,
   g_array_append_val ((GArray *) data, id);
 }
 
+static GArray *
+read_ids (LanesHistoryReader        *self,
+          const LanesHistoryFilter  *filter,
+          Stretch                    bounds,
+          gboolean                   upwards,
+          GCancellable              *cancellable,
+          GError                   **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GString) sql = g_string_new (NULL);
+  gboolean read;
+
+  filter = filter != NULL ? filter : &everything;
+  append_ids (sql, filter, upwards ? "ASC" : "DESC");
+  _lanes_history_reader_watch (self, cancellable);
+  read = walk (self, sql->str, filter, bounds, upwards, -1, take_id, ids, error);
+  _lanes_history_reader_watch (self, NULL);
+
+  return read ? g_steal_pointer (&ids) : NULL;
+}
+
 GArray *
 lanes_history_reader_ids (LanesHistoryReader        *self,
                           const LanesHistoryFilter  *filter,
                           GCancellable              *cancellable,
                           GError                   **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
-  g_autoptr (GString) sql = g_string_new (NULL);
   const Stretch all = { 0, G_MAXINT64 };
-  gboolean read;
 
-  filter = filter != NULL ? filter : &everything;
-  append_ids (sql, filter, "DESC");
-  _lanes_history_reader_watch (self, cancellable);
-  read = walk (self, sql->str, filter, all, FALSE, -1, take_id, ids, error);
-  _lanes_history_reader_watch (self, NULL);
+  return read_ids (self, filter, all, FALSE, cancellable, error);
+}
 
-  return read ? g_steal_pointer (&ids) : NULL;
+GArray *
+lanes_history_reader_ids_after (LanesHistoryReader        *self,
+                                const LanesHistoryFilter  *filter,
+                                guint64                    after,
+                                GCancellable              *cancellable,
+                                GError                   **error)
+{
+  const Stretch bounds = { (gint64) after + 1, G_MAXINT64 };
+
+  return read_ids (self, filter, bounds, TRUE, cancellable, error);
 }
 
 static void

@@ -89,6 +89,14 @@ lanes_history_reader_free (LanesHistoryReader *self)
   g_free (self);
 }
 
+gint64
+lanes_history_reader_get_version (LanesHistoryReader *self)
+{
+  g_autoptr (sqlite3_stmt) statement = lanes_history_db_prepare (self->handle, "PRAGMA data_version", NULL);
+
+  return statement != NULL && sqlite3_step (statement) == SQLITE_ROW ? sqlite3_column_int64 (statement, 0) : -1;
+}
+
 gpointer
 lanes_history_reader_get_handle (LanesHistoryReader *self)
 {

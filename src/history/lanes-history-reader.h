@@ -71,6 +71,13 @@ GArray               *lanes_history_reader_ids          (LanesHistoryReader     
                                                          GCancellable              *cancellable,
                                                          GError                   **error);
 
+/* As above, oldest first, with ids larger than @after: of a batch, in the order of its inputs. */
+GArray               *lanes_history_reader_ids_after    (LanesHistoryReader        *self,
+                                                         const LanesHistoryFilter  *filter,
+                                                         guint64                    after,
+                                                         GCancellable              *cancellable,
+                                                         GError                   **error);
+
 /* How many there are. */
 gboolean              lanes_history_reader_count        (LanesHistoryReader        *self,
                                                          const LanesHistoryFilter  *filter,
@@ -150,6 +157,9 @@ LanesJobSpec         *lanes_history_reader_load_spec    (LanesHistoryReader     
 LanesJobSpec         *lanes_history_reader_job_spec     (LanesHistoryReader        *self,
                                                          const LanesHistoryJob     *job,
                                                          GError                   **error);
+
+/* A number that is another one once somebody else has written. Cheap. */
+gint64                lanes_history_reader_get_version  (LanesHistoryReader        *self);
 
 /* For those who need more than this: borrowed. */
 gpointer              lanes_history_reader_get_handle   (LanesHistoryReader        *self);

@@ -9,6 +9,7 @@
 
 #include "lanes-history-search.h"
 
+#include "lanes-history-result.h"
 #include "lanes-output.h"
 
 #include <errno.h>
@@ -98,29 +99,6 @@ lanes_history_search_unref (LanesHistorySearch *self)
   g_free (self);
 }
 
-/* Text without what moves a cursor or changes a colour. Returns: (transfer full) */
-static char *
-clean (const char *bytes,
-       gsize       n)
-{
-  g_autoptr (GString) text = g_string_sized_new (n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (bytes[i] == '\033' && i + 1 < n && bytes[i + 1] == '[')
-        {
-          for (i += 2; i < n && (bytes[i] < '@' || bytes[i] > '~'); i++)
-            continue;
-        }
-      else if ((guchar) bytes[i] >= ' ' && bytes[i] != 0x7f)
-        g_string_append_c (text, bytes[i]);
-      else if (bytes[i] == '\t')
-        g_string_append_c (text, ' ');
-    }
-
-  return g_strstrip (g_utf8_make_valid (text->str, (gssize) text->len));
-}
-
 /* The line around what was found in the buffer, and not too much of it. */
 static char *
 dup_line (LanesHistorySearch *self,
@@ -134,7 +112,7 @@ dup_line (LanesHistorySearch *self,
   while (end < n && self->buffer[end] != '\n' && end - at < LINE_MAX_BYTES)
     end++;
 
-  return clean (self->buffer + start, end - start);
+  return lanes_history_result_clean (self->buffer + start, end - start);
 }
 
 /* Looks at @n bytes of which @kept are of the piece before. Returns: (transfer full) (nullable): the line */

@@ -9,6 +9,7 @@
 #include "lanes-error.h"
 #include "lanes-history-comparison.h"
 #include "lanes-history-export.h"
+#include "lanes-history-result.h"
 #include "lanes-history-search.h"
 #include "lanes-history-sweep.h"
 #include "lanes-json.h"
@@ -443,6 +444,39 @@ START_TEST (test_search_output)
 }
 END_TEST
 
+static void
+check_line (LanesHistoryJob *job,
+            const char      *wanted)
+{
+  g_autofree char *line = lanes_history_result_dup_line (job);
+
+  ck_assert_msg (g_strcmp0 (line, wanted) == 0, "“%s”, not “%s”", line != NULL ? line : "", wanted != NULL ? wanted : "");
+}
+
+/* Why it failed, what it found, the file, what it wrote: the first of these that is there. */
+START_TEST (test_result_in_a_line)
+{
+  LanesHistoryJob job = { .state = LANES_STATE_SUCCEEDED };
+  g_autofree char *path = lanes_test_write ("line/1.1.out", "\n \033[1m\n\033[32mgreen\t\377\033[0m grass\r\nmore", -1);
+  g_autofree char *base = g_strndup (path, strlen (path) - strlen (".out"));
+  g_autofree char *nothing = g_strconcat (base, "-nothing", NULL);
+
+  check_line (&job, NULL);
+  job.output = nothing;
+  check_line (&job, NULL);
+  job.output = base;
+  check_line (&job, "green \357\277\275 grass");
+  job.result = g_variant_ref_sink (g_variant_new_parsed ("{'file': <'/a/b'>, 'text': <''>}"));
+  check_line (&job, "/a/b");
+  g_variant_unref (job.result);
+  job.result = g_variant_ref_sink (g_variant_new_parsed ("{'file': <'/a/b'>, 'text': <'one\ntwo'>}"));
+  check_line (&job, "one");
+  job.error = (char *) "exit code 3\nnonsense";
+  check_line (&job, "exit code 3");
+  g_variant_unref (job.result);
+}
+END_TEST
+
 START_TEST (test_search_is_cancelled)
 {
   g_autoptr (LanesHistoryReader) reader = record_output ("search-cancelled");
@@ -475,6 +509,7 @@ export_suite (void)
   tcase_add_test (tcase, test_sweep_rows_take_output);
   tcase_add_test (tcase, test_search_output);
   tcase_add_test (tcase, test_search_is_cancelled);
+  tcase_add_test (tcase, test_result_in_a_line);
   suite_add_tcase (suite, tcase);
   return suite;
 }

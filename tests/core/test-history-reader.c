@@ -231,6 +231,24 @@ START_TEST (test_open_jobs)
 }
 END_TEST
 
+/* What a table of a batch is filled from, and goes on with. */
+START_TEST (test_ids_after)
+{
+  const LanesHistoryFilter filter = { .batch = BATCH };
+  g_autoptr (GArray) all = lanes_history_reader_ids_after (reader, &filter, 0, NULL, NULL);
+  g_autoptr (GArray) later = lanes_history_reader_ids_after (reader, &filter, 900, NULL, NULL);
+  gint64 version = lanes_history_reader_get_version (reader);
+
+  ck_assert_uint_eq (all->len, N_JOBS / 3);
+  for (guint i = 0; i < all->len; i++)
+    ck_assert_uint_eq (g_array_index (all, guint64, i), 3 * (i + 1));
+  ck_assert_uint_eq (later->len, all->len - 300);
+  ck_assert_uint_eq (g_array_index (later, guint64, 0), 903);
+  ck_assert_int_ge (version, 0);
+  ck_assert_int_eq (lanes_history_reader_get_version (reader), version);
+}
+END_TEST
+
 START_TEST (test_filter_variant)
 {
   LanesHistoryFilter filter = { 6, (char *) "echo", 3, 4, 5, (char *) "text" };
@@ -305,6 +323,7 @@ reader_suite (void)
   tcase_add_test (tcase, test_search);
   tcase_add_test (tcase, test_cancelled);
   tcase_add_test (tcase, test_open_jobs);
+  tcase_add_test (tcase, test_ids_after);
   tcase_add_test (tcase, test_filter_variant);
   tcase_add_test (tcase, test_full_disk);
   suite_add_tcase (suite, tcase);
