@@ -148,7 +148,8 @@ new_menu (LanesJobVerbs verbs,
   append (look, (verbs & LANES_JOB_VERB_FOLDER) != 0, _("Open Fol_der"), "win.open-folder", id);
   append (look, (verbs & LANES_JOB_VERB_OUTPUT) != 0, _("_Save Output…"), "win.save-output", id);
   append (look, verbs != 0, _("E_xport…"), "win.export-jobs", id);
-  append (whole, batch != 0, _("Results of Its _Batch"), "win.show-history-batch", batch);
+  append (whole, batch != 0, _("Results of Its _Batch"), "win.show-results", batch);
+  append (whole, batch != 0, _("Retry the Failed _Ones of Its Batch"), "win.retry-batch", batch);
   append (whole, batch != 0, _("Compare Its Batc_h…"), "win.compare-batch", batch);
   append (whole, batch != 0, _("Export Its Ba_tch…"), "win.export-batch", batch);
   append (list, (verbs & LANES_JOB_VERB_REMOVE) != 0, _("Re_move from List"), "win.remove-job", id);
@@ -169,6 +170,18 @@ lanes_job_menu_new_for_job (LanesEngine *engine,
 
   return new_menu (job != NULL ? lanes_job_menu_get_verbs (engine, job) : 0, id,
                    job != NULL && job->batch != NULL ? job->batch->id : 0);
+}
+
+GMenuModel *
+lanes_job_menu_new_for_batch (guint64 batch)
+{
+  GMenu *menu = g_menu_new ();
+
+  append (menu, TRUE, _("_Results"), "win.show-results", batch);
+  append (menu, TRUE, _("Retry the _Failed Ones"), "win.retry-batch", batch);
+  append (menu, TRUE, _("_Compare…"), "win.compare-batch", batch);
+  append (menu, TRUE, _("E_xport…"), "win.export-batch", batch);
+  return G_MENU_MODEL (menu);
 }
 
 GMenuModel *

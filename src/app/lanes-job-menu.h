@@ -41,6 +41,9 @@ LanesJobVerbs lanes_job_menu_get_verbs         (LanesEngine *engine,
 GMenuModel   *lanes_job_menu_new_for_job       (LanesEngine *engine,
                                                 guint64      id);
 
+/* Returns: (transfer full): what can be done with a whole batch */
+GMenuModel   *lanes_job_menu_new_for_batch     (guint64      batch);
+
 /* Returns: (transfer full): what can be done with the selected jobs */
 GMenuModel   *lanes_job_menu_new_for_selection (LanesJobSelection *selection);
 

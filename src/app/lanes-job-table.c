@@ -11,6 +11,7 @@
 #include "lanes-job-table.h"
 
 #include "lanes-column-titles.h"
+#include "lanes-context-menu.h"
 #include "lanes-job-cell.h"
 #include "lanes-job-menu.h"
 #include "lanes-sort-probe.h"
@@ -227,20 +228,10 @@ lanes_job_table_pick_row (LanesJobTable *self,
   return cell != NULL ? lanes_job_cell_get_row (cell) : NULL;
 }
 
-static gboolean
-lanes_job_table_unparent_menu_cb (gpointer user_data)
-{
-  gtk_widget_unparent (user_data);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 lanes_job_table_menu_closed_cb (GtkPopover    *popover,
                                 LanesJobTable *self)
 {
-  /* Its item is activated after it has closed. */
-  if (self->menu != NULL)
-    g_idle_add_full (G_PRIORITY_LOW, lanes_job_table_unparent_menu_cb, g_object_ref (self->menu), g_object_unref);
   self->menu = NULL;
   self->pressed = FALSE; /* the menu got the release of the button that opened it */
   gtk_widget_grab_focus (GTK_WIDGET (self->view)); /* GTK would give the focus to whatever comes next */
@@ -256,14 +247,9 @@ lanes_job_table_open_menu (LanesJobTable      *self,
   if (self->menu != NULL)
     return;
 
-  self->menu = gtk_popover_menu_new_from_model (model);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  self->menu = lanes_context_menu_open (GTK_WIDGET (self), model, where);
   g_signal_connect_object (self->menu, "closed", G_CALLBACK (lanes_job_table_menu_closed_cb), self, 0);
   lanes_job_table_update_frozen (self);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
 static void

@@ -8,7 +8,9 @@
 #include "lanes-sidebar.h"
 
 #include "lanes-batch-row.h"
+#include "lanes-context-menu.h"
 #include "lanes-format.h"
+#include "lanes-job-menu.h"
 
 #include <glib/gi18n.h>
 
@@ -27,6 +29,7 @@ struct _LanesSidebar
   GtkLabel     *more;
 
   GtkWidget    *earlier;                        /* nullable */
+  GtkWidget    *menu;                           /* nullable: of a batch, while it is open */
 
   LanesJobList *list;                           /* owned */
   GtkLabel     *counts[LANES_N_JOB_FILTERS];
@@ -67,11 +70,84 @@ lanes_sidebar_batch_activated_cb (GtkListBox    *box,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.batch", "t", lanes_batch_row_get_id (LANES_BATCH_ROW (row)));
 }
 
+/* The menu of a batch */
+
+static void
+lanes_sidebar_menu_closed_cb (GtkPopover   *popover,
+                              LanesSidebar *self)
+{
+  self->menu = NULL;
+}
+
+static void
+lanes_sidebar_open_menu (LanesSidebar       *self,
+                         LanesBatchRow      *row,
+                         const GdkRectangle *where)
+{
+  g_autoptr (GMenuModel) model = lanes_job_menu_new_for_batch (lanes_batch_row_get_id (row));
+
+  if (self->menu != NULL)
+    return;
+
+  self->menu = lanes_context_menu_open (GTK_WIDGET (self->batches), model, where);
+  g_signal_connect_object (self->menu, "closed", G_CALLBACK (lanes_sidebar_menu_closed_cb), self, 0);
+}
+
+static void
+lanes_sidebar_pressed_cb (GtkGestureClick *click,
+                          int              n_press,
+                          double           x,
+                          double           y,
+                          LanesSidebar    *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->batches, (int) y);
+
+  if (row == NULL)
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
+  lanes_sidebar_open_menu (self, LANES_BATCH_ROW (row), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+}
+
+/* The menu key, on the row that has the focus. */
+static gboolean
+lanes_sidebar_menu_key_cb (GtkWidget *widget,
+                           GVariant  *arguments,
+                           gpointer   user_data)
+{
+  LanesSidebar *self = user_data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  graphene_rect_t bounds;
+
+  if (focus == NULL || !LANES_IS_BATCH_ROW (focus) || !gtk_widget_compute_bounds (focus, widget, &bounds))
+    return FALSE;
+
+  lanes_sidebar_open_menu (self, LANES_BATCH_ROW (focus), &(GdkRectangle) { (int) bounds.origin.x + 24,
+                                                                            (int) (bounds.origin.y + bounds.size.height), 1, 1 });
+  return TRUE;
+}
+
+static void
+lanes_sidebar_add_menus (LanesSidebar *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (lanes_sidebar_pressed_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->batches), GTK_EVENT_CONTROLLER (click));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
+                                                          gtk_callback_action_new (lanes_sidebar_menu_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->batches), keys);
+}
+
 static void
 lanes_sidebar_dispose (GObject *object)
 {
   LanesSidebar *self = LANES_SIDEBAR (object);
 
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->list);
 
@@ -125,6 +201,7 @@ lanes_sidebar_init (LanesSidebar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < LANES_N_JOB_FILTERS; i++)
     lanes_sidebar_add_filter (self, i);
+  lanes_sidebar_add_menus (self);
 }
 
 void

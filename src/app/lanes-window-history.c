@@ -7,7 +7,6 @@
 
 #include "lanes-window-private.h"
 
-#include "lanes-compare-dialog.h"
 #include "lanes-export-dialog.h"
 #include "lanes-format.h"
 #include "lanes-history-banner.h"
@@ -60,7 +59,7 @@ lanes_window_add_banner (LanesWindow  *self,
   g_signal_connect_object (banner, "recovered", G_CALLBACK (lanes_window_recovered_cb), self, G_CONNECT_SWAPPED);
 }
 
-/* Exporting and comparing */
+/* Exporting */
 
 /* What is to be exported, until all of it is on disk. */
 typedef struct
@@ -130,28 +129,11 @@ page_export_cb (LanesHistoryPage   *page,
 }
 
 static void
-compare (LanesWindow *self,
-         guint64      batch)
-{
-  LanesHistoryQuery *query = lanes_history_query_new (lanes_history_get_folder (self->history), lanes_engine_get_kinds (self->engine));
-
-  gtk_window_present (GTK_WINDOW (lanes_compare_dialog_new (GTK_WINDOW (self), query, batch)));
-}
-
-static void
 page_compare_cb (LanesHistoryPage *page,
                  guint64           batch,
                  LanesWindow      *self)
 {
-  compare (self, batch);
-}
-
-static void
-compare_batch_action (GSimpleAction *action,
-                      GVariant      *target,
-                      gpointer       user_data)
-{
-  compare (user_data, g_variant_get_uint64 (target));
+  _lanes_window_compare_batch (self, batch);
 }
 
 static void
@@ -293,7 +275,6 @@ static const GActionEntry entries[] = {
   { "show-history-batch", show_history_batch_action, "t", NULL, NULL },
   { "keep-history-filter", filter_action, "s", NULL, NULL },
   { "use-history-filter", filter_action, "s", NULL, NULL },
-  { "compare-batch", compare_batch_action, "t", NULL, NULL },
   { "export-batch", export_batch_action, "t", NULL, NULL },
   { "export-jobs", export_jobs_action, "t", NULL, NULL },
 };
@@ -310,5 +291,6 @@ lanes_window_add_history (LanesWindow  *self,
   lanes_window_add_banner (self, history);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   self->history = g_object_ref (history);
+  _lanes_window_add_batch_actions (self);
   look_for_earlier (self);
 }

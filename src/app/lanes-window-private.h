@@ -70,6 +70,11 @@ void _lanes_window_settle_undo  (LanesWindow *self);
 void _lanes_window_add_timeline (LanesWindow   *self,
                                  LanesRecorder *recorder);
 
+/* Verbs for batches, in lanes-window-batch.c; the window has its history. */
+void _lanes_window_add_batch_actions (LanesWindow *self);
+void _lanes_window_compare_batch     (LanesWindow *self,
+                                      guint64      batch);
+
 /* Brings the states of toggles in line with what is shown. */
 void _lanes_window_sync_actions (LanesWindow *self);
 

@@ -7,6 +7,7 @@
 
 #include "lanes-history-model.h"
 
+#include "lanes-history-result.h"
 #include "lanes-history-search.h"
 
 #define PAGE 200
@@ -26,6 +27,7 @@ struct _LanesHistoryRow
   guint64          id;
   LanesHistoryJob *job;   /* owned, nullable */
   char            *line;  /* owned, nullable */
+  char            *result; /* owned, nullable */
   gboolean         by_input;
 };
 
@@ -38,6 +40,7 @@ lanes_history_row_finalize (GObject *object)
 {
   g_clear_pointer (&LANES_HISTORY_ROW (object)->job, lanes_history_job_free);
   g_clear_pointer (&LANES_HISTORY_ROW (object)->line, g_free);
+  g_clear_pointer (&LANES_HISTORY_ROW (object)->result, g_free);
   G_OBJECT_CLASS (lanes_history_row_parent_class)->finalize (object);
 }
 
@@ -89,6 +92,12 @@ lanes_history_row_get_line (LanesHistoryRow *self)
   return self->line;
 }
 
+const char *
+lanes_history_row_get_result (LanesHistoryRow *self)
+{
+  return self->result;
+}
+
 /* What is asked */
 
 struct _LanesHistoryModel
@@ -111,6 +120,8 @@ struct _LanesHistoryModel
   GError             *error;
   gboolean            loading;
   gboolean            searching;
+  gboolean            with_results;
+  gboolean            refreshing;
 };
 
 typedef struct
@@ -119,8 +130,10 @@ typedef struct
   LanesHistoryFilter *filter;      /* owned, nullable */
   LanesHistorySearch *search;      /* owned, nullable */
   GArray             *ids;         /* owned, nullable: of the page's jobs, where the filter does not give them */
+  GPtrArray          *results;     /* owned, nullable: what came of the jobs that are found */
   guint               page;
-  guint64             id;
+  guint64             id;          /* of the first one of the page, or of the last one that is known */
+  gboolean            again;       /* what was over may have been tried again */
 } Question;
 
 static void
@@ -131,6 +144,7 @@ question_free (gpointer data)
   g_clear_pointer (&question->filter, lanes_history_filter_free);
   g_clear_pointer (&question->search, lanes_history_search_unref);
   g_clear_pointer (&question->ids, g_array_unref);
+  g_clear_pointer (&question->results, g_ptr_array_unref);
   g_free (question);
 }
 
@@ -145,7 +159,14 @@ question_new (LanesHistoryModel *self)
   return question;
 }
 
-/* The query's thread, as the three below. A batch's jobs stand in the order of their inputs, all others the newest first. */
+/* A batch's jobs stand in the order of their inputs, all others the newest first. */
+static gboolean
+is_by_input (const LanesHistoryFilter *filter)
+{
+  return filter != NULL && filter->batch != 0;
+}
+
+/* The query's thread, as those below. */
 static gpointer
 read_ids (LanesHistoryReader  *reader,
           gpointer             data,
@@ -153,35 +174,21 @@ read_ids (LanesHistoryReader  *reader,
           GError             **error)
 {
   Question *question = data;
-  GArray *ids = lanes_history_reader_ids (reader, question->filter, cancellable, error);
 
-  if (ids == NULL || question->filter == NULL || question->filter->batch == 0)
-    return ids;
-
-  for (guint i = 0, j = ids->len; i + 1 < j; i++, j--)
-    {
-      guint64 first = g_array_index (ids, guint64, i);
-
-      g_array_index (ids, guint64, i) = g_array_index (ids, guint64, j - 1);
-      g_array_index (ids, guint64, j - 1) = first;
-    }
-
-  return ids;
+  return is_by_input (question->filter)
+           ? lanes_history_reader_ids_after (reader, question->filter, question->id, cancellable, error)
+           : lanes_history_reader_ids (reader, question->filter, cancellable, error);
 }
 
-static gpointer
-read_page (LanesHistoryReader  *reader,
-           gpointer             data,
-           GCancellable        *cancellable,
-           GError             **error)
+/* What a search has found stands in no order of the database. */
+static GPtrArray *
+read_one_by_one (LanesHistoryReader  *reader,
+                 Question            *question,
+                 GCancellable        *cancellable,
+                 GError             **error)
 {
-  Question *question = data;
-  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_history_job_free);
 
-  if (question->ids == NULL)
-    return lanes_history_reader_page (reader, question->filter, question->id, PAGE, cancellable, error);
-
-  jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_history_job_free);
   for (guint i = 0; i < question->ids->len; i++)
     {
       LanesHistoryJob *job = lanes_history_reader_get_job (reader, g_array_index (question->ids, guint64, i), NULL);
@@ -196,6 +203,28 @@ read_page (LanesHistoryReader  *reader,
     }
 
   return g_steal_pointer (&jobs);
+}
+
+static gpointer
+read_page (LanesHistoryReader  *reader,
+           gpointer             data,
+           GCancellable        *cancellable,
+           GError             **error)
+{
+  Question *question = data;
+  GPtrArray *jobs;
+
+  if (question->ids != NULL)
+    jobs = read_one_by_one (reader, question, cancellable, error);
+  else if (is_by_input (question->filter))
+    jobs = lanes_history_reader_page_after (reader, question->filter, question->id - 1, PAGE, cancellable, error);
+  else
+    jobs = lanes_history_reader_page (reader, question->filter, question->id + 1, PAGE, cancellable, error);
+
+  for (guint i = 0; jobs != NULL && question->results != NULL && i < jobs->len; i++)
+    g_ptr_array_add (question->results, lanes_history_result_dup_line (jobs->pdata[i]));
+
+  return jobs;
 }
 
 static gpointer
@@ -236,26 +265,44 @@ lanes_history_model_get_n_items (GListModel *model)
   return LANES_HISTORY_MODEL (model)->ids->len;
 }
 
+/* Its job, taken out of @jobs, and what came of it, as far as that was asked for. */
+static void
+take_job (LanesHistoryRow *row,
+          GPtrArray       *jobs,
+          GPtrArray       *results,
+          guint            i)
+{
+  g_clear_pointer (&row->job, lanes_history_job_free);
+  row->job = g_steal_pointer (&jobs->pdata[i]);
+  if (results != NULL)
+    {
+      g_free (row->result);
+      row->result = g_steal_pointer (&results->pdata[i]);
+    }
+  g_object_notify_by_pspec (G_OBJECT (row), job_pspec);
+}
+
+/* Both are in the same order. What was deleted meanwhile stays a row without a job; what passes the filter only now has no row. */
 static void
 take_page (LanesHistoryModel *self,
            guint              page,
-           GPtrArray         *jobs)
+           GPtrArray         *jobs,
+           GPtrArray         *results)
 {
   GPtrArray *rows = g_hash_table_lookup (self->pages, GUINT_TO_POINTER (page));
   guint next = 0;
 
-  /* What was deleted meanwhile stays a row without a job. */
-  for (guint i = 0; rows != NULL && i < rows->len && next < jobs->len; i++)
+  for (guint i = 0; rows != NULL && i < jobs->len; i++)
     {
-      LanesHistoryRow *row = rows->pdata[i];
-      LanesHistoryJob *job = jobs->pdata[next];
+      guint64 id = ((LanesHistoryJob *) jobs->pdata[i])->id;
+      guint at = next;
 
-      if (job->id != row->id)
+      while (at < rows->len && ((LanesHistoryRow *) rows->pdata[at])->id != id)
+        at++;
+      if (at == rows->len)
         continue;
-      g_clear_pointer (&row->job, lanes_history_job_free);
-      row->job = job;
-      jobs->pdata[next++] = NULL;
-      g_object_notify_by_pspec (G_OBJECT (row), job_pspec);
+      take_job (rows->pdata[at], jobs, results, i);
+      next = at + 1;
     }
 }
 
@@ -269,14 +316,7 @@ on_page (GObject      *object,
   g_autoptr (GPtrArray) jobs = lanes_history_query_run_finish (LANES_HISTORY_QUERY (object), result, NULL);
 
   if (jobs != NULL && question->generation == self->generation)
-    take_page (self, question->page, jobs);
-}
-
-/* Does a page follow from the filter and the id before it? */
-static gboolean
-has_natural_order (LanesHistoryModel *self)
-{
-  return self->search == NULL && (self->filter == NULL || self->filter->batch == 0);
+    take_page (self, question->page, jobs, question->results);
 }
 
 static void
@@ -286,8 +326,10 @@ ask_page (LanesHistoryModel *self,
   Question *question = question_new (self);
 
   question->page = page;
-  question->id = g_array_index (self->ids, guint64, page * PAGE) + 1;
-  if (!has_natural_order (self))
+  question->id = g_array_index (self->ids, guint64, page * PAGE);
+  if (self->with_results)
+    question->results = g_ptr_array_new_with_free_func (g_free);
+  if (self->search != NULL)
     {
       question->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
       g_array_append_vals (question->ids, &g_array_index (self->ids, guint64, page * PAGE), MIN (PAGE, self->ids->len - page * PAGE));
@@ -307,7 +349,7 @@ fill_page (LanesHistoryModel *self,
       LanesHistoryRow *row = g_object_new (LANES_TYPE_HISTORY_ROW, NULL);
 
       row->id = g_array_index (self->ids, guint64, i);
-      row->by_input = self->filter != NULL && self->filter->batch != 0;
+      row->by_input = is_by_input (self->filter);
       row->line = g_strdup (g_hash_table_lookup (self->lines, &row->id));
       g_ptr_array_add (rows, row);
     }
@@ -428,7 +470,7 @@ begin (LanesHistoryModel        *self,
   g_clear_handle_id (&self->search_source, g_source_remove);
   g_clear_pointer (&self->search, lanes_history_search_unref);
   g_hash_table_remove_all (self->lines);
-  self->searching = FALSE;
+  self->searching = self->refreshing = FALSE;
   self->n_looked = self->n_to_look = 0;
   self->n_bytes = 0;
 }
@@ -443,6 +485,73 @@ lanes_history_model_set_filter (LanesHistoryModel        *self,
   self->loading = TRUE;
   lanes_history_query_run_async (self->query, read_ids, question_new (self), question_free, (GDestroyNotify) g_array_unref,
                                  self->cancellable, on_ids, g_object_ref (self));
+}
+
+/* What came since */
+
+static gboolean
+is_settled (GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LanesHistoryJob *job = ((LanesHistoryRow *) rows->pdata[i])->job;
+
+      if (job == NULL || !lanes_state_is_final (job->state))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+on_new_ids (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LanesHistoryModel) self = user_data;
+  Question *question = lanes_history_query_get_data (result);
+  g_autoptr (GArray) ids = lanes_history_query_run_finish (LANES_HISTORY_QUERY (object), result, NULL);
+  guint before = self->ids->len;
+
+  if (question->generation != self->generation)
+    return;
+
+  self->refreshing = FALSE;
+  if (ids == NULL)
+    return;
+  if (ids->len > 0)
+    {
+      g_array_append_vals (self->ids, ids->data, ids->len);
+      g_list_model_items_changed (G_LIST_MODEL (self), before, 0, ids->len);
+    }
+  for (GList *link = self->recent.head; link != NULL; link = link->next)
+    if (question->again || !is_settled (g_hash_table_lookup (self->pages, link->data)))
+      ask_page (self, GPOINTER_TO_UINT (link->data));
+  g_signal_emit (self, signals[LOADED], 0);
+}
+
+void
+lanes_history_model_refresh (LanesHistoryModel *self,
+                             gboolean           again)
+{
+  Question *question;
+
+  g_return_if_fail (LANES_IS_HISTORY_MODEL (self) && is_by_input (self->filter));
+
+  if (self->loading || self->refreshing || self->search != NULL)
+    return;
+  if (self->error != NULL)
+    {
+      lanes_history_model_set_filter (self, self->filter);
+      return;
+    }
+
+  self->refreshing = TRUE;
+  question = question_new (self);
+  question->again = again;
+  question->id = self->ids->len > 0 ? g_array_index (self->ids, guint64, self->ids->len - 1) : 0;
+  lanes_history_query_run_async (self->query, read_ids, question, question_free, (GDestroyNotify) g_array_unref, self->cancellable,
+                                 on_new_ids, g_object_ref (self));
 }
 
 /* Searching output */
@@ -563,6 +672,15 @@ const GError *
 lanes_history_model_get_error (LanesHistoryModel *self)
 {
   return self->error;
+}
+
+void
+lanes_history_model_set_with_results (LanesHistoryModel *self,
+                                      gboolean           with_results)
+{
+  g_return_if_fail (LANES_IS_HISTORY_MODEL (self));
+
+  self->with_results = with_results;
 }
 
 const GArray *

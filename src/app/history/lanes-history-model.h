@@ -29,6 +29,9 @@ gboolean               lanes_history_row_is_by_input  (LanesHistoryRow          
 /* The line of its output that a search has found. Returns: (transfer none) (nullable) */
 const char            *lanes_history_row_get_line     (LanesHistoryRow           *self);
 
+/* What came of it, in a line, where the model was told to find that out. Returns: (transfer none) (nullable) */
+const char            *lanes_history_row_get_result   (LanesHistoryRow           *self);
+
 #define LANES_TYPE_HISTORY_MODEL (lanes_history_model_get_type ())
 G_DECLARE_FINAL_TYPE (LanesHistoryModel, lanes_history_model, LANES, HISTORY_MODEL, GObject)
 
@@ -39,6 +42,14 @@ LanesHistoryModel     *lanes_history_model_new        (LanesHistoryQuery        
  * follows. */
 void                   lanes_history_model_set_filter (LanesHistoryModel         *self,
                                                        const LanesHistoryFilter  *filter);
+
+/* Rows read from now on have what came of their jobs: the first lines of their output are read for it. */
+void                   lanes_history_model_set_with_results (LanesHistoryModel   *self,
+                                                             gboolean             with_results);
+
+/* Adds what came to the batch that is shown since, and reads again what was not over, or all where @again. ::loaded follows. */
+void                   lanes_history_model_refresh    (LanesHistoryModel         *self,
+                                                       gboolean                   again);
 
 /* Shows those that pass @filter (but for its text) whose output holds @text, as they are found: ::progress tells, and ::loaded that it is
  * over. */

@@ -201,6 +201,8 @@ set_batch (LanesHistoryPage *self,
   gtk_revealer_set_reveal_child (self->batch_bar, batch != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.leave-batch", batch != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.compare", batch != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.results", batch != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.retry-failed", batch != 0);
 }
 
 static void
@@ -496,6 +498,22 @@ compare_action (GtkWidget  *widget,
   g_signal_emit (widget, signals[COMPARE], 0, LANES_HISTORY_PAGE (widget)->batch);
 }
 
+static void
+results_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.show-results", "t", LANES_HISTORY_PAGE (widget)->batch);
+}
+
+static void
+retry_failed_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.retry-batch", "t", LANES_HISTORY_PAGE (widget)->batch);
+}
+
 /* Found in output: their ids, for the filter does not say it. */
 static void
 export_action (GtkWidget  *widget,
@@ -625,6 +643,8 @@ lanes_history_page_class_init (LanesHistoryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "history.show-batch", NULL, show_batch_action);
   gtk_widget_class_install_action (widget_class, "history.leave-batch", NULL, leave_batch_action);
   gtk_widget_class_install_action (widget_class, "history.compare", NULL, compare_action);
+  gtk_widget_class_install_action (widget_class, "history.results", NULL, results_action);
+  gtk_widget_class_install_action (widget_class, "history.retry-failed", NULL, retry_failed_action);
   gtk_widget_class_install_action (widget_class, "history.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "history.show-sidebar", NULL, show_sidebar_action);
   gtk_widget_class_install_action (widget_class, "history.close-details", NULL, close_details_action);
