@@ -531,16 +531,30 @@ static void
 on_polled (LanesRun *run,
            gpointer  data)
 {
-  if (run->active_index == G_MAXUINT)
-    {
-      on_started (data, run, run->outcome->started);
-      _lanes_engine_pause_first (data, run->job);
-    }
+  g_ptr_array_add (((LanesEngine *) data)->begun, lanes_run_ref (run));
 }
 
 static void
+tell_begun (LanesEngine *self)
+{
+  for (guint i = 0; i < self->begun->len; i++)
+    {
+      LanesRun *run = self->begun->pdata[i];
+
+      if (run->active_index != G_MAXUINT)
+        continue;
+      on_started (self, run, run->outcome->started);
+      _lanes_engine_pause_first (self, run->job);
+    }
+  g_ptr_array_set_size (self->begun, 0);
+}
+
+/* What began is seen at once; what ended before it, in the same slot, stands among the events, and comes first. Called with all of them
+ * handled, so that the next are taken after this look. */
+static void
 poll_started (LanesEngine *self)
 {
+  tell_begun (self);
   for (guint i = 0; i < self->executors->len; i++)
     {
       LanesExecutor *executor = self->executors->pdata[i];
@@ -548,6 +562,8 @@ poll_started (LanesEngine *self)
       if (LANES_EXECUTOR_GET_CLASS (executor)->poll_started != NULL)
         LANES_EXECUTOR_GET_CLASS (executor)->poll_started (executor, on_polled, self);
     }
+  if (self->begun->len > 0 && !lanes_inbox_has_posted (self->inbox))
+    tell_begun (self);
 }
 
 gsize
@@ -577,7 +593,8 @@ _lanes_engine_take_events (const LanesEvent *events,
         }
     }
 
-  poll_started (self);
+  if (i == n_events)
+    poll_started (self);
   _lanes_engine_turn (self, deadline);
   return i;
 }

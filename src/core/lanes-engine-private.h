@@ -124,6 +124,7 @@ struct _LanesEngine
   GQueue        busy_batches; /* LanesBatch: inputs to pull, jobs to release or cancel */
   GQueue        held_batches; /* LanesBatch: inputs to pull once LANES_HOLD_BACKLOG is over */
   GPtrArray    *active;
+  GPtrArray    *begun;       /* LanesRun, owned: seen to have begun, and told once what was posted before is handled */
   GArray       *ended;       /* gint64: whose dependents are still to be told */
   guint         ended_first;
   GArray       *forgotten;   /* gint64: to be freed at the end of the turn */

@@ -270,6 +270,7 @@ lanes_engine_finalize (GObject *object)
   g_queue_clear (&self->busy_batches);
   g_queue_clear (&self->held_batches);
   g_ptr_array_unref (self->active);
+  g_ptr_array_unref (self->begun);
   g_array_unref (self->ended);
   g_array_unref (self->forgotten);
   g_array_unref (self->observers);
@@ -305,6 +306,7 @@ lanes_engine_init (LanesEngine *self)
   self->batch_ids = self->ids;
   self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify) _lanes_batch_free);
   self->active = g_ptr_array_new ();
+  self->begun = g_ptr_array_new_with_free_func ((GDestroyNotify) lanes_run_unref);
   self->ended = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->forgotten = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->observers = g_array_new (FALSE, FALSE, sizeof (LanesObserverEntry));

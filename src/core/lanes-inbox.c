@@ -168,6 +168,18 @@ lanes_inbox_post_take (LanesInbox    *self,
     g_source_set_ready_time (self->source, 0);
 }
 
+gboolean
+lanes_inbox_has_posted (LanesInbox *self)
+{
+  gboolean has_posted;
+
+  pthread_mutex_lock (&self->lock);
+  has_posted = self->posted->len > 0;
+  pthread_mutex_unlock (&self->lock);
+
+  return has_posted;
+}
+
 void
 lanes_inbox_wake (LanesInbox *self)
 {

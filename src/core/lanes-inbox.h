@@ -69,6 +69,9 @@ void        lanes_inbox_post_take (LanesInbox    *self,
                                    LanesEventType type,
                                    gint64         when);
 
+/* Is there what the function was not given yet? Main thread; what a thread posted before it did something that was seen, counts. */
+gboolean    lanes_inbox_has_posted (LanesInbox *self);
+
 /* Calls the function soon, with no events if there are none. Any thread. */
 void        lanes_inbox_wake  (LanesInbox *self);
 
