@@ -12,7 +12,6 @@
 #include "lanes-kinds.h"
 #include "lanes-loop-executor.h"
 #include "lanes-pool-executor.h"
-#include "lanes-run-private.h"
 #include "lanes-test.h"
 
 /* A kind that does as its parameter says: "ok", "fail", "hold" (until asked to stop, or let go), and on the loop as on a thread. */
@@ -762,116 +761,6 @@ START_TEST (timers_end_each_other)
 }
 END_TEST
 
-/* One slot, whose thread ends one run and begins the next just when the engine asks what has begun. */
-
-#define HASTY_TYPE_EXECUTOR (hasty_executor_get_type ())
-G_DECLARE_FINAL_TYPE (HastyExecutor, hasty_executor, HASTY, EXECUTOR, LanesExecutor)
-
-struct _HastyExecutor
-{
-  LanesExecutor parent_instance;
-
-  GQueue        runs;    /* LanesRun, owned */
-  LanesRun     *current; /* owned, nullable */
-};
-
-G_DEFINE_FINAL_TYPE (HastyExecutor, hasty_executor, LANES_TYPE_EXECUTOR)
-
-static gboolean
-hasty_executor_can_run (LanesExecutor *executor,
-                        LanesKind     *kind)
-{
-  return TRUE;
-}
-
-static guint
-hasty_executor_get_room (LanesExecutor *executor)
-{
-  return 2 - MIN (2, executor->n_busy);
-}
-
-static void
-hasty_executor_submit (LanesExecutor *executor,
-                       LanesRun     **runs,
-                       guint          n_runs)
-{
-  for (guint i = 0; i < n_runs; i++)
-    g_queue_push_tail (&HASTY_EXECUTOR (executor)->runs, runs[i]);
-  lanes_executor_wake_engine (executor);
-}
-
-static void
-hasty_executor_poll_started (LanesExecutor *executor,
-                             void         (*func) (LanesRun *run,
-                                                   gpointer  data),
-                             gpointer       data)
-{
-  HastyExecutor *self = HASTY_EXECUTOR (executor);
-
-  if (self->current != NULL)
-    {
-      lanes_run_succeed (self->current, NULL);
-      lanes_executor_post_ended_take (executor, g_steal_pointer (&self->current));
-    }
-  self->current = g_queue_pop_head (&self->runs);
-  if (self->current == NULL)
-    return;
-
-  ck_assert (lanes_run_take (self->current));
-  lanes_run_get_outcome (self->current)->started = g_get_monotonic_time ();
-  func (self->current, data);
-  lanes_executor_wake_engine (executor);
-}
-
-static void
-hasty_executor_run_ended (LanesExecutor *executor,
-                          LanesRun      *run)
-{
-}
-
-static void
-hasty_executor_class_init (HastyExecutorClass *klass)
-{
-  LanesExecutorClass *executor_class = LANES_EXECUTOR_CLASS (klass);
-
-  executor_class->name = "hasty";
-  executor_class->can_run = hasty_executor_can_run;
-  executor_class->get_room = hasty_executor_get_room;
-  executor_class->submit = hasty_executor_submit;
-  executor_class->poll_started = hasty_executor_poll_started;
-  executor_class->run_ended = hasty_executor_run_ended;
-}
-
-static void
-hasty_executor_init (HastyExecutor *self)
-{
-}
-
-static void
-check_alone (gpointer   data,
-             LanesJob  *job,
-             LanesState old_state,
-             gint64     when)
-{
-  if (job->state == LANES_STATE_RUNNING)
-    ck_assert_uint_eq (lanes_engine_get_active (data)->len, 1);
-}
-
-START_TEST (slot_holds_one_at_a_time)
-{
-  static const LanesEngineObserver alone = { .job_changed = check_alone };
-  World *world = world_new (1, 1);
-
-  lanes_engine_add_executor (world->engine, g_object_new (HASTY_TYPE_EXECUTOR, NULL));
-  lanes_engine_add_observer (world->engine, &alone, world->engine);
-  for (guint i = 0; i < 20; i++)
-    submit (world, "ok", "hasty");
-  lanes_test_wait_until (lanes_engine_count (world->engine, LANES_STATE_SUCCEEDED) == 20);
-  lanes_engine_remove_observer (world->engine, world->engine);
-  world_free (world);
-}
-END_TEST
-
 static Suite *
 engine_suite (void)
 {
@@ -897,7 +786,6 @@ engine_suite (void)
   tcase_add_test (tcase, storm);
   tcase_add_test (tcase, waits);
   tcase_add_test (tcase, timers_end_each_other);
-  tcase_add_test (tcase, slot_holds_one_at_a_time);
   suite_add_tcase (suite, tcase);
 
   return suite;
