@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "history-fixture.h"
+#include "lanes-engine.h"
 #include "lanes-run-private.h"
 #include "lanes-test.h"
 
