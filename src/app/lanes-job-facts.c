@@ -20,6 +20,9 @@
 /* Values are said up to here; the command line can be copied whole. */
 #define MAX_VALUE 2000
 
+/* Less than this passes before a new process is looked at first. */
+#define MISSING_NS (2 * G_GINT64_CONSTANT (1000000000))
+
 /* When it started first: what it waited is what was before that. */
 static gint64
 get_first_start (LanesJob *job)
@@ -105,19 +108,22 @@ add_earlier_attempts (LanesFactList *facts,
 
 /* "on CPU 91 %, run queue 8 %, disk 1 %": parts of less than half a percent are left out. */
 static char *
-dup_kernel (const LanesKernelTimes *times)
+dup_kernel (const gint64 *parts,
+            gint64        unknown)
 {
   static const char *const words[LANES_N_KERNEL_STATES] = {
     [LANES_KERNEL_ON_CPU] = N_("on CPU %.0f %%"), [LANES_KERNEL_WAITING] = N_("run queue %.0f %%"),
     [LANES_KERNEL_DISK] = N_("disk %.0f %%"),     [LANES_KERNEL_ASLEEP] = N_("asleep %.0f %%"),
     [LANES_KERNEL_STOPPED] = N_("stopped %.0f %%"),
   };
-  double whole = (double) (lanes_kernel_times_known (times) + times->unknown);
+  double whole = (double) unknown;
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
+    whole += (double) parts[i];
+  for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
     {
-      double percent = whole > 0 ? (double) times->ns[i] * 100 / whole : 0;
+      double percent = whole > 0 ? (double) parts[i] * 100 / whole : 0;
 
       if (percent < 0.5)
         continue;
@@ -128,10 +134,17 @@ dup_kernel (const LanesKernelTimes *times)
       g_string_append_printf (text, _(words[i]), percent);
 #pragma GCC diagnostic pop
     }
-  if (whole > 0 && (double) times->unknown * 100 / whole >= 0.5)
-    g_string_append_printf (text, text->len > 0 ? _(", unknown %.0f %%") : _("unknown %.0f %%"),
-                            (double) times->unknown * 100 / whole);
+  if (whole > 0 && (double) unknown * 100 / whole >= 0.5)
+    g_string_append_printf (text, text->len > 0 ? _(", unknown %.0f %%") : _("unknown %.0f %%"), (double) unknown * 100 / whole);
   return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+void
+lanes_job_facts_add_kernel (LanesFactList *facts,
+                            const gint64  *parts,
+                            gint64         unknown)
+{
+  lanes_fact_list_take (facts, _("Kernel"), dup_kernel (parts, unknown));
 }
 
 /* The default is spelled otherwise than a value: "256MiB". */
@@ -156,15 +169,21 @@ dup_value (const LanesField *field,
   return lanes_field_format (field, value);
 }
 
+/* What ran before this window took the job back is of its time too, and not known. */
 static void
 add_kernel (LanesFactList       *facts,
             LanesJob            *job,
-            LanesKernelRecorder *kernel)
+            LanesKernelRecorder *kernel,
+            gint64               now)
 {
   LanesKernelTimes times;
+  gint64 missing;
 
-  if (kernel != NULL && lanes_kernel_recorder_get_times (kernel, job->id, &times))
-    lanes_fact_list_take (facts, _("Kernel"), dup_kernel (&times));
+  if (kernel == NULL || !lanes_kernel_recorder_get_times (kernel, job->id, &times))
+    return;
+
+  missing = lanes_job_words_get_elapsed (job, now) * 1000 - lanes_kernel_times_known (&times) - times.unknown;
+  lanes_job_facts_add_kernel (facts, times.ns, times.unknown + (missing > MISSING_NS ? missing : 0));
 }
 
 void
@@ -181,7 +200,7 @@ lanes_job_facts_add_timing (LanesFactList       *facts,
   lanes_fact_list_take (facts, _("Ended"), over ? dup_when (lanes_job_get_ended (job)) : NULL);
   if (job->outcome != NULL && over)
     lanes_job_facts_add_usage (facts, &job->outcome->usage);
-  add_kernel (facts, job, kernel);
+  add_kernel (facts, job, kernel, now);
   lanes_fact_list_take (facts, _("Attempt"), dup_attempts (job));
   add_earlier_attempts (facts, job);
   lanes_fact_list_end (facts);

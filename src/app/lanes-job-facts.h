@@ -23,6 +23,11 @@ void  lanes_job_facts_add_timing  (LanesFactList       *facts,
 void  lanes_job_facts_add_usage   (LanesFactList    *facts,
                                    const LanesUsage *usage);
 
+/* Where in the kernel an attempt's time went: @parts by #LanesKernelState, and of what nothing is known, all in one unit. */
+void  lanes_job_facts_add_kernel  (LanesFactList    *facts,
+                                   const gint64     *parts,
+                                   gint64            unknown);
+
 /* What was asked for that is not the default; secrets are masked. */
 void  lanes_job_facts_add_parameters (LanesFactList *facts,
                                       LanesJobSpec  *spec);

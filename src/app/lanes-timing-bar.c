@@ -10,6 +10,7 @@
 #include "lanes-format.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* The newest attempts are drawn one by one. */
 #define MAX_ATTEMPTS 64
@@ -86,14 +87,47 @@ lanes_timing_bar_init (LanesTimingBar *self)
 {
 }
 
-static void
+void
+lanes_timing_bar_begin (LanesTimingBar *self,
+                        gint64          queued,
+                        gint64          ended)
+{
+  g_return_if_fail (LANES_IS_TIMING_BAR (self));
+
+  self->begin = queued;
+  self->end = MAX (queued, ended);
+  self->n_pieces = 0;
+}
+
+void
 lanes_timing_bar_add (LanesTimingBar *self,
                       gint64          started,
                       gint64          ended,
                       gboolean        good)
 {
-  if (started != 0 && self->n_pieces < G_N_ELEMENTS (self->pieces))
-    self->pieces[self->n_pieces++] = (Piece) { started, MAX (started, ended), good };
+  g_return_if_fail (LANES_IS_TIMING_BAR (self));
+
+  if (started == 0)
+    return;
+
+  /* The newest are drawn. */
+  if (self->n_pieces == G_N_ELEMENTS (self->pieces))
+    memmove (self->pieces, self->pieces + 1, --self->n_pieces * sizeof (Piece));
+  self->pieces[self->n_pieces++] = (Piece) { started, MAX (started, ended), good };
+}
+
+void
+lanes_timing_bar_end (LanesTimingBar *self)
+{
+  g_autofree char *length = NULL, *words = NULL;
+
+  g_return_if_fail (LANES_IS_TIMING_BAR (self));
+
+  length = lanes_format_duration (self->end - self->begin);
+  words = g_strdup_printf (g_dngettext (NULL, "%s from queued to the end, %u attempt", "%s from queued to the end, %u attempts",
+                                        self->n_pieces), length, self->n_pieces);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -104,7 +138,6 @@ lanes_timing_bar_add_attempts (LanesTimingBar *self,
   GArray *earlier = lanes_job_get_earlier_attempts (job);
   guint n = earlier != NULL ? earlier->len : 0;
 
-  self->n_pieces = 0;
   for (guint i = n > MAX_ATTEMPTS ? n - MAX_ATTEMPTS : 0; i < n; i++)
     {
       LanesAttempt *attempt = &g_array_index (earlier, LanesAttempt, i);
@@ -126,14 +159,8 @@ lanes_timing_bar_update (LanesTimingBar *self,
   if (job == NULL)
     return;
 
-  self->begin = job->queued_at;
-  self->end = lanes_state_is_final (job->state) && lanes_job_get_ended (job) != 0 ? lanes_job_get_ended (job) : now;
+  lanes_timing_bar_begin (self, job->queued_at,
+                          lanes_state_is_final (job->state) && lanes_job_get_ended (job) != 0 ? lanes_job_get_ended (job) : now);
   lanes_timing_bar_add_attempts (self, job, now);
-
-  g_autofree char *length = lanes_format_duration (self->end - self->begin);
-  g_autofree char *words = g_strdup_printf (g_dngettext (NULL, "%s from queued to the end, %u attempt",
-                                                         "%s from queued to the end, %u attempts", self->n_pieces),
-                                            length, self->n_pieces);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  lanes_timing_bar_end (self);
 }

@@ -19,4 +19,14 @@ void lanes_timing_bar_update (LanesTimingBar *self,
                               LanesJob       *job,
                               gint64          now);
 
+/* Shows what is given, µs of one clock: the whole life, then each attempt, by age, then an end. */
+void lanes_timing_bar_begin  (LanesTimingBar *self,
+                              gint64          queued,
+                              gint64          ended);
+void lanes_timing_bar_add    (LanesTimingBar *self,
+                              gint64          started,
+                              gint64          ended,
+                              gboolean        good);
+void lanes_timing_bar_end    (LanesTimingBar *self);
+
 G_END_DECLS

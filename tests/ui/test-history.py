@@ -212,6 +212,32 @@ def test_details_of_a_job_of_another_day():
         window.find(name='Failed: 1')
 
 
+def test_time_of_a_job_is_told_as_when_it_ran():
+    """The bar of its attempts, and what the kernel said of it, from one window to the next."""
+    folder = tempfile.mkdtemp()
+    gate = os.path.join(folder, 'gate')
+    os.mkfifo(gate)
+    with open_window(folder) as window:
+        command(window, 'sh', '-c', 'test -e %s/once && exec cat %s; touch %s/once; exit 1' % (folder, gate, folder), title='twice',
+                retries=1)
+        window.find(role='list item', name=lambda name: name.startswith('Running: 1'))
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.press_tab('Timing')
+        window.find(name=lambda name: name.endswith('from queued to the end, 2 attempts'))
+        window.shows('asleep ')
+        with open(gate, 'w', encoding='utf-8'):
+            pass
+        window.find(name='Finished: 1')
+    with open_window(folder) as window:
+        window.activate('win.show-history-job', GLib.Variant('t', 1))
+        window.shows('It wrote no output')
+        window.press_tab('Timing')
+        window.find(name=lambda name: name.endswith('from queued to the end, 2 attempts'))
+        window.shows('asleep ')
+        window.shows('exit code 1')
+        window.screenshot('test-history-timing')
+
+
 def search_in_output(window, wanted):
     """Presses the button, and waits until it is down, or up."""
     def is_down():

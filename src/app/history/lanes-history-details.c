@@ -15,6 +15,7 @@
 #include "lanes-output-pane.h"
 #include "lanes-result-view.h"
 #include "lanes-state-style.h"
+#include "lanes-timing-bar.h"
 
 #include <glib/gi18n.h>
 
@@ -22,6 +23,9 @@
 #define LOOK_MS 500
 
 #define MAX_ATTEMPTS 20
+
+/* Less than this passes before a new process is looked at first. */
+#define MISSING_US (2 * G_TIME_SPAN_SECOND)
 
 /* What the thread brings of a job. */
 typedef struct
@@ -50,6 +54,7 @@ struct _LanesHistoryDetails
   LanesOutputPane    *output;
   LanesResultView    *result;
   GtkLabel           *timing_words;
+  LanesTimingBar     *timing_bar;
   LanesFactList      *timing;
   LanesFactList      *facts_list;
 
@@ -160,28 +165,41 @@ dup_time (gint64 wall_us)
   return wall_us > 0 ? lanes_format_time ((double) wall_us / G_USEC_PER_SEC) : NULL;
 }
 
-/* "on CPU 91 %, run queue 8 %": parts of less than half a percent are left out. */
-static char *
-dup_kernel (const gint64 *shares)
+/* What nobody looked at, because there was no window for a while, is said too. */
+static void
+add_kernel (LanesHistoryDetails *self)
 {
-  static const char *const words[LANES_N_KERNEL_STATES] = {
-    [LANES_KERNEL_ON_CPU] = N_("on CPU"), [LANES_KERNEL_WAITING] = N_("run queue"), [LANES_KERNEL_DISK] = N_("disk"),
-    [LANES_KERNEL_ASLEEP] = N_("asleep"), [LANES_KERNEL_STOPPED] = N_("stopped"),
-  };
-  g_autoptr (GString) text = g_string_new (NULL);
-  double whole = 0;
+  const gint64 *shares = self->facts->shares;
+  gint64 known = 0, missing;
+
+  if (!self->facts->has_shares)
+    return;
 
   for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
-    whole += (double) shares[i];
-  for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
-    if (whole > 0 && (double) shares[i] / whole >= 0.005)
-      {
-        g_autofree char *percent = lanes_format_percent ((double) shares[i] / whole);
+    known += shares[i];
+  missing = self->facts->job->run_us - known;
+  lanes_job_facts_add_kernel (self->timing, shares, missing > MISSING_US ? missing : 0);
+}
 
-        g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", _(words[i]), percent);
-      }
+/* One that is not over ends now. */
+static void
+show_bar (LanesHistoryDetails *self)
+{
+  const LanesHistoryJob *job = self->facts->job;
+  GPtrArray *attempts = self->facts->attempts;
+  gboolean over = lanes_state_is_final (job->state);
+  gint64 end = job->ended_at > 0 && over ? job->ended_at : over ? MAX (job->started_at, job->queued_at) : g_get_real_time ();
 
-  return text->len > 0 ? g_strdup (text->str) : NULL;
+  lanes_timing_bar_begin (self->timing_bar, job->queued_at, end);
+  for (guint i = 0; attempts != NULL && i < attempts->len; i++)
+    {
+      const LanesHistoryAttempt *attempt = attempts->pdata[i];
+
+      lanes_timing_bar_add (self->timing_bar, attempt->started_at, attempt->ended_at, attempt->state == LANES_STATE_SUCCEEDED);
+    }
+  lanes_timing_bar_add (self->timing_bar, job->started_at, job->ended_at > 0 ? job->ended_at : end,
+                        !over || job->state == LANES_STATE_SUCCEEDED);
+  lanes_timing_bar_end (self->timing_bar);
 }
 
 static void
@@ -201,11 +219,22 @@ add_attempts (LanesHistoryDetails *self)
     }
 }
 
+/* What it waited is what was before that. */
+static gint64
+get_first_start (LanesHistoryDetails *self)
+{
+  GPtrArray *attempts = self->facts->attempts;
+  gint64 first = attempts != NULL && attempts->len > 0 ? ((LanesHistoryAttempt *) attempts->pdata[0])->started_at : 0;
+
+  return first > 0 ? first : self->facts->job->started_at;
+}
+
 static void
 show_timing (LanesHistoryDetails *self)
 {
   const LanesHistoryJob *job = self->facts->job;
-  g_autofree char *waited = job->started_at > 0 ? lanes_format_duration (MAX (0, job->started_at - job->queued_at)) : NULL;
+  gint64 first = get_first_start (self);
+  g_autofree char *waited = first > 0 ? lanes_format_duration (MAX (0, first - job->queued_at)) : NULL;
   g_autofree char *ran = job->run_us >= 0 ? lanes_format_duration (job->run_us) : NULL;
   g_autofree char *words = NULL;
 
@@ -216,14 +245,14 @@ show_timing (LanesHistoryDetails *self)
   else
     words = g_strdup_printf (_("Waited %s, ran %s"), waited, ran);
   gtk_label_set_label (self->timing_words, words);
+  show_bar (self);
 
   lanes_fact_list_begin (self->timing);
   lanes_fact_list_take (self->timing, _("Queued"), dup_time (job->queued_at));
   lanes_fact_list_take (self->timing, _("Started"), dup_time (job->started_at));
   lanes_fact_list_take (self->timing, _("Ended"), dup_time (job->ended_at));
   lanes_job_facts_add_usage (self->timing, &job->usage);
-  if (self->facts->has_shares)
-    lanes_fact_list_take (self->timing, _("Kernel"), dup_kernel (self->facts->shares));
+  add_kernel (self);
   if (job->attempts > 1)
     lanes_fact_list_take (self->timing, _("Attempts"), g_strdup_printf ("%u", job->attempts));
   add_attempts (self);
@@ -391,6 +420,7 @@ lanes_history_details_class_init (LanesHistoryDetailsClass *klass)
   g_type_ensure (LANES_TYPE_FACT_LIST);
   g_type_ensure (LANES_TYPE_OUTPUT_PANE);
   g_type_ensure (LANES_TYPE_RESULT_VIEW);
+  g_type_ensure (LANES_TYPE_TIMING_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/lanes_app/Lanes/lanes-history-details.ui");
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, stack);
@@ -403,6 +433,7 @@ lanes_history_details_class_init (LanesHistoryDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, output);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, result);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, timing_words);
+  gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, timing_bar);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, timing);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, facts_list);
 }
