@@ -137,7 +137,8 @@ add_watcher (LanesJobsService *self,
 {
   guint id;
 
-  if (g_hash_table_contains (self->watchers, name))
+  /* Who asked just before the bus went has gone with it. */
+  if (g_hash_table_contains (self->watchers, name) || g_dbus_connection_is_closed (self->connection))
     return;
 
   id = g_bus_watch_name_on_connection (self->connection, name, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, on_watcher_gone, self, NULL);

@@ -32,8 +32,12 @@ static gboolean
 is_wanted (LanesNotifier *self)
 {
   GtkWindow *window = gtk_application_get_active_window (self->application);
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self->application));
 
   if (self->settings != NULL && !g_settings_get_boolean (self->settings, "notifications"))
+    return FALSE;
+  /* GLib takes it for our fault when a bus that is gone is asked. */
+  if (bus != NULL && g_dbus_connection_is_closed (bus))
     return FALSE;
 
   return window == NULL || !gtk_window_is_active (window);
