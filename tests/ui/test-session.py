@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from gi.repository import Gio, GLib
 
 import lanesui
-from faultworld import Job, World
+from faultworld import NAME, PATH, Job, World
 
 SESSION = '''<node><interface name="org.gnome.SessionManager">
   <method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="o" direction="out"/></method>
@@ -47,9 +47,14 @@ class Desk(World):
         self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
         self.environment['GSETTINGS_BACKEND'] = 'keyfile'
         os.makedirs(self.folder + '/config/glib-2.0/settings')
-        with open(self.folder + '/config/glib-2.0/settings/keyfile', 'w') as file:
-            file.write("[io/github/lanes_app/Lanes]\nat-logout='%s'\n" % at_logout)
+        self.choose(at_logout)
         self.inhibitors, self.delays, self.answers, self.cookie = {}, [], [], 0
+
+    def choose(self, at_logout):
+        path = self.folder + '/config/glib-2.0/settings/keyfile'
+        with open(path + '.new', 'w') as file:
+            file.write("[io/github/lanes_app/Lanes]\nat-logout='%s'\n" % at_logout)
+        os.rename(path + '.new', path)
 
     def __enter__(self):
         self.start_bus()
@@ -141,6 +146,43 @@ def test_parked_session_is_not_asked():
         desk.until(lambda: desk.flags() == {SUSPEND}, 'the machine to be asked to stay awake')
 
 
+def test_choice_changes_at_work():
+    with Desk() as desk:
+        desk.command('sleep', '60')
+        desk.until(lambda: desk.flags() == {LOGOUT | SUSPEND}, 'the session to be asked to wait')
+        desk.choose('park')
+        desk.until(lambda: desk.flags() == {SUSPEND}, 'the session to be free to end')
+        desk.choose('wait')
+        desk.until(lambda: desk.flags() == {LOGOUT | SUSPEND}, 'the session to be asked again')
+
+
+def test_queue_held_back_is_not_waited_for():
+    """Work that a person holds back does not keep a machine awake; once it is let go, it does."""
+    with Desk() as desk:
+        desk.ask(NAME, PATH + '/window/1', 'org.gtk.Actions', 'Activate', GLib.Variant('(sava{sv})', ('drain', [], {})))
+        id = desk.command('sleep', '60')
+        assert desk.state(id)['state'] == 'queued', desk.state(id)
+        assert not desk.inhibitors, desk.inhibitors
+        desk.ask(NAME, PATH + '/window/1', 'org.gtk.Actions', 'Activate', GLib.Variant('(sava{sv})', ('drain', [], {})))
+        desk.until_state(id, 'running')
+        desk.until(lambda: desk.flags() == {LOGOUT | SUSPEND}, 'the session to be asked to wait')
+
+
+def test_end_is_called_off():
+    """Somebody else keeps the session: all goes on as if nothing had been asked."""
+    with Desk('park') as desk:
+        ids = [desk.command('sh', '-c', 'while [ ! -e %s/on ]; do sleep 0.05; done' % desk.folder) for _ in range(os.cpu_count() + 2)]
+        desk.until_state(ids[0], 'running')
+        desk.tell(CLIENT, 'org.gnome.SessionManager.ClientPrivate', 'QueryEndSession', GLib.Variant('(u)', (0,)))
+        desk.until(lambda: desk.answers, 'an answer')
+        assert desk.answers == [True], desk.answers
+        desk.tell(CLIENT, 'org.gnome.SessionManager.ClientPrivate', 'CancelEndSession', None)
+        open(desk.folder + '/on', 'w').close()
+        for id in ids:
+            desk.until_state(id, 'succeeded')
+        assert not desk.has_ended()
+
+
 def end_session(desk):
     desk.tell(CLIENT, 'org.gnome.SessionManager.ClientPrivate', 'QueryEndSession', GLib.Variant('(u)', (0,)))
     desk.until(lambda: desk.answers, 'an answer')
@@ -200,12 +242,20 @@ def test_sleep():
         desk.until(lambda: len(desk.delays) == 1, 'logind to be asked for a delay')
         reader, words = desk.delays[0]
         assert words[0] == 'sleep' and words[3] == 'delay', words
+        running = desk.command('sh', '-c', 'while [ ! -e %s/on ]; do sleep 0.05; done' % desk.folder)
+        done = desk.command('true')
+        desk.until_state(running, 'running')
+        desk.until_state(done, 'succeeded')
         desk.tell('/org/freedesktop/login1', 'org.freedesktop.login1.Manager', 'PrepareForSleep', GLib.Variant('(b)', (True,)))
         desk.until(lambda: is_closed(reader), 'the machine to be let sleep')
+        rows = desk.rows()
+        assert rows[done][0] == 5 and rows[running][0] == 2, 'the machine sleeps, and what is known is not on disk: %s' % rows
         id = desk.command('true')
         assert desk.state(id)['state'] == 'queued' and 'sleep' in desk.state(id)['reason'], desk.state(id)
         desk.tell('/org/freedesktop/login1', 'org.freedesktop.login1.Manager', 'PrepareForSleep', GLib.Variant('(b)', (False,)))
         desk.until_state(id, 'succeeded')
+        open(desk.folder + '/on', 'w').close()
+        desk.until_state(running, 'succeeded')
         desk.until(lambda: len(desk.delays) == 2, 'logind to be asked again')
 
 
