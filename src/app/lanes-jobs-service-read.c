@@ -84,11 +84,8 @@ read_states (GVariant *filter,
     {
       LanesState state;
 
-      if (!lanes_state_from_name (names[i], &state))
-        {
-          g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("“%s” is not a state"), names[i]);
-          return FALSE;
-        }
+      if (!lanes_state_parse (names[i], &state, error))
+        return FALSE;
       *ret_states |= 1u << state;
     }
 

@@ -144,7 +144,7 @@ lanes_bus_client_new (gboolean start, GError **error)
     return g_steal_pointer (&self);
   if (!start)
     {
-      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("no Lanes window is running"));
+      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("no Lanes window is running: “lanes” opens it"));
       return NULL;
     }
   return start_window (self, error) ? g_steal_pointer (&self) : NULL;

@@ -71,9 +71,9 @@ add_states (LanesHistoryFilter *filter, LanesOptions *options, GError **error)
 
   for (guint i = 0; states[i]; i++)
     {
-      if (!lanes_state_from_name (states[i], &state))
+      if (!lanes_state_parse (states[i], &state, error))
         {
-          g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("--state: there is no state “%s”"), states[i]);
+          g_prefix_error (error, "--state: ");
           return FALSE;
         }
       filter->states |= 1u << state;

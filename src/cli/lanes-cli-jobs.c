@@ -12,7 +12,6 @@
 #include "lanes-job-book.h"
 #include "lanes-job-json.h"
 #include "lanes-session.h"
-#include "lanes-suggest.h"
 #include "lanes-text.h"
 
 #include <errno.h>
@@ -103,15 +102,9 @@ add_states (GVariantDict *filter, LanesOptions *options, GError **error)
   LanesState state;
 
   for (guint i = 0; states[i]; i++)
-    if (!lanes_state_from_name (states[i], &state))
+    if (!lanes_state_parse (states[i], &state, error))
       {
-        LanesSuggest nearest = LANES_SUGGEST_INIT (states[i]);
-        g_autofree char *hint = NULL;
-
-        for (int j = 0; j < LANES_N_STATES; j++)
-          lanes_suggest_try (&nearest, lanes_state_get_name (j));
-        hint = lanes_suggest_dup_hint (&nearest);
-        g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("--state: there is no state “%s”%s"), states[i], hint);
+        g_prefix_error (error, "--state: ");
         return FALSE;
       }
   if (states[0])

@@ -117,7 +117,7 @@ get (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
 
   if (!words[0])
     {
-      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_INVALID, _("which address? “lanes get https://example.org/file”"));
+      g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("which address? “lanes %s https://example.org/file”"), self->name);
       return -1;
     }
   if (!words[1])

@@ -193,11 +193,11 @@ lanes_command_line_check_program (LanesOptions *options, char **words, GError **
   if (!words[1] && is_shell_line (words[0]))
     g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”: a line for the shell needs --shell"), shown);
   else if (strchr (bytes, '/') && g_file_test (bytes, G_FILE_TEST_EXISTS))
-    g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program that may be executed"), shown);
+    g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program that may be executed: chmod +x makes a file one"), shown);
   else if (strchr (words[0], '/'))
-    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”"), shown);
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”: check its path"), shown);
   else
-    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s” in PATH"), shown);
+    g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s” in PATH: install it, or give its whole path"), shown);
   return FALSE;
 }
 

@@ -255,6 +255,6 @@ lanes_job_book_show (LanesJobBook *self, guint64 id, GError **error)
     job = lanes_history_reader_get_job (self->history, id, NULL);
   if (job)
     return with_kernel (self, new_from_history (job), id);
-  g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no job %llu"), (unsigned long long) id);
+  g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no job %llu: “lanes list” shows those that are"), (unsigned long long) id);
   return NULL;
 }

@@ -417,7 +417,7 @@ lanes_engine_pause (LanesEngine *self,
     return refuse (error, job, _("pause"));
   if (!lanes_executor_can_pause (executor, lanes_job_get_kind (job)))
     {
-      g_set_error (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED, _("A job of kind %s cannot be paused while it runs"),
+      g_set_error (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED, _("A job of kind %s cannot be paused while it runs: it can be cancelled"),
                    lanes_kind_get_name (lanes_job_get_kind (job)));
       return FALSE;
     }

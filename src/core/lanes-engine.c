@@ -618,6 +618,27 @@ lanes_engine_get_draining (LanesEngine *self)
   return self->draining;
 }
 
+/* Says which executors would do: the first reads "threads or processes". */
+static gboolean
+refuse_executor (LanesEngine *self,
+                 LanesKind   *kind,
+                 const char  *wanted,
+                 GError     **error)
+{
+  g_autoptr (GString) able = g_string_new (NULL);
+
+  for (guint i = 0; i < self->executors->len; i++)
+    if (lanes_executor_can_run (self->executors->pdata[i], kind))
+      g_string_append_printf (able, "%s%s", able->len > 0 ? _(" or ") : "", lanes_executor_get_name (self->executors->pdata[i]));
+
+  if (able->len == 0)
+    g_set_error (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED, _("Nothing here can run a job of kind %s"), lanes_kind_get_name (kind));
+  else
+    g_set_error (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED,
+                 _("A job of kind %s cannot run on %s: let it run on %s, or leave “on” out"), lanes_kind_get_name (kind), wanted, able->str);
+  return FALSE;
+}
+
 gboolean
 _lanes_engine_pick_executor (LanesEngine  *self,
                              LanesJobSpec *spec,
@@ -640,11 +661,5 @@ _lanes_engine_pick_executor (LanesEngine  *self,
         }
     }
 
-  if (wanted != NULL)
-    g_set_error (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED, _("A job of kind %s cannot run on %s"), lanes_kind_get_name (kind),
-                 wanted);
-  else
-    g_set_error (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED, _("Nothing here can run a job of kind %s"),
-                 lanes_kind_get_name (kind));
-  return FALSE;
+  return refuse_executor (self, kind, wanted, error);
 }

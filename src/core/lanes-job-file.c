@@ -44,6 +44,17 @@ typedef struct
 static const char *const job_keys[] = { "id", "after", "limit", "map" };
 static const char *const file_keys[] = { "lanes", "name", "defaults", "jobs", "$schema" };
 
+/* What others call it. */
+static const LanesSuggestAlias job_aliases[] = {
+  { "name", "title" }, { "label", "title" }, { "depends", "after" }, { "depends_on", "after" }, { "needs", "after" },
+  { "requires", "after" }, { "cmd", "command" }, { "run", "command" }, { "exec", "command" }, { "args", "command" },
+  { "argv", "command" }, { "get", "download" }, { "fetch", "download" }, { "url", "download" }, { "http", "request" },
+  { "hash", "checksum" }, { "sleep", "wait" }, { "foreach", "map" }, { "executor", "on" }, { "condition", "after" },
+};
+static const LanesSuggestAlias file_aliases[] = {
+  { "title", "name" }, { "tasks", "jobs" }, { "steps", "jobs" }, { "version", "lanes" }, { "options", "defaults" },
+};
+
 static const LanesField *
 find_option (const char *name)
 {
@@ -140,6 +151,7 @@ check_defaults (LanesJson *defaults, GError **error)
       if (find_option (member->name))
         continue;
       suggest_options (&nearest);
+      lanes_suggest_try_aliases (&nearest, job_aliases, G_N_ELEMENTS (job_aliases));
       return fail_unknown (member, &nearest, error);
     }
   return TRUE;
@@ -151,7 +163,7 @@ static gboolean
 take_kind (Parts *parts, LanesJson *member, LanesKind *kind, GError **error)
 {
   if (parts->kind)
-    return lanes_json_fail (member, error, _("a job has one kind, and this one has “%s” already"),
+    return lanes_json_fail (member, error, _("a job has one kind, and this one has “%s” already: make two jobs of it"),
                             lanes_kind_get_name (parts->kind));
   parts->kind = kind;
   parts->kind_value = member;
@@ -188,11 +200,44 @@ find_map_parts (Reader *reader, Parts *parts, GError **error)
   return TRUE;
 }
 
+/* Returns: (nullable): the kind of this job that has @member as a parameter, which then stands a level too high */
+static LanesKind *
+find_owner (Reader *reader, const LanesJson *member)
+{
+  LanesJson *job = member->parent;
+
+  for (guint i = 0; i < lanes_json_get_n (job); i++)
+    {
+      LanesKind *kind = lanes_kind_set_find (reader->kinds, lanes_json_at (job, i)->name);
+
+      if (kind && lanes_kind_find_field (kind, member->name))
+        return kind;
+    }
+  return NULL;
+}
+
+static gboolean
+fail_unknown_of_job (Reader *reader, const LanesJson *member, GError **error)
+{
+  LanesSuggest nearest = LANES_SUGGEST_INIT (member->name);
+  LanesKind *owner = find_owner (reader, member);
+  const char *name = owner ? lanes_kind_get_name (owner) : NULL;
+
+  if (owner)
+    return lanes_json_fail (member, error, _("this is a parameter of %s and stands inside of it: \"%s\": { …, \"%s\": … }"), name, name,
+                            member->name);
+  for (guint i = 0; i < G_N_ELEMENTS (job_keys); i++)
+    lanes_suggest_try (&nearest, job_keys[i]);
+  suggest_options (&nearest);
+  suggest_kinds (&nearest, reader->kinds);
+  lanes_suggest_try_aliases (&nearest, job_aliases, G_N_ELEMENTS (job_aliases));
+  return fail_unknown (member, &nearest, error);
+}
+
 static gboolean
 find_part (Reader *reader, Parts *parts, LanesJson *member, GError **error)
 {
   LanesKind *kind = lanes_kind_set_find (reader->kinds, member->name);
-  LanesSuggest nearest = LANES_SUGGEST_INIT (member->name);
 
   if (g_str_equal (member->name, "id"))
     parts->id = member;
@@ -205,13 +250,7 @@ find_part (Reader *reader, Parts *parts, LanesJson *member, GError **error)
   else if (kind)
     return take_kind (parts, member, kind, error);
   else if (!find_option (member->name))
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (job_keys); i++)
-        lanes_suggest_try (&nearest, job_keys[i]);
-      suggest_options (&nearest);
-      suggest_kinds (&nearest, reader->kinds);
-      return fail_unknown (member, &nearest, error);
-    }
+    return fail_unknown_of_job (reader, member, error);
   return TRUE;
 }
 
@@ -248,7 +287,7 @@ find_parts (Reader *reader, LanesJson *job, Parts *ret_parts, GError **error)
   if (parts.id && !expect_text (parts.id, error))
     return FALSE;
   if (parts.limit && !parts.map)
-    return lanes_json_fail (parts.limit, error, _("a limit is for a “map” only"));
+    return lanes_json_fail (parts.limit, error, _("a limit is for a “map” only: take it out, and say with -j or in the window how many run at once"));
   *ret_parts = parts;
   return TRUE;
 }
@@ -354,7 +393,7 @@ add_input (GStrvBuilder *words, LanesJson *value, gboolean literal, const char *
     }
   names = lanes_pattern_expand (value->string, folder);
   if (names->len == 0)
-    return lanes_json_fail (value, error, _("no file matches “%s”"), value->string);
+    return lanes_json_fail (value, error, _("no file matches “%s” in %s"), value->string, folder);
   for (guint i = 0; i < names->len; i++)
     {
       g_autofree char *name = absolute ? lanes_pattern_resolve (g_ptr_array_index (names, i), folder)
@@ -521,6 +560,7 @@ check_top (LanesJson *top, GError **error)
 
       while (j < G_N_ELEMENTS (file_keys) && !g_str_equal (file_keys[j], member->name))
         lanes_suggest_try (&nearest, file_keys[j++]);
+      lanes_suggest_try_aliases (&nearest, file_aliases, G_N_ELEMENTS (file_aliases));
       if (j == G_N_ELEMENTS (file_keys))
         return fail_unknown (member, &nearest, error);
     }

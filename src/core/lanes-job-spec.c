@@ -151,7 +151,7 @@ lanes_job_spec_new_template (LanesKind             *kind,
 
       if (field == NULL)
         {
-          g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s has no parameter “%s”"), lanes_kind_get_name (kind), name);
+          lanes_kind_fail_unknown (kind, name, error);
           return NULL;
         }
       if (!check_template_field (kind, field, value, &has_replacement, error))

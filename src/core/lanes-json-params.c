@@ -75,7 +75,7 @@ add_files (GStrvBuilder *words, const LanesJson *value, const Context *context)
     {
       names = lanes_pattern_expand (path, context->folder);
       if (names->len == 0 && !context->late)
-        return lanes_json_fail (value, context->error, _("no file matches “%s”"), value->string);
+        return lanes_json_fail (value, context->error, _("no file matches “%s” in %s"), value->string, context->folder);
       for (guint i = 0; i < names->len; i++)
         g_strv_builder_add (words, g_ptr_array_index (names, i));
       if (names->len > 0)

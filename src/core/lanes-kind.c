@@ -9,6 +9,7 @@
 
 #include "lanes-error.h"
 #include "lanes-kind.h"
+#include "lanes-suggest.h"
 #include "lanes-vardict.h"
 
 G_DEFINE_ABSTRACT_TYPE (LanesKind, lanes_kind, G_TYPE_OBJECT)
@@ -79,6 +80,22 @@ lanes_kind_get_flags (LanesKind *self)
   return LANES_KIND_GET_CLASS (self)->flags;
 }
 
+void
+lanes_kind_fail_unknown (LanesKind  *self,
+                         const char *name,
+                         GError    **error)
+{
+  LanesSuggest nearest = LANES_SUGGEST_INIT (name);
+  g_autofree char *hint = NULL;
+  guint n;
+  const LanesField *fields = lanes_kind_get_fields (self, &n);
+
+  for (guint i = 0; i < n; i++)
+    lanes_suggest_try (&nearest, fields[i].name);
+  hint = lanes_suggest_dup_hint (&nearest);
+  g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s has no parameter “%s”%s"), lanes_kind_get_name (self), name, hint);
+}
+
 static gboolean
 check_names (LanesKind    *self,
              LanesVardict *params,
@@ -87,8 +104,7 @@ check_names (LanesKind    *self,
   for (guint i = 0; i < params->n; i++)
     if (lanes_kind_find_field (self, params->entries[i].name) == NULL)
       {
-        g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s has no parameter “%s”"), lanes_kind_get_name (self),
-                     params->entries[i].name);
+        lanes_kind_fail_unknown (self, params->entries[i].name, error);
         return FALSE;
       }
   if (!params->has_more)

@@ -112,6 +112,11 @@ const LanesField *lanes_kind_find_field     (LanesKind   *self,
                                              const char  *name);
 LanesKindFlags    lanes_kind_get_flags      (LanesKind   *self);
 
+/* Sets @error: the kind has no parameter @name, and which one may be meant. */
+void              lanes_kind_fail_unknown   (LanesKind   *self,
+                                             const char  *name,
+                                             GError     **error);
+
 /**
  * lanes_kind_check_params:
  * @params: an `a{sv}`; unknown names, missing required ones and wrong types are errors that name the field

@@ -9,6 +9,7 @@
 
 #include "lanes-error.h"
 #include "lanes-plan.h"
+#include "lanes-suggest.h"
 
 struct _LanesPlan
 {
@@ -160,12 +161,34 @@ index_names (LanesPlan  *self,
 
       if (name != NULL && !g_hash_table_insert (by_name, (gpointer) name, GUINT_TO_POINTER (i + 1)))
         {
-          g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s: the id “%s” stands twice"), describe (self, i), name);
+          g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s: the id “%s” stands twice: each job needs its own"), describe (self, i), name);
           return FALSE;
         }
     }
 
   return TRUE;
+}
+
+static gboolean
+fail_missing (LanesPlan  *self,
+              guint       i,
+              const char *name,
+              GError    **error)
+{
+  LanesSuggest nearest = LANES_SUGGEST_INIT (name);
+  const char *best;
+
+  for (guint j = 0; j < self->entries->len; j++)
+    if (j != i && lanes_plan_get (self, j)->name != NULL)
+      lanes_suggest_try (&nearest, lanes_plan_get (self, j)->name);
+  best = lanes_suggest_get (&nearest);
+  if (best != NULL)
+    g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s waits for “%s”, but no job has that id (did you mean “%s”?)"),
+                 describe (self, i) != NULL ? describe (self, i) : "?", name, best);
+  else
+    g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s waits for “%s”, but no job has that id: give it to the one that is meant"),
+                 describe (self, i) != NULL ? describe (self, i) : "?", name);
+  return FALSE;
 }
 
 static gboolean
@@ -182,11 +205,7 @@ check_references (LanesPlan  *self,
           const char *name = g_array_index (entry->after, LanesDependency, j).name;
 
           if (name != NULL && !g_hash_table_contains (by_name, name))
-            {
-              g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("%s waits for “%s”, but no job has that id"),
-                           describe (self, i) != NULL ? describe (self, i) : "?", name);
-              return FALSE;
-            }
+            return fail_missing (self, i, name, error);
         }
     }
 
@@ -211,7 +230,7 @@ set_cycle_error (Walk    *walk,
     }
   g_string_append (text, lanes_plan_get (walk->plan, back_to)->name);
 
-  g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("Jobs wait for each other in a circle: %s"), text->str);
+  g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("Jobs wait for each other in a circle: %s. Take one of these waits out"), text->str);
 }
 
 static void

@@ -7,7 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lanes-error.h"
 #include "lanes-state.h"
+#include "lanes-suggest.h"
 
 #define BIT(state) (1u << LANES_STATE_##state)
 
@@ -81,5 +83,22 @@ lanes_state_from_name (const char *name,
         return TRUE;
       }
 
+  return FALSE;
+}
+
+gboolean
+lanes_state_parse (const char *name,
+                   LanesState *ret_state,
+                   GError    **error)
+{
+  LanesSuggest nearest = LANES_SUGGEST_INIT (name);
+  g_autofree char *hint = NULL;
+
+  if (lanes_state_from_name (name, ret_state))
+    return TRUE;
+  for (guint i = 0; i < LANES_N_STATES; i++)
+    lanes_suggest_try (&nearest, words[i].name);
+  hint = lanes_suggest_dup_hint (&nearest);
+  g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("there is no state “%s”%s"), name, hint);
   return FALSE;
 }

@@ -52,4 +52,9 @@ const char *lanes_state_get_label  (LanesState state);
 gboolean    lanes_state_from_name  (const char *name,
                                     LanesState *ret_state);
 
+/* As lanes_state_from_name(), for a word that a person gave: where it is none, @error says which are. */
+gboolean    lanes_state_parse      (const char *name,
+                                    LanesState *ret_state,
+                                    GError    **error);
+
 G_END_DECLS

@@ -45,6 +45,9 @@ lanes_suggest_try (LanesSuggest *self, const char *candidate)
 {
   guint d;
 
+  if (self->n_known < G_N_ELEMENTS (self->known))
+    self->known[self->n_known] = candidate;
+  self->n_known++;
   if (strlen (self->word) > MAX_LENGTH || strlen (candidate) > MAX_LENGTH)
     return;
   d = distance (self->word, candidate);
@@ -55,10 +58,33 @@ lanes_suggest_try (LanesSuggest *self, const char *candidate)
     }
 }
 
+void
+lanes_suggest_try_aliases (LanesSuggest *self, const LanesSuggestAlias *aliases, guint n_aliases)
+{
+  for (guint i = 0; i < n_aliases; i++)
+    if (g_str_equal (self->word, aliases[i].said))
+      {
+        self->distance = 0;
+        self->best = aliases[i].meant;
+      }
+}
+
 const char *
 lanes_suggest_get (const LanesSuggest *self)
 {
   return self->best && self->distance <= MAX (1, strlen (self->word) / 3) ? self->best : NULL;
+}
+
+static char *
+dup_known (const LanesSuggest *self)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  if (self->n_known == 0 || self->n_known > G_N_ELEMENTS (self->known))
+    return g_strdup ("");
+  for (guint i = 0; i < self->n_known; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", self->known[i]);
+  return g_strdup_printf (_(" (known: %s)"), names->str);
 }
 
 char *
@@ -66,5 +92,5 @@ lanes_suggest_dup_hint (const LanesSuggest *self)
 {
   const char *best = lanes_suggest_get (self);
 
-  return best ? g_strdup_printf (_(" (did you mean “%s”?)"), best) : g_strdup ("");
+  return best ? g_strdup_printf (_(" (did you mean “%s”?)"), best) : dup_known (self);
 }

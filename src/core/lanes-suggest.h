@@ -9,12 +9,23 @@
 
 G_BEGIN_DECLS
 
+#define LANES_SUGGEST_MAX_KNOWN 48
+
 typedef struct
 {
   const char *word;      /* what was given, borrowed */
   const char *best;      /* borrowed from the candidates, or NULL */
   guint       distance;
+  const char *known[LANES_SUGGEST_MAX_KNOWN];   /* borrowed: the candidates */
+  guint       n_known;   /* of them, those that have no room included */
 } LanesSuggest;
+
+/* A word that others say, and what it is called here. */
+typedef struct
+{
+  const char *said;
+  const char *meant;
+} LanesSuggestAlias;
 
 #define LANES_SUGGEST_INIT(given) { .word = (given), .distance = G_MAXUINT }
 
@@ -22,10 +33,15 @@ typedef struct
 void        lanes_suggest_try  (LanesSuggest       *self,
                                 const char         *candidate);
 
+/* Takes what one of @aliases means as the best, if it is what was given. */
+void        lanes_suggest_try_aliases (LanesSuggest            *self,
+                                       const LanesSuggestAlias *aliases,
+                                       guint                    n_aliases);
+
 /* Returns: (nullable): the best, where it is near enough to be meant */
 const char *lanes_suggest_get  (const LanesSuggest *self);
 
-/* Returns: (transfer full): " (did you mean “x”?)", translated, or "" */
+/* Returns: (transfer full): " (did you mean “x”?)", translated, or " (known: x, y, z)", where none is near */
 char       *lanes_suggest_dup_hint (const LanesSuggest *self);
 
 G_END_DECLS

@@ -335,12 +335,16 @@ def test_reader_that_goes_away():
 
 
 def test_wrong_usage():
-    for words, message in ((['mapp'], 'did you mean “map”'), (['run'], 'which command'), (['map', '--keep-ordr', 'x'], '--keep-order'),
+    for words, message in ((['mapp'], 'did you mean “map”'), (['run'], 'which command'), (['request'], 'lanes request https://'), (['map', '--keep-ordr', 'x'], '--keep-order'),
                            (['run', '--timeout', 'soon', 'x'], 'is not a time'), (['run', '--timeout'], 'a value is missing'),
                            (['run', '-j', '-1', 'x'], 'not between'), (['hash', '-a', 'crc', 'x'], 'one of'), (['-x'], 'no command'),
                            (['run', '-Z', 'x'], 'unknown option -Z'), (['play'], 'which job file'), (['get', 'ftp://x'], 'http://'),
                            (['map', 'echo', '::::'], 'name of a file'), (['map', 'echo', '::::', '/nope'], 'No such file'),
                            (['show'], 'which jobs'), (['cancel', 'x'], 'no id'), (['list', '-s', 'runing'], 'did you mean'),
+                           (['list', '-s', 'zzz'], 'known: waiting, queued, running'), (['export', '-s', 'runing'], 'did you mean'),
+                           (['map', '--kind', 'zzzz', ':::', 'x'], 'known: checksum, command, '), (['zzzzzz'], 'known: run, map'),
+                           (['run', '--on', 'threads', 'true'], 'cannot run on threads: let it run on processes, or leave “on” out'),
+                           (['run', 'zzz-none'], 'install it'), (['run', '/etc/passwd'], 'chmod +x'), (['run', '/zzz/none'], 'check its path'),
                            (['run', '--after', '1', 'true'], 'needs --window'), (['run', '--window', '--json', 'true'], 'does not go')):
         err = lanes(*words, status=255).stderr.decode()
         assert message in err, '%s: %s' % (words, err)
