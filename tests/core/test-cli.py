@@ -478,8 +478,17 @@ def test_display_is_drawn_and_taken_away():
 
 
 def test_short_work_draws_nothing():
-    drawn, status = on_terminal('run', '--', 'echo', 'hi')
-    assert status == 0 and b'\033' not in drawn and drawn.startswith(b'hi\r\n'), drawn
+    """What is over within the 0.3 s before the first frame. On a busy machine nothing may be: then a frame is right, and it is tried again."""
+    for _ in range(50):
+        begun = time.monotonic()
+        drawn, status = on_terminal('run', '--', 'echo', 'hi')
+        short = time.monotonic() - begun < 0.3
+        assert status == 0 and b'hi\r\n' in drawn, drawn
+        if short:
+            break
+    if not short:
+        raise Skip('the machine is too busy for anything short')
+    assert b'\033' not in drawn and drawn.startswith(b'hi\r\n'), drawn
     drawn, _ = on_terminal('run', '-q', '--', 'echo', 'hi')
     assert drawn == b'hi\r\n', drawn
 

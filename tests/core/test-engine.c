@@ -78,6 +78,7 @@ test_kind_run (LanesKind *kind,
 {
   if (g_str_has_prefix (lanes_job_spec_get_string (lanes_run_get_spec (run), "do"), "hold"))
     {
+      /* Its work, in pieces as short as a kind's should be: it looks between them whether it is to stop. */
       while (lanes_run_checkpoint (run))
         g_usleep (200);
       lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, "stopped");
@@ -430,7 +431,7 @@ START_TEST (limits_of_batch_and_host)
   lanes_engine_set_host_limit (world->engine, 3);
   batch = lanes_engine_submit_batch (world->engine, "a", held, lanes_inputs_from_strv (g_strsplit ("1 2 3 4", " ", -1)), 2, NULL, NULL);
   host = lanes_engine_submit_batch (world->engine, "h", hosts, lanes_inputs_from_strv (g_strsplit ("1 2 3 4 5", " ", -1)), 0, NULL, NULL);
-  lanes_test_wait_until (holding->len == 5);
+  lanes_test_wait_until (holding->len == 5 && lanes_engine_count (world->engine, LANES_STATE_RUNNING) == 5);
   ck_assert_uint_eq (batch->n_active, 2);
   ck_assert_uint_eq (host->n_active, 3);
   why = lanes_engine_dup_reason (world->engine, lanes_engine_get_job (world->engine, lanes_batch_get_job_id (host, 4)));
@@ -439,7 +440,7 @@ START_TEST (limits_of_batch_and_host)
   /* Others wait for something else, until only the host is left. */
   ck_assert_ptr_null (lanes_engine_get_full_host (world->engine, &n_waiting));
   lanes_engine_set_batch_limit (world->engine, batch, 0);
-  lanes_test_wait_until (holding->len == 7);
+  lanes_test_wait_until (holding->len == 7 && lanes_engine_count (world->engine, LANES_STATE_RUNNING) == 7);
   ck_assert_str_eq (lanes_engine_get_full_host (world->engine, &n_waiting), "example.org");
   ck_assert_uint_eq (n_waiting, 2);
   lanes_engine_set_host_limit (world->engine, 4);

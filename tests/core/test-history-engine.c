@@ -20,13 +20,26 @@
 #include <sys/resource.h>
 
 /* A disk that hangs: who syncs waits. SQLite's own calls come here. */
-static _Atomic gboolean hangs;
+static gboolean hangs;
+static GMutex disk_mutex;
+static GCond disk_cond;
+
+static void
+set_hangs (gboolean value)
+{
+  g_mutex_lock (&disk_mutex);
+  hangs = value;
+  g_cond_broadcast (&disk_cond);
+  g_mutex_unlock (&disk_mutex);
+}
 
 static int
 wait_for_disk (void)
 {
+  g_mutex_lock (&disk_mutex);
   while (hangs)
-    g_usleep (2000);
+    g_cond_wait (&disk_cond, &disk_mutex);
+  g_mutex_unlock (&disk_mutex);
   return 0;
 }
 
@@ -289,7 +302,7 @@ START_TEST (test_hanging_disk)
   lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
   ck_assert (flushed ());
 
-  hangs = TRUE;
+  set_hangs (TRUE);
   job = submit ("two");
   second = (gint64) job->id;
   lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
@@ -305,7 +318,7 @@ START_TEST (test_hanging_disk)
   job = submit ("three");
   lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
 
-  hangs = FALSE;
+  set_hangs (FALSE);
   lanes_test_wait_until (lanes_history_get_condition (fixture.history) == LANES_HISTORY_ON);
   ck_assert (!lanes_history_is_hanging (fixture.history) && lanes_history_is_whole (fixture.history));
   ck_assert (flushed ());
@@ -329,19 +342,19 @@ START_TEST (test_hangs_from_the_start)
   lanes_history_close (history);
   g_clear_object (&history);
 
-  hangs = TRUE;
+  set_hangs (TRUE);
   history = lanes_history_new (dir, NULL, NULL);
   lanes_history_wait_open (history);
   ck_assert (lanes_history_is_hanging (history));
   ck_assert_int_eq (lanes_history_get_condition (history), LANES_HISTORY_OFF);
-  hangs = FALSE;
+  set_hangs (FALSE);
   lanes_test_wait_until (lanes_history_get_condition (history) == LANES_HISTORY_ON);
 
   lanes_history_close (history);
-  hangs = TRUE;
+  set_hangs (TRUE);
   again = lanes_history_new (dir, NULL, NULL);
   lanes_history_close (again);
-  hangs = FALSE;
+  set_hangs (FALSE);
   g_clear_object (&again);
   again = lanes_history_new (dir, NULL, NULL);
   while (lanes_history_get_condition (again) != LANES_HISTORY_ON)

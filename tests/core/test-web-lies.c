@@ -74,7 +74,7 @@ say_it (WebServer  *self,
     }
 }
 
-/* Byte by byte, as the worst of networks would. */
+/* Byte by byte, as the worst of networks would. The pauses are the network's, so that most bytes are read alone: nothing is waited for. */
 static void
 drip_it (WebServer  *self,
          int         fd,

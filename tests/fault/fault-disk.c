@@ -110,6 +110,7 @@ fails (Call call,
 {
   int error;
 
+  /* The order comes in a byte of memory that other programs write, with no way to be woken. */
   if (call == CALL_SYNC && hangs () && is_file_in_folder (fd))
     while (hangs ())
       usleep (2000);
