@@ -131,6 +131,8 @@ response_cb (AdwMessageDialog *dialog,
   if (self->window == NULL)
     return;
 
+  /* The dialog outlives the window that is destroyed below it, and GTK 4.8 would ask for that once more. */
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
   if (g_str_equal (response, "go-on"))
     go_on (self);
   else if (g_str_equal (response, "quit"))

@@ -204,6 +204,35 @@ def test_closing_on_work_asks():
         wait_state(job, 'cancelled')
 
 
+def ask_to_close(window):
+    """A command that runs until the file is there, and the question whether it may."""
+    release = os.path.join(tempfile.mkdtemp(), 'release')
+    job = submit(command('sh', '-c', 'while [ ! -e %s ]; do sleep 0.05; done' % release))
+    wait_state(job, 'running')
+    window.key('ctrl+w')
+    window.shows('1 running, 0 still to come')
+    return job, release
+
+
+def test_goes_on_without_its_window():
+    with fresh() as window:
+        job, release = ask_to_close(window)
+        window.press_button('Go On Without')
+        lanesui.wait(lambda: window.app.childCount == 0, 'the window to close')
+        assert show(job)['state'] == 'running' and window.process.poll() is None
+        open(release, 'w').close()
+        # With its last job the program ends.
+        assert window.process.wait(lanesui.PATIENCE) == 0
+
+
+def test_closes_with_its_jobs_cancelled():
+    with fresh() as window:
+        job, release = ask_to_close(window)
+        window.press_button('Cancel Jobs')
+        assert window.process.wait(lanesui.PATIENCE) == 0
+        assert not runs(release)
+
+
 def test_killed_window_takes_its_jobs_back():
     """kill -9 in the middle of commands: each is there once afterwards, and what ended meanwhile has its exit code."""
     with tempfile.TemporaryDirectory() as folder:

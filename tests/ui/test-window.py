@@ -172,6 +172,25 @@ def test_drop_of_a_name_that_is_no_text():
         window.screenshot('dropped-bytes')
 
 
+def test_drop_of_a_folder():
+    """One job walks through it, and finds what “lanes hash” prints of it, line by line."""
+    with tempfile.TemporaryDirectory() as folder, open_window() as window:
+        os.makedirs(folder + '/below/further')
+        for name in ('one', 'below/two', 'below/further/three'):
+            with open(os.path.join(folder, name), 'w') as file:
+                file.write(name * 1000)
+        printed = subprocess.run([lanesui.program('lanes'), 'hash', folder], capture_output=True, check=True).stdout
+        assert len(printed.splitlines()) == 3, printed
+        with drag_into(window, 'files', folder):
+            window.shows(folder)
+            window.press_button('Start')
+        window.find(name='Finished: 1')
+        def is_kept():
+            kept = subprocess.run([lanesui.program('lanes'), 'export', '--format', 'json'], capture_output=True, env=window.environment).stdout
+            return all(word in kept for line in printed.splitlines() for word in line.split(b'  '))
+        lanesui.wait(is_kept, 'its result in the history')
+
+
 def test_drop_of_an_address():
     with open_window() as window:
         with drag_into(window, 'text', 'http://127.0.0.1:9/some/file.iso'):
