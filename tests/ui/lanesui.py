@@ -259,6 +259,11 @@ class Window:
             subprocess.run(['xdotool', 'windowsize', window, str(width), str(height)], check=True)
 
 
+def width(node):
+    """How wide a widget is on the screen."""
+    return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS).width
+
+
 def main(names):
     """Runs every test_… function of a file and prints TAP."""
     tests = [(name, value) for name, value in names.items() if name.startswith('test_') and callable(value)]

@@ -205,6 +205,8 @@ def test_details_of_a_job_of_another_day():
         window.activate('win.show-history-job', GLib.Variant('t', 2))
         window.shows('exit code 1')
         window.press_button('Its Batch')
+        # What it is called only the history knows by now.
+        window.find(role='label', name='greetings', below=window.find(role='button', name='Results').parent)
         # In the order of the inputs.
         lanesui.wait(lambda: 'abc' in ''.join(node.name for node in window.all(role='label', name=lambda name: len(name) == 1)),
                      'the batch in its order')
@@ -325,6 +327,13 @@ def test_compares_two_runs():
         window.shows('left out')
         window.shows('echo hello {} → sh -c')
         window.screenshot('test-compare')
+        # A narrow window gives the inputs the room of the bars, and is no wider for the names of the runs.
+        def is_narrow():
+            window.resize(380, 700)
+            return lanesui.width(window.find(name='Inputs, those that differ most first')) <= 380
+        lanesui.wait(is_narrow, 'the window to be narrow')
+        lanesui.wait(lambda: lanesui.width(window.find(role='label', name='b')) >= 80, 'room for the input')
+        lanesui.wait(lambda: lanesui.width(window.find(name='Before')) >= 30, 'the choices to be named')
 
 
 def test_leads_to_the_jobs_of_last_time():

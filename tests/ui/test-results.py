@@ -47,6 +47,14 @@ def show_results(window, number):
     lanesui.wait(lambda: cells(window), 'the table')
 
 
+def wait_for_size(window, width, height):
+    """Makes all windows of this size; they may ask for another one meanwhile."""
+    def is_wide():
+        window.resize(width, height)
+        return lanesui.width(window.find(name='Results, in the order of the inputs')) <= width
+    lanesui.wait(is_wide, 'the window to be narrow')
+
+
 def clipboard():
     return subprocess.run(['/usr/bin/python3', os.path.join(lanesui.SOURCE, 'tests/ui/taker.py')], capture_output=True, text=True,
                           check=True).stdout
@@ -73,6 +81,11 @@ def test_follows_a_batch_in_the_order_of_its_inputs():
         assert [cell for cell in cells(window) if cell.startswith('hello')] == ['hello a', 'hello c'], cells(window)
         assert 'exit code 1' in cells(window), cells(window)
         window.screenshot('test-results')
+        # A narrow window has the words, and gives them the room of the figures that are left out.
+        wait_for_size(window, 380, 600)
+        lanesui.wait(lambda: '0' not in cells(window), 'the figures to go')
+        lanesui.wait(lambda: lanesui.width(window.find(role='label', name='hello c')) >= 80, 'room for the result')
+        lanesui.wait(lambda: lanesui.width(window.find(role='label', name='c')) >= 80, 'room for the input')
 
 
 def test_copies_and_exports():

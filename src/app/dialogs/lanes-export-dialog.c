@@ -8,6 +8,7 @@
 #include "lanes-export-dialog.h"
 
 #include "lanes-accessible.h"
+#include "lanes-dialog-size.h"
 #include "lanes-error.h"
 #include "lanes-format.h"
 #include "lanes-history-export.h"
@@ -328,7 +329,6 @@ lanes_export_dialog_init (LanesExportDialog *self)
   gtk_box_append (GTK_BOX (whole), header);
   gtk_box_append (GTK_BOX (whole), box);
   adw_window_set_content (ADW_WINDOW (self), whole);
-  gtk_window_set_default_size (GTK_WINDOW (self), 460, -1);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
 
   g_signal_connect_object (self->format, "notify::selected", G_CALLBACK (format_cb), self, G_CONNECT_SWAPPED);
@@ -356,6 +356,7 @@ lanes_export_dialog_new (GtkWindow                *parent,
   self->filter = filter != NULL ? lanes_history_filter_copy (filter) : NULL;
   self->ids = ids != NULL ? g_array_ref (ids) : NULL;
   gtk_window_set_title (GTK_WINDOW (self), title);
+  lanes_dialog_size_fit (GTK_WINDOW (self), parent, 460, -1);
   gtk_editable_set_text (GTK_EDITABLE (self->path), path);
   format_cb (self);
   lanes_accessible_name_buttons (GTK_WIDGET (self));

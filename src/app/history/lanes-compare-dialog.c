@@ -10,7 +10,10 @@
 #include "lanes-compare-dialog.h"
 
 #include "lanes-accessible.h"
+#include "lanes-column-room.h"
+#include "lanes-column-titles.h"
 #include "lanes-comparison-model.h"
+#include "lanes-dialog-size.h"
 #include "lanes-fact-list.h"
 #include "lanes-format.h"
 #include "lanes-pair-bar.h"
@@ -20,6 +23,9 @@
 /* Batches to choose from. */
 #define MAX_BATCHES 200
 #define CHANGES_HEIGHT 160
+
+/* The least width of the window at which there are bars. */
+#define BARS_FROM 560
 
 /* Main thread. */
 struct _LanesCompareDialog
@@ -37,6 +43,8 @@ struct _LanesCompareDialog
   GPtrArray          *batches;      /* owned, nullable: LanesHistoryBatchRow, the newest first */
   GCancellable       *cancellable;  /* owned, nullable: of the comparison under way */
   guint64             batch;        /* that it was opened with */
+  guint               columns_source;
+  int                 width;
 };
 
 G_DEFINE_FINAL_TYPE (LanesCompareDialog, lanes_compare_dialog, ADW_TYPE_WINDOW)
@@ -377,6 +385,8 @@ add_columns (LanesCompareDialog *self)
       g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
       column = gtk_column_view_column_new (*titles[i] != '\0' ? _(titles[i]) : "", factory);
       gtk_column_view_column_set_expand (column, i == COLUMN_INPUT);
+      if (i == COLUMN_FIRST || i == COLUMN_SECOND || i == COLUMN_CHANGE)
+        lanes_column_titles_mark (column);
       if (i != COLUMN_INPUT)
         gtk_column_view_column_set_fixed_width (column, i == COLUMN_BARS ? 120 : 84);
       gtk_column_view_append_column (self->table, column);
@@ -390,6 +400,7 @@ lanes_compare_dialog_dispose (GObject *object)
 {
   LanesCompareDialog *self = LANES_COMPARE_DIALOG (object);
 
+  g_clear_handle_id (&self->columns_source, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -400,6 +411,19 @@ lanes_compare_dialog_dispose (GObject *object)
 }
 
 /* Little room: the times say it without bars. */
+static gboolean
+show_columns_cb (gpointer user_data)
+{
+  LanesCompareDialog *self = user_data;
+  g_autoptr (GtkColumnViewColumn) bars = g_list_model_get_item (gtk_column_view_get_columns (self->table), COLUMN_BARS);
+
+  self->columns_source = 0;
+  gtk_column_view_column_set_visible (bars, self->width >= BARS_FROM);
+  lanes_column_titles_align (self->table);
+  lanes_column_room_share (self->table, gtk_widget_get_width (GTK_WIDGET (self->table)));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 lanes_compare_dialog_size_allocate (GtkWidget *widget,
                                     int        width,
@@ -407,11 +431,13 @@ lanes_compare_dialog_size_allocate (GtkWidget *widget,
                                     int        baseline)
 {
   LanesCompareDialog *self = LANES_COMPARE_DIALOG (widget);
-  g_autoptr (GtkColumnViewColumn) bars = g_list_model_get_item (gtk_column_view_get_columns (self->table), COLUMN_BARS);
 
-  if (gtk_column_view_column_get_visible (bars) != (width >= 560))
-    gtk_column_view_column_set_visible (bars, width >= 560);
   GTK_WIDGET_CLASS (lanes_compare_dialog_parent_class)->size_allocate (widget, width, height, baseline);
+  if (width == self->width)
+    return;
+  self->width = width;
+  if (self->columns_source == 0)
+    self->columns_source = g_idle_add (show_columns_cb, self);
 }
 
 static void
@@ -423,6 +449,53 @@ lanes_compare_dialog_class_init (LanesCompareDialogClass *klass)
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
+static void
+setup_choice_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *item,
+                 gpointer                  user_data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), GPOINTER_TO_INT (user_data));
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_choice_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                gpointer                  user_data)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+static GtkListItemFactory *
+new_choice_factory (PangoEllipsizeMode ellipsize)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_choice_cb), GINT_TO_POINTER (ellipsize));
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_choice_cb), NULL);
+
+  return factory;
+}
+
+/* The name of a run may be longer than a narrow window: it is whole where one is chosen. */
+static GtkDropDown *
+make_choice (const char *name)
+{
+  GtkWidget *choice = gtk_drop_down_new (NULL, NULL);
+  g_autoptr (GtkListItemFactory) shown = new_choice_factory (PANGO_ELLIPSIZE_MIDDLE);
+  g_autoptr (GtkListItemFactory) list = new_choice_factory (PANGO_ELLIPSIZE_NONE);
+
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (choice), shown);
+  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (choice), list);
+  gtk_widget_set_valign (choice, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  return GTK_DROP_DOWN (choice);
+}
+
 static GtkWidget *
 make_choices (LanesCompareDialog *self)
 {
@@ -431,13 +504,18 @@ make_choices (LanesCompareDialog *self)
 
   for (int i = 0; i < 2; i++)
     {
-      GtkWidget *row = adw_action_row_new ();
+      GtkWidget *row = gtk_list_box_row_new ();
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-      self->choices[i] = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
-      gtk_widget_set_valign (GTK_WIDGET (self->choices[i]), GTK_ALIGN_CENTER);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->choices[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, _(names[i]), -1);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(names[i]));
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), GTK_WIDGET (self->choices[i]));
+      self->choices[i] = make_choice (_(names[i]));
+      gtk_widget_set_hexpand (GTK_WIDGET (self->choices[i]), TRUE);
+      gtk_widget_set_halign (GTK_WIDGET (self->choices[i]), GTK_ALIGN_END);
+      gtk_widget_add_css_class (box, "choice");
+      gtk_box_append (GTK_BOX (box), gtk_label_new (_(names[i])));
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->choices[i]));
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+      gtk_widget_set_focusable (row, FALSE);
       gtk_list_box_append (GTK_LIST_BOX (list), row);
     }
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
@@ -497,7 +575,6 @@ lanes_compare_dialog_init (LanesCompareDialog *self)
   gtk_box_append (GTK_BOX (whole), GTK_WIDGET (self->stack));
   adw_window_set_content (ADW_WINDOW (self), whole);
   gtk_window_set_title (GTK_WINDOW (self), _("Compare Runs"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 760, 620);
 }
 
 GtkWidget *
@@ -509,6 +586,7 @@ lanes_compare_dialog_new (GtkWindow         *parent,
 
   self->query = query;
   self->batch = batch;
+  lanes_dialog_size_fit (GTK_WINDOW (self), parent, 760, 620);
   lanes_accessible_name_buttons (GTK_WIDGET (self));
   lanes_history_query_run_async (query, read_batches, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, batches_cb,
                                  g_object_ref (self));

@@ -47,6 +47,7 @@ struct _LanesHistoryPage
   LanesHistoryDetails *details;
 
   /* Owned. */
+  LanesHistoryQuery   *query;
   LanesHistoryModel   *model;
   GtkSingleSelection  *selection;
   LanesKindSet        *kind_set;
@@ -186,6 +187,35 @@ in_output_cb (LanesHistoryPage *self)
     reload (self);
 }
 
+static gpointer
+read_batch (LanesHistoryReader  *reader,
+            gpointer             data,
+            GCancellable        *cancellable,
+            GError             **error)
+{
+  return lanes_history_reader_get_batch (reader, *(guint64 *) data, error);
+}
+
+static void
+named_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (LanesHistoryPage) self = user_data;
+  g_autoptr (LanesHistoryBatchRow) row = lanes_history_query_run_finish (LANES_HISTORY_QUERY (source), result, NULL);
+
+  if (row != NULL && row->id == self->batch && row->name != NULL && *row->name != '\0')
+    gtk_label_set_label (self->batch_name, row->name);
+}
+
+/* Only the history knows what a batch of another day is called. */
+static void
+find_name (LanesHistoryPage *self)
+{
+  lanes_history_query_run_async (self->query, read_batch, g_memdup2 (&self->batch, sizeof self->batch), g_free,
+                                 (GDestroyNotify) lanes_history_batch_row_free, NULL, named_cb, g_object_ref (self));
+}
+
 static void
 set_batch (LanesHistoryPage *self,
            guint64           batch,
@@ -198,6 +228,8 @@ set_batch (LanesHistoryPage *self,
     text = g_strdup_printf (_("Batch %llu"), (unsigned long long) batch);
   if (batch != 0)
     gtk_label_set_label (self->batch_name, text != NULL ? text : name);
+  if (text != NULL)
+    find_name (self);
   gtk_revealer_set_reveal_child (self->batch_bar, batch != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.leave-batch", batch != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.compare", batch != 0);
@@ -590,6 +622,7 @@ lanes_history_page_dispose (GObject *object)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
+  g_clear_object (&self->query);
   g_clear_object (&self->kind_set);
 
   G_OBJECT_CLASS (lanes_history_page_parent_class)->dispose (object);
@@ -711,6 +744,7 @@ lanes_history_page_new (const char   *folder,
   g_autoptr (GtkListItemFactory) factory = lanes_history_row_factory_new (kinds);
 
   self->kind_set = g_object_ref (kinds);
+  self->query = g_object_ref (query);
   self->model = lanes_history_model_new (query, kinds);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);

@@ -11,6 +11,7 @@
 #include "lanes-results-window.h"
 
 #include "lanes-accessible.h"
+#include "lanes-column-room.h"
 #include "lanes-column-titles.h"
 #include "lanes-compare-dialog.h"
 #include "lanes-dialog-size.h"
@@ -380,6 +381,7 @@ show_columns_cb (gpointer user_data)
   for (guint i = 0; i < LANES_N_RESULT_COLUMNS; i++)
     gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from);
   lanes_column_titles_align (self->table);
+  lanes_column_room_share (self->table, gtk_widget_get_width (GTK_WIDGET (self->table)));
   return G_SOURCE_REMOVE;
 }
 
@@ -518,7 +520,8 @@ lanes_results_window_init (LanesResultsWindow *self)
   self->problem = ADW_STATUS_PAGE (adw_status_page_new ());
   adw_status_page_set_title (self->problem, _("Reading"));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->table));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  /* The table's width follows the window's, not the window's the table's. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_AUTOMATIC);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->problem), "problem");
