@@ -8,6 +8,8 @@ in the middle of each, and with a byte of each turned over; and each time
   it is whole, and no job is there twice
   what was accepted, and what had begun, by the time of that frame stands there: accepted jobs as jobs, begun tries as claimed or begun
   none is said to have succeeded or failed that had not done so by then
+  the jobs of a batch are in it, each with its input and in its place, and none is over before they are
+  what was moved in the queue has the place that it got, or a later one; what was paused or went on is said to have, and nothing else is
 
 From some of them another program goes on to the end, and all that fault-history knows must hold.
 
@@ -16,6 +18,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import bisect
+import collections
 import importlib.util
 import os
 import random
@@ -72,8 +75,9 @@ def record(worker, folder, jobs, seed):
 
 
 def facts(text):
-    """Returns: accepted jobs; tries that had begun; ends: {(job, try): 'ok' or 'failed'}"""
-    accepted, begun, done = set(), set(), {}
+    """Returns: accepted jobs; tries that had begun; ends: {(job, try): 'ok' or 'failed'}; batches: {id: (first job, how many)}; places on
+    disk: {job: how many moves that was}; all its places; phases on disk, and all: {(job, try, state)}"""
+    accepted, begun, done, batches, moved, moves, phased, phases = set(), set(), {}, {}, {}, collections.defaultdict(list), set(), set()
     for line in text.decode().splitlines(keepends=True):
         words = line.split()
         if not line.endswith('\n') or not words:
@@ -84,7 +88,42 @@ def facts(text):
             begun.add((int(words[1]), int(words[2])))
         elif words[0] == 'done':
             done[int(words[1]), int(words[2])] = words[3]
-    return accepted, begun, done
+        elif words[0] == 'batch':
+            batches[int(words[1])] = (int(words[2]), int(words[3]))
+        elif words[0] == 'moving':
+            moves[int(words[1])].append(int(words[2]))
+        elif words[0] == 'moved':
+            moved[int(words[1])] = moved.get(int(words[1]), 0) + 1
+        elif words[0] in ('phasing', 'phased'):
+            (phases if words[0] == 'phasing' else phased).add(tuple(map(int, words[1:])))
+    return accepted, begun, done, batches, moved, moves, phased, phases
+
+
+def check_batches(connection, must):
+    ended = {row[0]: row[1] for row in connection.execute('SELECT id, ended_at FROM batches')}
+    for id, (first, n) in must[3].items():
+        if id not in ended:
+            raise Fault('batch %d is not there' % id)
+        rows = connection.execute('SELECT id, sequence, input, state FROM jobs WHERE batch = ? ORDER BY id', (id,)).fetchall()
+        if [row[:3] for row in rows] != [(first + i, i + 1, 'input %d' % i) for i in range(n)]:
+            raise Fault('batch %d has other jobs than it was given: %s' % (id, rows[:5]))
+        if ended[id] is not None and any(row[3] < SUCCEEDED for row in rows):
+            raise Fault('batch %d is over before its jobs are' % id)
+
+
+def check_queue(connection, must, may):
+    places = dict(connection.execute('SELECT job, place FROM places'))
+    for job, n in must[4].items():
+        if places.get(job) not in may[5][job][n - 1:]:
+            raise Fault('job %d was moved %d times, to %s, and is at %s' % (job, n, may[5][job], places.get(job)))
+    for job, place in places.items():
+        if place not in may[5][job]:
+            raise Fault('job %d is at %d, and never was' % (job, place))
+    phases = {row for row in connection.execute('SELECT job, attempt, state FROM phases WHERE state IN (2, 3)')}
+    if must[6] - phases:
+        raise Fault('paused, or gone on, and not known of: %s' % sorted(must[6] - phases)[:5])
+    if phases - may[7]:
+        raise Fault('never paused, or gone on: %s' % sorted(phases - may[7])[:5])
 
 
 def check(path, must, may):
@@ -95,6 +134,10 @@ def check(path, must, may):
             raise Fault('the database is damaged')
         has = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'jobs'").fetchone()[0]
         rows = connection.execute('SELECT id, state, tried, attempts, claim FROM jobs').fetchall() if has else []
+        if has:
+            check_batches(connection, must)
+        if connection.execute('PRAGMA user_version').fetchone()[0] >= 2:
+            check_queue(connection, must, may)
     finally:
         connection.close()
     found = {row[0]: row[1:] for row in rows}
@@ -173,10 +216,10 @@ def main():
         print('# frame %d of %d: %s; kept in %s' % (n, n_frames, error, folder))
         print('not ok 1 - a history survives a power cut at every frame\n1..1')
         raise SystemExit(1)
-    accepted, begun, done = facts(truth)
+    accepted, begun, done, batches, moved, moves, phased, phases = facts(truth)
     shutil.rmtree(folder)
-    print('# %d frames, %d jobs accepted, %d tries begun: opened after %d frames, %d in the middle of one, %d with a byte turned over; '
-          'gone on from %d' % (n_frames, len(accepted), len(begun), counted['frames'], counted['cuts'], counted['flips'], went_on))
+    print('# %d frames, %d jobs accepted, %d batches, %d moves, %d pauses and resumptions, %d tries begun: opened after %d frames, %d in the '
+          'middle of one, %d with a byte turned over; gone on from %d' % (n_frames, len(accepted), len(batches), sum(moved.values()), len(phased), len(begun), counted['frames'], counted['cuts'], counted['flips'], went_on))
     print('ok 1 - a history survives a power cut at every frame\n1..1')
 
 

@@ -10,6 +10,9 @@
  *   began ID ATTEMPT      the work began (written by the work)
  *   done ID ATTEMPT ok    and came to its end; or: failed
  *   off / on              the history is not, or is again, written
+ *   batch ID FIRST N      jobs FIRST to FIRST + N - 1 are of it, in that order (written after the commit)
+ *   moving ID PLACE       a job is about to get that place in the queue; moved: and it is on disk
+ *   phasing ID ATTEMPT S  a job was paused (3), or goes on (2); phased: and it is on disk
  *   idle                  all jobs are over and on disk
  *
  * Copyright 2026 The Lanes authors
@@ -73,6 +76,7 @@ tick_kind_run (LanesKind *kind,
 
   tell ("began %" G_GUINT64_FORMAT " %u\n", id, attempt);
   g_usleep ((id * 2654435761u >> 8) % 4000);
+  lanes_run_checkpoint (run);
   tell ("done %" G_GUINT64_FORMAT " %u %s\n", id, attempt, fails ? "failed" : "ok");
   if (fails)
     lanes_run_fail_literal (run, LANES_ERROR_EXIT, "it was its turn to fail");
@@ -88,6 +92,7 @@ tick_kind_class_init (TickKindClass *klass)
   LANES_KIND_CLASS (klass)->fields = fields;
   LANES_KIND_CLASS (klass)->n_fields = G_N_ELEMENTS (fields);
   LANES_KIND_CLASS (klass)->run = tick_kind_run;
+  LANES_KIND_CLASS (klass)->flags = LANES_KIND_CAN_PAUSE;
 }
 
 static void
@@ -104,6 +109,8 @@ typedef struct
   LanesKind    *kind;
   GRand        *random;
   guint         n_left;
+  GString      *recorded; /* what is to be told once it is on disk */
+  GArray       *paused;   /* guint64 */
 } Program;
 
 typedef struct
@@ -111,6 +118,7 @@ typedef struct
   guint64 first;
   guint   n;
   guint   retries;
+  char   *recorded;
 } Accepting;
 
 static void
@@ -119,11 +127,73 @@ accepted_cb (GObject      *object,
              gpointer      data)
 {
   Accepting *accepting = data;
+  gboolean stored = lanes_history_flush_finish (LANES_HISTORY (object), result, NULL);
 
-  if (lanes_history_flush_finish (LANES_HISTORY (object), result, NULL))
+  if (stored)
     for (guint i = 0; i < accepting->n; i++)
       tell ("accepted %" G_GUINT64_FORMAT " %u\n", accepting->first + i, accepting->retries);
+  if (stored)
+    tell ("%s", accepting->recorded);
+  g_free (accepting->recorded);
   g_free (accepting);
+}
+
+static void
+on_moved (gpointer  data,
+          LanesJob *job,
+          gint64    place)
+{
+  Program *program = data;
+
+  if (place == 0)
+    return;
+  tell ("moving %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT "\n", job->id, place);
+  g_string_append_printf (program->recorded, "moved %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT "\n", job->id, place);
+}
+
+static void
+on_changed (gpointer   data,
+            LanesJob  *job,
+            LanesState old_state,
+            gint64     when)
+{
+  Program *program = data;
+
+  if (job->state == LANES_STATE_PAUSED)
+    g_array_append_val (program->paused, job->id);
+  if (job->state != LANES_STATE_PAUSED && (old_state != LANES_STATE_PAUSED || job->state != LANES_STATE_RUNNING))
+    return;
+  tell ("phasing %" G_GUINT64_FORMAT " %u %d\n", job->id, job->attempts, job->state);
+  g_string_append_printf (program->recorded, "phased %" G_GUINT64_FORMAT " %u %d\n", job->id, job->attempts, job->state);
+}
+
+static const LanesEngineObserver observer = { .job_moved = on_moved, .job_changed = on_changed };
+
+/* One is moved, one paused, and those that were go on. */
+static void
+stir (Program *program)
+{
+  GPtrArray *active = lanes_engine_get_active (program->engine);
+  guint64 next = lanes_engine_get_next_id (program->engine);
+  g_autoptr (GArray) paused = program->paused;
+
+  program->paused = g_array_new (FALSE, FALSE, sizeof (guint64));
+  for (guint i = 0; i < paused->len; i++)
+    {
+      LanesJob *job = lanes_engine_get_job (program->engine, g_array_index (paused, guint64, i));
+
+      if (job != NULL && job->state == LANES_STATE_PAUSED)
+        lanes_engine_resume (program->engine, job, NULL);
+    }
+  if (active->len > 0 && g_rand_int_range (program->random, 0, 2) == 0)
+    lanes_engine_pause (program->engine, active->pdata[g_rand_int_range (program->random, 0, (int) active->len)], NULL);
+  for (guint i = 0; i < 8; i++)
+    {
+      LanesJob *job = lanes_engine_get_job (program->engine, next - 1 - (guint64) g_rand_int_range (program->random, 0, 16));
+
+      if (job != NULL && job->state == LANES_STATE_QUEUED && lanes_engine_move (program->engine, job, i & 1, NULL))
+        break;
+    }
 }
 
 static void
@@ -132,6 +202,7 @@ submit_some (Program *program)
   LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
   g_autoptr (LanesJobSpec) spec = NULL;
   Accepting *accepting = g_new0 (Accepting, 1);
+  LanesBatch *batch;
   gboolean as_batch = g_rand_int_range (program->random, 0, 4) == 0;
   guint n = as_batch ? (guint) g_rand_int_range (program->random, 1, 20) : 1;
 
@@ -147,9 +218,10 @@ submit_some (Program *program)
       for (guint i = 0; i < n; i++)
         inputs[i] = g_strdup_printf ("input %u", i);
       spec = lanes_job_spec_new_template (program->kind, g_variant_new_parsed ("{'what': <['batch', '{}']>}"), &options, NULL);
-      lanes_engine_submit_batch (program->engine, "batch", spec, lanes_inputs_from_strv (inputs), 2, NULL, NULL);
+      batch = lanes_engine_submit_batch (program->engine, "batch", spec, lanes_inputs_from_strv (inputs), 2, NULL, NULL);
       while (lanes_engine_get_next_id (program->engine) < accepting->first + n)
         g_main_context_iteration (NULL, TRUE);
+      g_string_append_printf (program->recorded, "batch %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %u\n", batch->id, accepting->first, n);
     }
   else
     {
@@ -158,6 +230,8 @@ submit_some (Program *program)
     }
 
   accepting->n = n;
+  accepting->recorded = g_string_free (program->recorded, FALSE);
+  program->recorded = g_string_new (NULL);
   program->n_left -= n;
   lanes_history_flush_async (program->history, NULL, accepted_cb, accepting);
 }
@@ -167,9 +241,10 @@ submit_cb (gpointer data)
 {
   Program *program = data;
 
+  stir (program);
   if (program->n_left > 0)
     submit_some (program);
-  return program->n_left > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -230,6 +305,8 @@ main (int   argc,
   truth = open (argv[2], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   program.kind = g_object_new (TICK_TYPE_KIND, NULL);
   program.n_left = (guint) atoi (argv[3]);
+  program.recorded = g_string_new (NULL);
+  program.paused = g_array_new (FALSE, FALSE, sizeof (guint64));
   program.random = g_rand_new_with_seed ((guint32) atoi (argv[4]));
   lanes_kind_set_add (kinds, program.kind);
   output = g_build_filename (argv[1], "output", NULL);
@@ -247,13 +324,17 @@ main (int   argc,
   restore = lanes_history_restore_new (program.history, program.engine);
   if (!lanes_history_restore_load (restore, NULL, &error))
     tell ("not-restored\n");
+  lanes_engine_add_observer (program.engine, &observer, &program);
   lanes_history_restore_settle (restore);
   lanes_history_restore_free (restore);
 
   g_timeout_add (3, submit_cb, &program);
   stored = finish (&program);
   lanes_history_gate_close (program.engine);
+  lanes_engine_remove_observer (program.engine, &program);
   lanes_history_close (program.history);
+  g_string_free (program.recorded, TRUE);
+  g_array_unref (program.paused);
   g_rand_free (program.random);
   if (stored)
     tell ("idle\n");
