@@ -19,6 +19,7 @@
 #include "lanes-result-view.h"
 #include "lanes-sparkline.h"
 #include "lanes-state-style.h"
+#include "lanes-tab-choice.h"
 #include "lanes-timing-bar.h"
 
 #include <glib/gi18n.h>
@@ -61,6 +62,7 @@ struct _LanesJobDetails
   LanesJobSelection *selection;   /* owned */
   LanesEngine       *engine;      /* borrowed from selection */
   LanesKernelRecorder *kernel;    /* owned, nullable */
+  LanesTabChoice    *tabs;        /* owned */
 
   /* As shown. */
   guint64            id;
@@ -204,6 +206,14 @@ lanes_job_details_update_buttons (LanesJobDetails *self,
 
 /* The tabs. */
 
+/* Of a lost one nobody knows what it wrote. */
+static gboolean
+has_only_result (LanesJob *job)
+{
+  return lanes_state_is_final (job->state) && job->state != LANES_STATE_LOST && job->outcome != NULL
+         && job->outcome->output_bytes == 0;
+}
+
 static void
 lanes_job_details_update_page (LanesJobDetails *self,
                                LanesJob        *job,
@@ -252,6 +262,7 @@ lanes_job_details_update_one (LanesJobDetails *self,
   lanes_state_style_set_image (self->image, job->state);
   lanes_job_details_update_progress (self, job, now);
   lanes_job_details_update_buttons (self, job);
+  lanes_tab_choice_show_job (self->tabs, job->id, has_only_result (job));
   lanes_job_details_update_page (self, job, now);
 }
 
@@ -314,6 +325,7 @@ lanes_job_details_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->stack)));
   g_clear_object (&self->selection);
   g_clear_object (&self->kernel);
+  g_clear_object (&self->tabs);
 
   G_OBJECT_CLASS (lanes_job_details_parent_class)->dispose (object);
 }
@@ -379,6 +391,7 @@ static void
 lanes_job_details_init (LanesJobDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->tabs = lanes_tab_choice_new (self->notebook);
   gtk_stack_set_visible_child_name (self->stack, "none");
 }
 

@@ -46,7 +46,7 @@ class LongOutput:
         command(window, 'true', title='another')
         window.find(name='Finished: 2')
         window.activate('win.show-job', GLib.Variant('t', 2))
-        window.shows('It wrote no output')
+        window.shows('Exit Code')
         # On a busy machine it has an index, which knows how much it was.
         for path in glob.glob(os.path.join(self.folder, 'lanes', '**', '1.1.idx'), recursive=True):
             os.unlink(path)
@@ -178,6 +178,33 @@ def test_stops_searching():
         if stop:
             output.window.press(stop[0])
         lanesui.wait(lambda: not output.window.all(name=lambda name: 'searched' in name), 'its end')
+
+
+def brings_up_what_there_is_to_see(action):
+    with tempfile.NamedTemporaryFile() as file, lanesui.Window() as window:
+        command(window, 'echo', 'a line of output', title='talker')
+        window.activate('app.submit', GLib.Variant('a{sv}', {
+            'kind': GLib.Variant('s', 'checksum'),
+            'params': GLib.Variant('a{sv}', {'files': GLib.Variant('as', [file.name])}),
+        }))
+        window.find(name='Finished: 2')
+        window.activate(action, GLib.Variant('t', 2))
+        window.shows('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+        window.activate(action, GLib.Variant('t', 1))
+        window.shows('a line of output')
+        # Who wants to see that it wrote nothing does.
+        window.activate(action, GLib.Variant('t', 2))
+        window.shows('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+        window.press_tab('Output')
+        window.shows('It wrote no output')
+
+
+def test_brings_up_what_there_is_to_see():
+    brings_up_what_there_is_to_see('win.show-job')
+
+
+def test_brings_up_what_there_is_to_see_of_the_past():
+    brings_up_what_there_is_to_see('win.show-history-job')
 
 
 if __name__ == '__main__':

@@ -15,6 +15,7 @@
 #include "lanes-output-pane.h"
 #include "lanes-result-view.h"
 #include "lanes-state-style.h"
+#include "lanes-tab-choice.h"
 #include "lanes-timing-bar.h"
 
 #include <glib/gi18n.h>
@@ -51,6 +52,7 @@ struct _LanesHistoryDetails
   GtkLabel           *subtitle;
   GtkLabel           *trouble;
   GtkWidget          *batch_button;
+  GtkNotebook        *notebook;
   LanesOutputPane    *output;
   LanesResultView    *result;
   GtkLabel           *timing_words;
@@ -58,6 +60,7 @@ struct _LanesHistoryDetails
   LanesFactList      *timing;
   LanesFactList      *facts_list;
 
+  LanesTabChoice     *tabs;         /* owned */
   LanesHistoryQuery  *query;        /* owned */
   LanesKindSet       *kinds;        /* owned */
   Facts              *facts;        /* owned, nullable: as shown */
@@ -142,6 +145,13 @@ show_output (LanesHistoryDetails *self)
                                               : _("It wrote no output.");
 
   lanes_output_pane_show (self->output, job->output, words);
+}
+
+/* Of a lost one nobody knows what it wrote. */
+static gboolean
+has_only_result (const LanesHistoryJob *job)
+{
+  return lanes_state_is_final (job->state) && job->state != LANES_STATE_LOST && job->output_bytes == 0;
 }
 
 static void
@@ -310,6 +320,7 @@ read_cb (GObject      *source,
   show_result (self);
   show_timing (self);
   show_facts (self);
+  lanes_tab_choice_show_job (self->tabs, self->id, has_only_result (facts->job));
   gtk_stack_set_visible_child_name (self->stack, "one");
 }
 
@@ -402,6 +413,7 @@ lanes_history_details_dispose (GObject *object)
   g_clear_pointer (&self->facts, facts_free);
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->stack)));
+  g_clear_object (&self->tabs);
   g_clear_object (&self->query);
   g_clear_object (&self->kinds);
 
@@ -430,6 +442,7 @@ lanes_history_details_class_init (LanesHistoryDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, subtitle);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, trouble);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, batch_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, notebook);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, output);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, result);
   gtk_widget_class_bind_template_child (widget_class, LanesHistoryDetails, timing_words);
@@ -442,6 +455,7 @@ static void
 lanes_history_details_init (LanesHistoryDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->tabs = lanes_tab_choice_new (self->notebook);
   lanes_accessible_name_buttons (GTK_WIDGET (self));
 }
 
