@@ -57,6 +57,8 @@ struct _LanesOutputPane
   guint              n_marked;     /* and there were so many of them */
   guint              settle_source;
   gboolean           at_edge;      /* the end of what is shown was reached */
+  gboolean           dragging;     /* a button is down on the text or its scrollbar */
+  double             last_value;   /* of the scrollbar */
   gboolean           touched;      /* somebody has moved since the last page came */
   gboolean           placing;      /* the slider is moved by what is seen, not the other way round */
 };

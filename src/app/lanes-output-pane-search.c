@@ -84,7 +84,7 @@ _lanes_output_pane_mark_matches (LanesOutputPane *self)
 
   if (self->finder == NULL)
     {
-      lanes_output_text_mark_matches (self->text, NULL, 0);
+      lanes_output_text_mark_matches (self->text, NULL, 0, -1);
       return;
     }
 
@@ -94,7 +94,7 @@ _lanes_output_pane_mark_matches (LanesOutputPane *self)
   matches = g_new (LanesOutputMatch, MAX (n, 1));
   for (guint i = 0; i < n; i++)
     matches[i] = lanes_output_finder_get (self->finder, first + i);
-  lanes_output_text_mark_matches (self->text, matches, n);
+  lanes_output_text_mark_matches (self->text, matches, n, self->has_found ? self->found.start : -1);
 }
 
 /* What was scrolled to, or found since. */

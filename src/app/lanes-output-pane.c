@@ -228,7 +228,10 @@ _lanes_output_pane_go_to (LanesOutputPane        *self,
   self->wanted = *place;
   if (place->end > place->start && lanes_output_text_locate (self->text, place->start, &iter)
       && lanes_output_text_locate (self->text, place->end - 1, &iter))
-    lanes_output_pane_scroll_to (self, place);
+    {
+      lanes_output_pane_scroll_to (self, place);
+      _lanes_output_pane_mark_matches (self);
+    }
   else
     _lanes_output_pane_turn (self, LANES_OUTPUT_TURN_AROUND, place->start);
 }
@@ -284,6 +287,7 @@ lanes_output_pane_settled_cb (gpointer user_data)
   LanesOutputPane *self = user_data;
 
   self->settle_source = 0;
+  lanes_output_pane_scroll_to_end (self);
   if (self->at_edge && lanes_output_text_get_end (self->text) >= self->size)
     gtk_toggle_button_set_active (self->follow, TRUE);
   self->at_edge = FALSE;
@@ -345,6 +349,7 @@ lanes_output_pane_follow_cb (GtkToggleButton *button,
   if (!gtk_toggle_button_get_active (button) || self->text == NULL)
     return;
 
+  self->anchor = -1;
   if (lanes_output_text_get_end (self->text) < self->size)
     _lanes_output_pane_turn (self, LANES_OUTPUT_TURN_FOLLOW, lanes_output_text_get_end (self->text));
   lanes_output_pane_scroll_to_end (self);
@@ -370,9 +375,15 @@ lanes_output_pane_edge_cb (GtkScrolledWindow *scroller,
   lanes_output_pane_settle (self);
 }
 
+/* Also when lines have turned out higher than was thought: the end is followed there. */
 static void
 lanes_output_pane_scrolled_cb (LanesOutputPane *self)
 {
+  double value = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
+
+  if (self->dragging && value < self->last_value)
+    gtk_toggle_button_set_active (self->follow, FALSE);
+  self->last_value = value;
   lanes_output_pane_settle (self);
 }
 
@@ -509,6 +520,8 @@ lanes_output_pane_event_cb (GtkEventControllerLegacy *controller,
 {
   GdkEventType type = gdk_event_get_event_type (event);
 
+  if (type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE)
+    self->dragging = type == GDK_BUTTON_PRESS;
   if (type == GDK_SCROLL || type == GDK_KEY_PRESS || type == GDK_TOUCH_UPDATE || type == GDK_BUTTON_RELEASE
       || (type == GDK_MOTION_NOTIFY && (gdk_event_get_modifier_state (event) & GDK_BUTTON1_MASK) != 0))
     {
@@ -536,6 +549,8 @@ lanes_output_pane_add_controllers (LanesOutputPane *self)
   g_signal_connect_object (key, "key-pressed", G_CALLBACK (lanes_output_pane_key_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->view), key);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (lanes_output_pane_scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed",
                            G_CALLBACK (lanes_output_pane_scrolled_cb), self, G_CONNECT_SWAPPED);
 }
 

@@ -44,6 +44,7 @@ struct _LanesOutputText
   GtkTextTag        *error;
   GtkTextTag        *note;
   GtkTextTag        *match;
+  GtkTextTag        *current;
   GPtrArray         *blocks;               /* owned; element-type Block, in order */
   LanesTerminalText *terminals[2];         /* owned; one for each stream, as they are at the end */
   LanesTerminalText *feeding_to[2];        /* borrowed; those that are fed */
@@ -381,6 +382,8 @@ lanes_output_text_new (GtkTextBuffer *buffer)
   self->error = gtk_text_buffer_create_tag (buffer, NULL, "foreground", "#c64600", NULL);
   self->note = gtk_text_buffer_create_tag (buffer, NULL, "foreground", "#77767b", "style", PANGO_STYLE_ITALIC, NULL);
   self->match = gtk_text_buffer_create_tag (buffer, NULL, "background", "#f8e45c", "foreground", "#241f31", NULL);
+  self->current = gtk_text_buffer_create_tag (buffer, NULL, "background", "#ff7800", "foreground", "#000000", "underline",
+                                              PANGO_UNDERLINE_SINGLE, NULL);
   self->blocks = g_ptr_array_new_with_free_func (block_free);
   for (guint i = 0; i < 2; i++)
     self->terminals[i] = lanes_terminal_text_new ();
@@ -524,20 +527,22 @@ lanes_output_text_get_offset (LanesOutputText   *self,
 static void
 mark_match (LanesOutputText        *self,
             Walk                   *walk,
-            const LanesOutputMatch *match)
+            const LanesOutputMatch *match,
+            GtkTextTag             *tag)
 {
   GtkTextIter start, end;
   int place = walk_to (walk, match->start);
 
   gtk_text_buffer_get_iter_at_offset (self->buffer, &start, place);
   gtk_text_buffer_get_iter_at_offset (self->buffer, &end, walk_to (walk, match->end));
-  gtk_text_buffer_apply_tag (self->buffer, self->match, &start, &end);
+  gtk_text_buffer_apply_tag (self->buffer, tag, &start, &end);
 }
 
 void
 lanes_output_text_mark_matches (LanesOutputText        *self,
                                 const LanesOutputMatch *matches,
-                                guint                   n_matches)
+                                guint                   n_matches,
+                                gint64                  current)
 {
   GtkTextIter start, end;
   Walk walk = { 0 };
@@ -547,6 +552,7 @@ lanes_output_text_mark_matches (LanesOutputText        *self,
     {
       gtk_text_buffer_get_bounds (self->buffer, &start, &end);
       gtk_text_buffer_remove_tag (self->buffer, self->match, &start, &end);
+      gtk_text_buffer_remove_tag (self->buffer, self->current, &start, &end);
       self->marked = FALSE;
     }
   for (guint i = 0; i < n_matches && n < MAX_MARKED; i++)
@@ -563,7 +569,7 @@ lanes_output_text_mark_matches (LanesOutputText        *self,
             walk_end (&walk);
           walk_begin (&walk, self, get_block (self, number));
         }
-      mark_match (self, &walk, &matches[i]);
+      mark_match (self, &walk, &matches[i], matches[i].start == current ? self->current : self->match);
       n++;
     }
   if (walk.block != NULL)

@@ -43,9 +43,10 @@ gboolean         lanes_output_text_locate       (LanesOutputText       *self,
 gint64           lanes_output_text_get_offset   (LanesOutputText       *self,
                                                  const GtkTextIter     *iter);
 
-/* Highlights those of @matches (nullable, %NULL for none) that are shown, in place of the last ones. */
+/* Highlights those of @matches (nullable, %NULL for none) that are shown, in place of the last ones; that which begins at @current more. */
 void             lanes_output_text_mark_matches (LanesOutputText        *self,
                                                  const LanesOutputMatch *matches,
-                                                 guint                   n_matches);
+                                                 guint                   n_matches,
+                                                 gint64                  current);
 
 G_END_DECLS
