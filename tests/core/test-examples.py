@@ -6,8 +6,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
+import tempfile
 
 import jsonschema
 
@@ -107,6 +109,60 @@ def test_both_refuse_what_is_wrong():
         assert list(schema().iter_errors(value)), 'the schema takes %s' % value
         done = reads(json.dumps(value))
         assert done.returncode == 255 and 'line ' in done.stderr, '%s: %s' % (value, done.stderr)
+
+
+# What the README promises a reader
+
+
+def readme():
+    with open(os.path.join(SOURCE, 'README.md'), encoding='utf-8') as source:
+        return source.read()
+
+
+def test_job_file_of_the_readme():
+    [block] = re.findall('```json\n(.*?)```', readme(), re.S)
+    block = block.replace('"sha256": "…"', '"sha256": "%s"' % ('0' * 64))
+    with tempfile.TemporaryDirectory() as home:
+        # Its inputs are there, as they would be for who writes such a file.
+        os.mkdir(home + '/iso')
+        for name in ('iso/debian.iso', 'one.jpg'):
+            open(os.path.join(home, name), 'w').close()
+        path = home + '/nightly.json'
+        with open(path, 'w', encoding='utf-8') as out:
+            out.write(block)
+        done = subprocess.run([LANES, 'play', '--check', path], capture_output=True, text=True, check=False, env=dict(os.environ, HOME=home))
+    assert done.returncode == 0, done.stderr
+    assert not [fault.message for fault in schema().iter_errors(json.loads(block))]
+
+
+def test_commands_of_the_readme():
+    """Each is one, and has the options that are shown."""
+    lines = re.findall(r'^    (?:.*[|;] )?(lanes \w+ .*?)(?:   |$)', readme(), re.M)
+    assert len(lines) >= 6, lines
+    for line in lines:
+        for command in re.findall(r'lanes \w+[^;|]*', line):
+            words = command.split(' -- ')[0].split(':::')[0].split()
+            help_text = subprocess.run([LANES, words[1], '--help'], capture_output=True, text=True, check=True).stdout
+            for word in words[2:]:
+                option = re.match('--?[a-z][a-z0-9-]*', word)
+                # -j4 is -j; what follows the name of a program is that program's.
+                name = option and (option.group() if word.startswith('--') else word[:2])
+                if name and (words[1] != 'map' or words.index(word) < first_program(words)):
+                    assert re.search(r'^  .*%s\b' % re.escape(name), help_text, re.M), '%s: no %s' % (command, name)
+
+
+def first_program(words):
+    return next((i for i, word in enumerate(words[2:], 2) if not word.startswith('-')), len(words))
+
+
+def test_files_that_the_readme_names():
+    for name in ('README.md', 'CONTRIBUTING.md'):
+        with open(os.path.join(SOURCE, name), encoding='utf-8') as source:
+            paths = re.findall(r'(?<![a-z/-])((?:src|tests|data|build-aux|po)/[A-Za-z0-9_./-]*[A-Za-z0-9_-])', source.read())
+        assert len(paths) > 5, paths
+        for path in paths:
+            if 'NAME' not in path:
+                assert os.path.exists(os.path.join(SOURCE, path)), '%s names %s' % (name, path)
 
 
 def main():
