@@ -48,3 +48,14 @@ lanes_accessible_name_buttons (GtkWidget *root)
     for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
       lanes_accessible_name_buttons (child);
 }
+
+void
+lanes_accessible_name_choice (GtkDropDown *choice,
+                              const char  *name)
+{
+  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (choice));
+
+  set_name (GTK_WIDGET (choice), name);
+  if (GTK_IS_BUTTON (button))
+    set_name (button, name);
+}

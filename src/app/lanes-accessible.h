@@ -15,4 +15,8 @@ G_BEGIN_DECLS
  */
 void lanes_accessible_name_buttons (GtkWidget *root);
 
+/* Gives a choice a name, and the button in it, which is what has the focus: GTK 4.8 calls that "GtkToggleButton". */
+void lanes_accessible_name_choice  (GtkDropDown *choice,
+                                    const char  *name);
+
 G_END_DECLS

@@ -282,6 +282,38 @@ def lines(path):
         return 0
 
 
+def test_filters_by_keys_and_by_name():
+    """The three choices are called what they choose, also the part of them that has the focus; and they choose."""
+    folder = tempfile.mkdtemp()
+    record(folder)
+    with open_window(folder) as window:
+        show_history(window)
+        for name in ('Result', 'Kind', 'Time'):
+            choice = window.find(role='combo box', name=name)
+            window.find(role='button', name=name, below=choice)
+        assert not window.all(role='button', name='GtkToggleButton', below=window.find(role='combo box', name='Time').parent.parent)
+        window.shows('7 jobs')
+        window.activate('win.keep-history-filter', GLib.Variant('s', 'everything'))
+        window.press_tab('Any result')
+        window.key('Down', 'Down', 'Return')
+        window.shows('1 job')
+        window.find(role='label', name=lambda name: name.startswith('Command · exit code 1'))
+        window.press_tab('Any kind')
+        window.key('Down', 'Down', 'Return')
+        window.shows('No Such Jobs')
+        window.activate('win.keep-history-filter', GLib.Variant('s', 'failed downloads'))
+        window.find(role='list item', name='failed downloads')
+        window.activate('win.use-history-filter', GLib.Variant('s', 'everything'))
+        window.shows('7 jobs')
+        # A title, an error and a command are found by words of theirs.
+        entry = window.find(role='text', name='Search the history')
+        for words, count in (('MEADOW', '1 job'), ('exit code', '1 job'), ('test echo', '3 jobs'), ('', '7 jobs')):
+            window.type_into(entry, words)
+            window.find(role='label', name=count)
+        window.activate('win.use-history-filter', GLib.Variant('s', 'failed downloads'))
+        window.shows('No Such Jobs')
+
+
 def test_exports_from_the_page_and_says_what_is_in_the_way():
     folder = tempfile.mkdtemp()
     record(folder)

@@ -491,7 +491,7 @@ make_choice (const char *name)
   gtk_drop_down_set_factory (GTK_DROP_DOWN (choice), shown);
   gtk_drop_down_set_list_factory (GTK_DROP_DOWN (choice), list);
   gtk_widget_set_valign (choice, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  lanes_accessible_name_choice (GTK_DROP_DOWN (choice), name);
 
   return GTK_DROP_DOWN (choice);
 }

@@ -716,6 +716,9 @@ fill_choices (LanesHistoryPage *self)
   gtk_drop_down_set_model (self->states, G_LIST_MODEL (states));
   gtk_drop_down_set_model (self->times, G_LIST_MODEL (times));
   gtk_drop_down_set_model (self->kinds, G_LIST_MODEL (kinds));
+  lanes_accessible_name_choice (self->states, _("Result"));
+  lanes_accessible_name_choice (self->kinds, _("Kind"));
+  lanes_accessible_name_choice (self->times, _("Time"));
 }
 
 static void
