@@ -145,10 +145,8 @@ find (LanesOutputSearch *self,
 
 static void
 scan_init (Scan              *scan,
-           LanesOutputSearch *self,
-           gint64             from)
+           LanesOutputSearch *self)
 {
-  scan->next = from;
   scan->text = g_malloc (PIECE + self->length);
   scan->places = g_array_new (FALSE, FALSE, sizeof (Place));
 }
@@ -165,6 +163,15 @@ scan_forget (Scan *scan)
 {
   scan->length = 0;
   g_array_set_size (scan->places, 0);
+}
+
+static void
+scan_begin (Scan   *scan,
+            gint64  from)
+{
+  scan_forget (scan);
+  scan->mode = MODE_TEXT;
+  scan->next = from;
 }
 
 /* Where byte @at of the text stands in the view. */
@@ -340,16 +347,51 @@ lanes_output_search_new (const char      *base,
 
   g_return_val_if_fail (base != NULL && text != NULL && *text != '\0' && from >= 0, NULL);
 
+  self = lanes_output_search_new_text (text);
+  lanes_output_search_begin (self, lanes_output_new (base), view, from);
+  return self;
+}
+
+LanesOutputSearch *
+lanes_output_search_new_text (const char *text)
+{
+  LanesOutputSearch *self;
+
+  g_return_val_if_fail (text != NULL && *text != '\0', NULL);
+
   self = g_new0 (LanesOutputSearch, 1);
-  self->output = lanes_output_new (base);
+  lanes_output_search_set_text (self, text);
+  self->buffer = g_malloc (PIECE);
+  scan_init (&self->after, self);
+  scan_init (&self->before, self);
+  return self;
+}
+
+void
+lanes_output_search_begin (LanesOutputSearch *self,
+                           LanesOutput       *output,
+                           LanesOutputView    view,
+                           gint64             from)
+{
+  g_return_if_fail (self != NULL && (output != NULL || self->output != NULL));
+
+  if (output != NULL)
+    {
+      g_clear_pointer (&self->output, lanes_output_free);
+      self->output = output;
+    }
   self->view = view;
   lanes_output_refresh (self->output);
   self->from = MIN (from, lanes_output_get_size (self->output, view));
-  lanes_output_search_set_text (self, text);
-  self->buffer = g_malloc (PIECE);
-  scan_init (&self->after, self, self->from);
-  scan_init (&self->before, self, 0);
-  return self;
+  self->wrapped = FALSE;
+  scan_begin (&self->after, self->from);
+  scan_begin (&self->before, 0);
+}
+
+LanesOutput *
+lanes_output_search_get_output (LanesOutputSearch *self)
+{
+  return self->output;
 }
 
 void
@@ -360,7 +402,7 @@ lanes_output_search_free (LanesOutputSearch *self)
   g_clear_pointer (&self->glyphs, g_array_unref);
   g_free (self->needle);
   g_free (self->buffer);
-  lanes_output_free (self->output);
+  g_clear_pointer (&self->output, lanes_output_free);
   g_free (self);
 }
 
@@ -369,7 +411,7 @@ lanes_output_search_step (LanesOutputSearch *self,
                           GArray            *after,
                           GArray            *before)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && self->output != NULL, FALSE);
 
   if (!self->wrapped || self->before.next >= self->from)
     lanes_output_refresh (self->output);

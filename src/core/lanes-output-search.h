@@ -34,7 +34,18 @@ LanesOutputSearch *lanes_output_search_new      (const char        *base,
                                                  LanesOutputView    view,
                                                  const char        *text,
                                                  gint64             from);
+
+/* The same without an output: lanes_output_search_begin() comes first. */
+LanesOutputSearch *lanes_output_search_new_text (const char        *text);
 void               lanes_output_search_free     (LanesOutputSearch *self);
+
+/* Searches another output. @output: (transfer full) (nullable): %NULL for that which it has */
+void               lanes_output_search_begin    (LanesOutputSearch *self,
+                                                 LanesOutput       *output,
+                                                 LanesOutputView    view,
+                                                 gint64             from);
+LanesOutput       *lanes_output_search_get_output
+                                                (LanesOutputSearch *self);
 
 /**
  * lanes_output_search_step:

@@ -28,6 +28,7 @@
 struct _LanesOutput
 {
   char                   *base;
+  gboolean                is_file;   /* base is the whole name of the one file there is */
   int                     fds[2];    /* -1 while they are not there */
   int                     index_fd;
   gboolean                has_header;
@@ -52,6 +53,21 @@ lanes_output_new (const char *base)
   self->base = g_strdup (base);
   self->fds[0] = self->fds[1] = self->index_fd = -1;
 
+  return self;
+}
+
+/**
+ * lanes_output_new_for_file:
+ * @path: of a file that has all of it as it is, such as the body of an answer
+ *
+ * Returns: (transfer full): the same for what is no command's output
+ */
+LanesOutput *
+lanes_output_new_for_file (const char *path)
+{
+  LanesOutput *self = lanes_output_new (path);
+
+  self->is_file = TRUE;
   return self;
 }
 
@@ -100,7 +116,7 @@ read_header (LanesOutput *self)
 {
   LanesOutputHeader header;
 
-  if (self->index_fd < 0)
+  if (self->index_fd < 0 && !self->is_file)
     self->index_fd = open_part (self, ".idx");
 
   for (guint i = 0; i < HEADER_TRIES && self->index_fd >= 0; i++)
@@ -155,8 +171,9 @@ lanes_output_refresh (LanesOutput *self)
   before = self->streams[0].total + self->streams[1].total + self->header.records;
   was_done = self->has_header && self->header.done;
   read_header (self);
-  read_stream_state (self, 0, ".out");
-  read_stream_state (self, 1, ".err");
+  read_stream_state (self, 0, self->is_file ? "" : ".out");
+  if (!self->is_file)
+    read_stream_state (self, 1, ".err");
 
   return before != self->streams[0].total + self->streams[1].total + self->header.records ||
          was_done != (self->has_header && self->header.done);

@@ -42,6 +42,7 @@ typedef struct
 } LanesOutputPiece;
 
 LanesOutput *lanes_output_new             (const char *base);
+LanesOutput *lanes_output_new_for_file    (const char *path);
 void         lanes_output_free            (LanesOutput *self);
 gboolean     lanes_output_refresh         (LanesOutput *self);
 gboolean     lanes_output_is_done         (LanesOutput *self);

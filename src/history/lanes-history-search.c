@@ -1,6 +1,6 @@
 /* lanes-history-search.c: looks for words in what the jobs of the history wrote
  *
- * The pieces of a stream overlap by the length of the text less one byte, so that none is missed at a border.
+ * Each stream of a job, and the body of an answer, is searched as the viewer searches it, up to the first place.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -10,41 +10,21 @@
 #include "lanes-history-search.h"
 
 #include "lanes-history-result.h"
-#include "lanes-output.h"
+#include "lanes-output-search.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <string.h>
-#include <unistd.h>
 
-#define PIECE (256 * 1024)
 #define LINE_MAX_BYTES 200
 
 struct _LanesHistorySearch
 {
   gatomicrefcount         refs;
 
-  /* As given. */
-  char                   *needle;   /* folded */
-  gsize                   length;
-
-  /* The thread's that runs. */
-  char                   *buffer;   /* as read */
-  char                   *folded;
+  LanesOutputSearch      *search;   /* owned; the thread's that runs */
 
   pthread_mutex_t         mutex;
   LanesHistorySearchNews  news;     /* under the mutex */
 };
-
-static void
-fold (char       *to,
-      const char *from,
-      gsize       n)
-{
-  for (gsize i = 0; i < n; i++)
-    to[i] = g_ascii_tolower (from[i]);
-}
 
 static void
 news_init (LanesHistorySearchNews *news)
@@ -68,10 +48,7 @@ lanes_history_search_new (const char *text)
   g_return_val_if_fail (text != NULL && *text != '\0', NULL);
 
   g_atomic_ref_count_init (&self->refs);
-  self->needle = g_ascii_strdown (text, -1);
-  self->length = strlen (self->needle);
-  self->buffer = g_malloc (PIECE + self->length);
-  self->folded = g_malloc (PIECE + self->length);
+  self->search = lanes_output_search_new_text (text);
   pthread_mutex_init (&self->mutex, NULL);
   news_init (&self->news);
 
@@ -93,122 +70,79 @@ lanes_history_search_unref (LanesHistorySearch *self)
 
   lanes_history_search_news_clear (&self->news);
   pthread_mutex_destroy (&self->mutex);
-  g_free (self->buffer);
-  g_free (self->folded);
-  g_free (self->needle);
+  lanes_output_search_free (self->search);
   g_free (self);
-}
-
-/* The line around what was found in the buffer, and not too much of it. */
-static char *
-dup_line (LanesHistorySearch *self,
-          gsize               at,
-          gsize               n)
-{
-  gsize start = at, end = at + self->length;
-
-  while (start > 0 && self->buffer[start - 1] != '\n' && at - start < LINE_MAX_BYTES / 2)
-    start--;
-  while (end < n && self->buffer[end] != '\n' && end - at < LINE_MAX_BYTES)
-    end++;
-
-  return lanes_history_result_clean (self->buffer + start, end - start);
-}
-
-/* Looks at @n bytes of which @kept are of the piece before. Returns: (transfer full) (nullable): the line */
-static char *
-look (LanesHistorySearch *self,
-      gsize               kept,
-      gsize               n)
-{
-  const char *found;
-
-  fold (self->folded + kept, self->buffer + kept, n - kept);
-  found = memmem (self->folded, n, self->needle, self->length);
-
-  return found != NULL ? dup_line (self, (gsize) (found - self->folded), n) : NULL;
-}
-
-/* Keeps the end of @n bytes for the next piece. Returns: how much */
-static gsize
-keep_end (LanesHistorySearch *self,
-          gsize               n)
-{
-  gsize kept = MIN (n, self->length - 1);
-
-  memmove (self->buffer, self->buffer + n - kept, kept);
-  memmove (self->folded, self->folded + n - kept, kept);
-
-  return kept;
 }
 
 static void
 count_bytes (LanesHistorySearch *self,
-             gsize               n)
+             gint64              n)
 {
   pthread_mutex_lock (&self->mutex);
-  self->news.n_bytes += (gint64) n;
+  self->news.n_bytes += n;
   pthread_mutex_unlock (&self->mutex);
 }
 
-static char *
-search_stream (LanesHistorySearch *self,
-               LanesOutput        *output,
-               LanesOutputView     view,
-               GCancellable       *cancellable)
+/* As much as there is up to a gap. Returns: how many bytes */
+static gsize
+read_bytes (LanesHistorySearch *self,
+            LanesOutputView     view,
+            gint64              from,
+            char               *buffer,
+            gsize               size)
 {
+  LanesOutput *output = lanes_output_search_get_output (self->search);
   LanesOutputPiece piece;
-  gint64 offset = 0;
-  gsize kept = 0;
+  gsize n = 0;
 
-  while (!g_cancellable_is_cancelled (cancellable) &&
-         lanes_output_read (output, view, offset, self->buffer + kept, PIECE, &piece) && piece.next > offset)
-    {
-      g_autofree char *line = NULL;
-
-      /* What stands on the two sides of a gap does not belong together. */
-      if (piece.gap > 0)
-        kept = 0;
-      offset = piece.next;
-      if (piece.size == 0)
-        continue;
-      count_bytes (self, piece.size);
-      line = look (self, kept, kept + piece.size);
-      if (line != NULL)
-        return g_steal_pointer (&line);
-      kept = keep_end (self, kept + piece.size);
-    }
-
-  return NULL;
+  while (n < size && lanes_output_read (output, view, from + (gint64) n, buffer + n, size - n, &piece) && piece.size > 0)
+    n += piece.size;
+  return n;
 }
 
-/* The body of an answer is a plain file. */
+/* The line around what was found, and not too much of it. */
 static char *
-search_body (LanesHistorySearch *self,
-             const char         *base,
+dup_line (LanesHistorySearch     *self,
+          LanesOutputView         view,
+          const LanesOutputMatch *match)
+{
+  char bytes[LINE_MAX_BYTES + LINE_MAX_BYTES / 2];
+  gsize at = (gsize) MIN (match->start, LINE_MAX_BYTES / 2);
+  gsize n = read_bytes (self, view, match->start - (gint64) at, bytes, at + LINE_MAX_BYTES);
+  gsize start, end;
+
+  /* Where a gap is before it, it begins there. */
+  if (n <= at)
+    {
+      at = 0;
+      n = read_bytes (self, view, match->start, bytes, LINE_MAX_BYTES);
+    }
+  for (start = at; start > 0 && bytes[start - 1] != '\n';)
+    start--;
+  for (end = MIN (at, n); end < n && bytes[end] != '\n';)
+    end++;
+  return lanes_history_result_clean (bytes + start, end - start);
+}
+
+/* @output: as for lanes_output_search_begin(). Returns: (transfer full) (nullable): the first line */
+static char *
+search_view (LanesHistorySearch *self,
+             LanesOutput        *output,
+             LanesOutputView     view,
              GCancellable       *cancellable)
 {
-  g_autofree char *path = g_strconcat (base, ".body", NULL);
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  char *line = NULL;
-  gsize kept = 0;
-  gssize n;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (LanesOutputMatch));
+  gint64 done = 0;
+  gboolean more = TRUE;
 
-  while (fd >= 0 && line == NULL && !g_cancellable_is_cancelled (cancellable))
+  lanes_output_search_begin (self->search, output, view, 0);
+  while (more && found->len == 0 && !g_cancellable_is_cancelled (cancellable))
     {
-      n = read (fd, self->buffer + kept, PIECE);
-      if (n <= 0 && !(n < 0 && errno == EINTR))
-        break;
-      if (n <= 0)
-        continue;
-      count_bytes (self, (gsize) n);
-      line = look (self, kept, kept + (gsize) n);
-      kept = keep_end (self, kept + (gsize) n);
+      more = lanes_output_search_step (self->search, found, found);
+      count_bytes (self, lanes_output_search_get_done (self->search) - done);
+      done = lanes_output_search_get_done (self->search);
     }
-  if (fd >= 0)
-    close (fd);
-
-  return line;
+  return found->len > 0 ? dup_line (self, view, &g_array_index (found, LanesOutputMatch, 0)) : NULL;
 }
 
 static char *
@@ -216,19 +150,21 @@ search_job (LanesHistorySearch    *self,
             const LanesHistoryJob *job,
             GCancellable          *cancellable)
 {
-  g_autoptr (LanesOutput) output = NULL;
+  g_autofree char *body = NULL;
   char *line;
 
   if (job->output == NULL)
     return NULL;
 
-  output = lanes_output_new (job->output);
-  lanes_output_refresh (output);
-  line = search_stream (self, output, LANES_OUTPUT_STDOUT, cancellable);
+  line = search_view (self, lanes_output_new (job->output), LANES_OUTPUT_STDOUT, cancellable);
   if (line == NULL)
-    line = search_stream (self, output, LANES_OUTPUT_STDERR, cancellable);
+    line = search_view (self, NULL, LANES_OUTPUT_STDERR, cancellable);
+  if (line != NULL)
+    return line;
 
-  return line != NULL ? line : search_body (self, job->output, cancellable);
+  /* The body of an answer is a plain file. */
+  body = g_strconcat (job->output, ".body", NULL);
+  return search_view (self, lanes_output_new_for_file (body), LANES_OUTPUT_STDOUT, cancellable);
 }
 
 /* @line: (transfer full) (nullable). Returns: whether to go on */

@@ -36,7 +36,7 @@ typedef struct
   guint64    n_found;
 } LanesHistorySearchNews;
 
-/* @text: found as it stands, whatever the case of A to Z; not empty. Returns: (transfer full) */
+/* @text: as for lanes_output_search_new(). Returns: (transfer full) */
 LanesHistorySearch *lanes_history_search_new        (const char                *text);
 LanesHistorySearch *lanes_history_search_ref        (LanesHistorySearch        *self);
 void                lanes_history_search_unref      (LanesHistorySearch        *self);

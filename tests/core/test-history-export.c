@@ -424,7 +424,7 @@ START_TEST (test_search_output)
   g_autoptr (LanesHistoryReader) reader = record_output ("search");
   g_autofree char *hay = g_strnfill (256 * 1024 - 3, 'x');
   g_autofree char *border = g_strconcat (hay, "NEEdle in it\nmore", NULL);
-  g_autofree char *first = lanes_test_write ("search/1.1.out", "grass\n\033[32mgreen\033[0m\tneedle here", -1);
+  g_autofree char *first = lanes_test_write ("search/1.1.out", "grass\n\033[32mgreen\033[0m\tne\033[1medle\033[0m here", -1);
   g_autofree char *second = lanes_test_write ("search/2.1.err", border, -1);
   g_autofree char *third = lanes_test_write ("search/3.1.body", "{ \"needle\": true }", -1);
   g_auto (LanesHistorySearchNews) all = search (reader, NULL, "Needle");
