@@ -63,30 +63,12 @@ static const LanesField export_fields[] = {
   { "search", 0, LANES_FIELD_STRING, LANES_FIELD_PLAIN, N_("Search"), N_("Only jobs with these words in title, command, input or error") },
 };
 
-static gboolean
-add_states (LanesHistoryFilter *filter, LanesOptions *options, GError **error)
-{
-  g_auto (GStrv) states = lanes_options_dup_words (options, "state");
-  LanesState state;
-
-  for (guint i = 0; states[i]; i++)
-    {
-      if (!lanes_state_parse (states[i], &state, error))
-        {
-          g_prefix_error (error, "--state: ");
-          return FALSE;
-        }
-      filter->states |= 1u << state;
-    }
-  return TRUE;
-}
-
 static LanesHistoryFilter *
 make_filter (LanesOptions *options, GError **error)
 {
   g_autoptr (LanesHistoryFilter) filter = lanes_history_filter_new ();
 
-  if (!add_states (filter, options, error))
+  if (!lanes_command_line_read_states (options, &filter->states, error))
     return NULL;
   if (lanes_options_is_given (options, "batch"))
     filter->batch = (guint64) lanes_options_get_int (options, "batch");

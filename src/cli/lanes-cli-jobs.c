@@ -99,14 +99,10 @@ static gboolean
 add_states (GVariantDict *filter, LanesOptions *options, GError **error)
 {
   g_auto (GStrv) states = lanes_options_dup_words (options, "state");
-  LanesState state;
+  guint known;
 
-  for (guint i = 0; states[i]; i++)
-    if (!lanes_state_parse (states[i], &state, error))
-      {
-        g_prefix_error (error, "--state: ");
-        return FALSE;
-      }
+  if (!lanes_command_line_read_states (options, &known, error))
+    return FALSE;
   if (states[0])
     g_variant_dict_insert (filter, "states", "^as", states);
   return TRUE;

@@ -10,6 +10,7 @@
 #include "lanes-bytes.h"
 #include "lanes-error.h"
 #include "lanes-handover.h"
+#include "lanes-state.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -192,6 +193,8 @@ lanes_command_line_check_program (LanesOptions *options, char **words, GError **
     return TRUE;
   if (!words[1] && is_shell_line (words[0]))
     g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”: a line for the shell needs --shell"), shown);
+  else if (strchr (bytes, '/') && g_file_test (bytes, G_FILE_TEST_IS_DIR))
+    g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is a folder, not a program"), shown);
   else if (strchr (bytes, '/') && g_file_test (bytes, G_FILE_TEST_EXISTS))
     g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program that may be executed: chmod +x makes a file one"), shown);
   else if (strchr (words[0], '/'))
@@ -199,6 +202,26 @@ lanes_command_line_check_program (LanesOptions *options, char **words, GError **
   else
     g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s” in PATH: install it, or give its whole path"), shown);
   return FALSE;
+}
+
+gboolean
+lanes_command_line_read_states (LanesOptions *options, guint *ret_states, GError **error)
+{
+  g_auto (GStrv) names = lanes_options_dup_words (options, "state");
+  guint states = 0;
+  LanesState state;
+
+  for (guint i = 0; names[i]; i++)
+    {
+      if (!lanes_state_parse (names[i], &state, error))
+        {
+          g_prefix_error (error, "--state: ");
+          return FALSE;
+        }
+      states |= 1u << state;
+    }
+  *ret_states = states;
+  return TRUE;
 }
 
 gboolean

@@ -77,6 +77,11 @@ GVariant     *lanes_command_line_put_words (LanesKind   *kind,
 /* Are the words that are no options names of files? */
 gboolean      lanes_command_line_takes_files (LanesKind *kind);
 
+/* The states that --state names, as bits, of which there are none where it was not given. */
+gboolean      lanes_command_line_read_states (LanesOptions *options,
+                                              guint        *ret_states,
+                                              GError      **error);
+
 /* Can the command @words be started at all, as far as that is known before? */
 gboolean      lanes_command_line_check_program (LanesOptions *options,
                                                 char    **words,

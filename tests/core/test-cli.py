@@ -308,13 +308,19 @@ def test_terminate_is_an_interrupt():
     assert status == 143
 
 
+def catches(pid, number):
+    """Whether the program has come so far as to look after this signal itself."""
+    with open('/proc/%d/status' % pid) as status:
+        return int(re.search(r'^SigCgt:\s*([0-9a-f]+)', status.read(), re.M).group(1), 16) >> (number - 1) & 1
+
+
 def test_interrupt_among_ends():
     """Many jobs end in the very turn in which all are cancelled."""
     child = subprocess.Popen([LANES, 'map', '--kind', 'wait', '-j', '500'], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
                              env=environment())
     child.stdin.write(b'0\n' * 30000)
     child.stdin.flush()
-    time.sleep(0.1)
+    wait_until(lambda: catches(child.pid, signal.SIGTERM))
     child.send_signal(signal.SIGTERM)
     child.stdin.close()
     assert child.wait(timeout=PATIENCE) == 143, child.returncode
@@ -344,7 +350,7 @@ def test_wrong_usage():
                            (['list', '-s', 'zzz'], 'known: waiting, queued, running'), (['export', '-s', 'runing'], 'did you mean'),
                            (['map', '--kind', 'zzzz', ':::', 'x'], 'known: checksum, command, '), (['zzzzzz'], 'known: run, map'),
                            (['run', '--on', 'threads', 'true'], 'cannot run on threads: let it run on processes, or leave “on” out'),
-                           (['run', 'zzz-none'], 'install it'), (['run', '/etc/passwd'], 'chmod +x'), (['run', '/zzz/none'], 'check its path'),
+                           (['run', 'zzz-none'], 'install it'), (['run', '/etc/passwd'], 'chmod +x'), (['run', '/zzz/none'], 'check its path'), (['run', '/etc'], 'is a folder'),
                            (['run', '--after', '1', 'true'], 'needs --window'), (['run', '--window', '--json', 'true'], 'does not go')):
         err = lanes(*words, status=255).stderr.decode()
         assert message in err, '%s: %s' % (words, err)
