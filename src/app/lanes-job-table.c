@@ -606,5 +606,5 @@ lanes_job_table_focus (LanesJobTable *self)
 {
   g_return_if_fail (LANES_IS_JOB_TABLE (self));
 
-  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

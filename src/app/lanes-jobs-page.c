@@ -105,18 +105,6 @@ lanes_jobs_page_selected_cb (GtkSelectionModel *model,
     adw_flap_set_reveal_flap (self->details_flap, TRUE);
 }
 
-static gboolean
-lanes_jobs_page_grab_focus (GtkWidget *widget)
-{
-  LanesJobsPage *self = LANES_JOBS_PAGE (widget);
-
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self->table)))
-    return FALSE;
-
-  lanes_job_table_focus (self->table);
-  return TRUE;
-}
-
 static void
 lanes_jobs_page_dispose (GObject *object)
 {
@@ -137,7 +125,6 @@ lanes_jobs_page_class_init (LanesJobsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lanes_jobs_page_dispose;
-  widget_class->grab_focus = lanes_jobs_page_grab_focus;
 
   /**
    * LanesJobsPage::panes-changed:
@@ -399,4 +386,17 @@ lanes_jobs_page_set_earlier (LanesJobsPage *self,
   g_return_if_fail (LANES_IS_JOBS_PAGE (self));
 
   lanes_sidebar_set_earlier (self->sidebar, n);
+}
+
+/* Puts the focus on the table. Returns: %FALSE where there is none */
+gboolean
+lanes_jobs_page_take_focus (LanesJobsPage *self)
+{
+  g_return_val_if_fail (LANES_IS_JOBS_PAGE (self), FALSE);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->table)))
+    return FALSE;
+
+  lanes_job_table_focus (self->table);
+  return TRUE;
 }

@@ -44,6 +44,7 @@ gboolean lanes_jobs_page_get_sidebar   (LanesJobsPage *self);
 void     lanes_jobs_page_set_details   (LanesJobsPage *self,
                                         gboolean       shown);
 gboolean lanes_jobs_page_get_details   (LanesJobsPage *self);
+gboolean lanes_jobs_page_take_focus    (LanesJobsPage *self);
 
 /* The widget whose keys start a search. */
 void     lanes_jobs_page_capture_keys  (LanesJobsPage *self,

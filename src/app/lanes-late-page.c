@@ -67,19 +67,10 @@ lanes_late_page_map (GtkWidget *widget)
     self->tick = gtk_widget_add_tick_callback (widget, lanes_late_page_tick_cb, NULL, NULL);
 }
 
-static gboolean
-lanes_late_page_grab_focus (GtkWidget *widget)
-{
-  GtkWidget *page = adw_bin_get_child (ADW_BIN (widget));
-
-  return page != NULL && gtk_widget_grab_focus (page);
-}
-
 static void
 lanes_late_page_class_init (LanesLatePageClass *klass)
 {
   GTK_WIDGET_CLASS (klass)->map = lanes_late_page_map;
-  GTK_WIDGET_CLASS (klass)->grab_focus = lanes_late_page_grab_focus;
 }
 
 static void

@@ -13,6 +13,9 @@
 #include "lanes-format.h"
 #include "lanes-job-bulk.h"
 #include "lanes-job-menu.h"
+#include "lanes-late-page.h"
+#include "lanes-timeline-page.h"
+#include "lanes-workers-page.h"
 
 #include <glib/gi18n.h>
 
@@ -401,6 +404,22 @@ copy_one (LanesEngine *engine,
   return TRUE;
 }
 
+/* Those in the table, which are not too many. */
+static GArray *
+dup_listed (LanesWindow *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->list)); i++)
+    {
+      guint64 id = lanes_job_list_get_id (self->list, i);
+
+      g_array_append_val (ids, id);
+    }
+
+  return ids;
+}
+
 static void
 copy_action (GSimpleAction *action,
              GVariant      *target,
@@ -416,8 +435,8 @@ copy_action (GSimpleAction *action,
       lanes_window_say (self, _("Too many jobs are selected to copy their commands; select fewer than 1,000."));
       return;
     }
-  if (ids == NULL && !lanes_job_selection_is_all (self->selection))
-    ids = lanes_job_selection_dup_ids (self->selection);
+  if (ids == NULL)
+    ids = lanes_job_selection_is_all (self->selection) ? dup_listed (self) : lanes_job_selection_dup_ids (self->selection);
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       LanesJob *job = lanes_engine_get_job (self->engine, g_array_index (ids, guint64, i));
@@ -592,6 +611,25 @@ hide_details_action (GSimpleAction *action,
   _lanes_window_sync_actions (self);
 }
 
+/* Whoever goes to a page by key wants to go on there. Not a grab_focus of the page: that is where Tab would lead from its first
+ * control, back and forth. */
+static void
+focus_page (LanesWindow *self,
+            GtkWidget   *page)
+{
+  GtkWidget *content = LANES_IS_LATE_PAGE (page) ? lanes_late_page_get (LANES_LATE_PAGE (page)) : page;
+  gboolean taken = FALSE;
+
+  if (LANES_IS_JOBS_PAGE (content))
+    taken = lanes_jobs_page_take_focus (LANES_JOBS_PAGE (content));
+  else if (LANES_IS_TIMELINE_PAGE (content))
+    taken = lanes_timeline_page_take_focus (LANES_TIMELINE_PAGE (content));
+  else if (LANES_IS_WORKERS_PAGE (content))
+    taken = lanes_workers_page_take_focus (LANES_WORKERS_PAGE (content));
+  if (!taken)
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 page_state (GSimpleAction *action,
             GVariant      *state,
@@ -605,10 +643,8 @@ page_state (GSimpleAction *action,
   if (page == NULL)
     return;
 
-  /* Whoever goes to a page by key wants to go on there. */
   adw_view_stack_set_visible_child (self->pages, page);
-  if (!gtk_widget_grab_focus (page))
-    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  focus_page (self, page);
 }
 
 /* All jobs. */

@@ -5,7 +5,7 @@
  *   Menu            what can be done with the span, or with the lane where there is none
  *   Return          the job of the span
  *
- * Those that move the time that is seen are the page's (lanes-timeline-page.c), as they need no row.
+ * Those that move the time that is seen are the page's (lanes-timeline-page.c), as they need no row and no arrow.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -121,6 +121,8 @@ _lanes_timeline_chart_install_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_Up, 0, "chart.next-lane", -1 },
     { GDK_KEY_Page_Down, 0, "chart.scroll-lanes", 1 },
     { GDK_KEY_Page_Up, 0, "chart.scroll-lanes", -1 },
+    { GDK_KEY_Right, GDK_CONTROL_MASK, "timeline.scroll", 1 },
+    { GDK_KEY_Left, GDK_CONTROL_MASK, "timeline.scroll", -1 },
   };
   static const struct
   {

@@ -534,20 +534,8 @@ lanes_timeline_page_size_allocate (GtkWidget *widget,
 
 /* Keys. */
 
-static void
-add_key (GtkShortcutController *keys,
-         guint                  key,
-         GdkModifierType        modifiers,
-         const char            *action,
-         GVariant              *target)
-{
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers), gtk_named_action_new (action));
-
-  gtk_shortcut_set_arguments (shortcut, target);
-  gtk_shortcut_controller_add_shortcut (keys, shortcut);
-}
-
-/* They are the page's, wherever the focus is while it is seen: what has the focus goes before them. */
+/* They are the page's, wherever the focus is while it is seen: what has the focus goes before them. Not those with arrows: to a
+ * window they move the focus. */
 static void
 add_keys (LanesTimelinePage *self)
 {
@@ -568,16 +556,9 @@ add_keys (LanesTimelinePage *self)
 
   gtk_shortcut_controller_set_scope (keys, GTK_SHORTCUT_SCOPE_MANAGED);
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    add_key (keys, verbs[i].key, 0, verbs[i].action, NULL);
-  add_key (keys, GDK_KEY_Right, GDK_CONTROL_MASK, "timeline.scroll", g_variant_new_int32 (1));
-  add_key (keys, GDK_KEY_Left, GDK_CONTROL_MASK, "timeline.scroll", g_variant_new_int32 (-1));
+    gtk_shortcut_controller_add_shortcut (keys, gtk_shortcut_new (gtk_keyval_trigger_new (verbs[i].key, 0),
+                                                                  gtk_named_action_new (verbs[i].action)));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-
-static gboolean
-lanes_timeline_page_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (gtk_stack_get_visible_child (LANES_TIMELINE_PAGE (widget)->stack));
 }
 
 /* The class. */
@@ -631,7 +612,6 @@ lanes_timeline_page_class_init (LanesTimelinePageClass *klass)
   widget_class->map = lanes_timeline_page_map;
   widget_class->measure = lanes_timeline_page_measure;
   widget_class->size_allocate = lanes_timeline_page_size_allocate;
-  widget_class->grab_focus = lanes_timeline_page_grab_focus;
 
   props[PROP_SELECTED_JOB] = g_param_spec_uint64 ("selected-job", NULL, NULL, 0, G_MAXUINT64, 0,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -719,6 +699,15 @@ lanes_timeline_page_new (LanesSpanStore *store,
   live_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COLOURING]);
   return GTK_WIDGET (self);
+}
+
+/* Puts the focus on what shows the spans. Returns: %FALSE where there are none */
+gboolean
+lanes_timeline_page_take_focus (LanesTimelinePage *self)
+{
+  GtkWidget *shown = gtk_stack_get_visible_child (self->stack);
+
+  return shown == self->chart ? gtk_widget_grab_focus (shown) : gtk_widget_child_focus (shown, GTK_DIR_TAB_FORWARD);
 }
 
 /* Who knows what can be done with a job, and with a lane: called when a menu is opened. */

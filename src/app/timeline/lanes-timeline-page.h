@@ -28,6 +28,7 @@ G_DECLARE_FINAL_TYPE (LanesTimelinePage, lanes_timeline_page, LANES, TIMELINE_PA
 GtkWidget          *lanes_timeline_page_new              (LanesSpanStore    *store,
                                                           LanesEngine       *engine,
                                                           LanesRecorder     *recorder);
+gboolean            lanes_timeline_page_take_focus       (LanesTimelinePage *self);
 void                lanes_timeline_page_set_menu_func    (LanesTimelinePage *self,
                                                           LanesTimelineMenu  func,
                                                           LanesTimelineLaneMenu lane_func,

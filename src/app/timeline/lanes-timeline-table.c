@@ -212,12 +212,6 @@ lanes_timeline_table_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (lanes_timeline_table_parent_class)->map (widget);
 }
 
-static gboolean
-lanes_timeline_table_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (LANES_TIMELINE_TABLE (widget)->view));
-}
-
 static void
 lanes_timeline_table_dispose (GObject *object)
 {
@@ -237,7 +231,6 @@ lanes_timeline_table_class_init (LanesTimelineTableClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lanes_timeline_table_dispose;
   widget_class->map = lanes_timeline_table_map;
-  widget_class->grab_focus = lanes_timeline_table_grab_focus;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 

@@ -541,12 +541,6 @@ lanes_workers_page_focus (GtkWidget        *widget,
   return gtk_widget_child_focus (GTK_WIDGET (LANES_WORKERS_PAGE (widget)->toasts), direction);
 }
 
-static gboolean
-lanes_workers_page_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (LANES_WORKERS_PAGE (widget)->view));
-}
-
 static void
 lanes_workers_page_dispose (GObject *object)
 {
@@ -611,7 +605,6 @@ lanes_workers_page_class_init (LanesWorkersPageClass *klass)
   widget_class->measure = lanes_workers_page_measure;
   widget_class->size_allocate = lanes_workers_page_size_allocate;
   widget_class->focus = lanes_workers_page_focus;
-  widget_class->grab_focus = lanes_workers_page_grab_focus;
   bind_template (widget_class);
   gtk_widget_class_set_css_name (widget_class, "workerspage");
 
@@ -670,4 +663,12 @@ lanes_workers_page_new (LanesEngine         *engine,
   _lanes_workers_actions_update (self);
   g_signal_connect_object (sampler, "sampled", G_CALLBACK (sampled_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
+}
+
+gboolean
+lanes_workers_page_take_focus (LanesWorkersPage *self)
+{
+  g_return_val_if_fail (LANES_IS_WORKERS_PAGE (self), FALSE);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

@@ -28,4 +28,7 @@ void       lanes_workers_page_point (LanesWorkersPage    *self,
                                      int                  tid,
                                      const char          *signal);
 
+/* Puts the focus on the table. */
+gboolean   lanes_workers_page_take_focus (LanesWorkersPage *self);
+
 G_END_DECLS
