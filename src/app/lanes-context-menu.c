@@ -15,12 +15,13 @@ unparent_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Its item is activated after it has closed. */
+/* Its item is activated after it has closed, in the same turn. Not when there is nothing else to do: a busy window would keep menu
+ * after menu. */
 static void
 closed_cb (GtkPopover *menu,
            gpointer    user_data)
 {
-  g_idle_add_full (G_PRIORITY_LOW, unparent_cb, g_object_ref (menu), g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT, unparent_cb, g_object_ref (menu), g_object_unref);
 }
 
 GtkWidget *
