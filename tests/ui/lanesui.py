@@ -13,6 +13,7 @@ Nothing sleeps for a fixed time: wait() turns until a condition holds, and fails
 Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import itertools
 import os
 import re
 import subprocess
@@ -198,11 +199,15 @@ class Window:
         return wait(search, 'the words "%s"' % words, patience)
 
     def press(self, node, action=None):
-        """Does the first action of an accessible, or the one that is named."""
-        actions = node.queryAction()
-        for index in range(actions.nActions):
-            if action is None or actions.getName(index) == action:
-                return actions.doAction(index)
+        """Does the first action of an accessible, or the one that is named; newer toolkits leave a menu's button to what it holds."""
+        for each in itertools.chain([node], walk(node)):
+            try:
+                actions = each.queryAction()
+            except NotImplementedError:
+                continue
+            for index in range(actions.nActions):
+                if action is None or actions.getName(index) == action:
+                    return actions.doAction(index)
         raise AssertionError('%s "%s" has no action %s' % (node.getRoleName(), node.name, action))
 
     def press_button(self, name):

@@ -191,7 +191,7 @@ def test_export_menu_says_what_cannot_be_written():
         open_page(window)
         chart(window)
         window.press(window.find(name='Export'))
-        window.press(window.find(role='menu item', name='Trace (JSON for Perfetto)…'))
+        window.press(window.menu_item('Trace (JSON for Perfetto)…'))
         window.find(name='Export the Timeline')
         lanesui.time.sleep(0.5)
         subprocess.run(['xdotool', 'key', 'ctrl+a'], check=True)

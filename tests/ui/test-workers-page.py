@@ -11,6 +11,8 @@ import tempfile
 
 from gi.repository import GLib
 
+import pyatspi
+
 import lanesui
 
 SEARCH = 'Find a worker by name, id, state or job'
@@ -74,9 +76,11 @@ def test_watch_from_the_dialog_to_the_end():
             window.shows('pid %d ·' % process.pid)
             # Only it is left, and it is the one that is selected.
             lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
-            window.press(window.find(role='button', name=lambda name: name.startswith('Watch the selected process')))
+            window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
             window.gone(name='Find a process by name or id')
+            # Its row is brought up, however many stand above it.
             window.shows('pid %d' % process.pid)
+            window.find(name='What can be done with the selected worker', state=pyatspi.STATE_SENSITIVE)
             # A lane for each of its four threads.
             lanesui.wait(lambda: 'worker · first thread' in lane_names() and
                          len([name for name in lane_names() if re.match(r'tid \d+$', name)]) == 3, 'the lanes')

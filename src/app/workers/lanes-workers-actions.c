@@ -361,6 +361,8 @@ chosen_cb (LanesWorkersPage *self,
            GtkWidget        *dialog)
 {
   lanes_kernel_recorder_watch (self->recorder, pid, name);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    lanes_workers_page_point (self, pid, 0, NULL);
 }
 
 /**

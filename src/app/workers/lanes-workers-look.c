@@ -74,9 +74,12 @@ _lanes_workers_page_look (LanesWorkersPage *self)
 
   g_cancellable_cancel (self->look);
   g_clear_object (&self->look);
-  gtk_widget_set_visible (GTK_WIDGET (self->look_label), row != NULL);
   if (row == NULL)
-    return;
+    {
+      /* The line stays: one that came with the selection would cover the row that was clicked. */
+      gtk_label_set_label (self->look_label, _("Select a process or thread to see where in the kernel it is"));
+      return;
+    }
 
   info = lanes_worker_row_get_info (row);
   asked = g_new0 (Asked, 1);

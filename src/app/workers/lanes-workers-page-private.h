@@ -57,6 +57,7 @@ struct _LanesWorkersPage
   int                  wanted_pid; /* to be pointed at: lanes-workers-point.c; 0 for none */
   int                  wanted_tid;
   guint                wanted_looks;
+  gboolean             bring_up_again; /* with the next table */
   char                *wanted_signal; /* nullable */
 };
 

@@ -40,6 +40,14 @@ unfold_process (LanesWorkersPage *self)
     }
 }
 
+/* Its list has that action, and an action is looked for upwards only. */
+static void
+bring_up (LanesWorkersPage *self,
+          guint             position)
+{
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u", position);
+}
+
 static gboolean
 select_row (LanesWorkersPage *self)
 {
@@ -53,7 +61,9 @@ select_row (LanesWorkersPage *self)
       if (worker == NULL || !is_wanted (self, lanes_worker_row_get_info (worker)))
         continue;
       gtk_single_selection_set_selected (self->selection, i);
-      gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", i);
+      bring_up (self, i);
+      /* A row that came just now has no height yet. */
+      self->bring_up_again = TRUE;
       return TRUE;
     }
 
@@ -66,6 +76,9 @@ _lanes_workers_page_seek (LanesWorkersPage *self)
 {
   g_autofree char *verb = NULL;
 
+  if (self->bring_up_again && gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
+    bring_up (self, gtk_single_selection_get_selected (self->selection));
+  self->bring_up_again = FALSE;
   if (self->wanted_pid == 0)
     return;
 
