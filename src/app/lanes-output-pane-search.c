@@ -22,7 +22,8 @@ dup_found_words (LanesOutputPane *self)
   g_autofree char *at = lanes_format_count (number + 1);
 
   if (n == 0)
-    return g_strdup (lanes_output_finder_is_running (finder) ? _("Nothing found yet") : _("Nothing found"));
+    return g_strdup (lanes_output_finder_is_running (finder) || lanes_output_finder_was_stopped (finder) ? _("Nothing found yet")
+                                                                                                        : _("Nothing found"));
   if (lanes_output_finder_is_running (finder) || lanes_output_finder_was_stopped (finder) || number >= known)
     return g_strdup_printf (_("%s found"), count);
   if (n > known)
@@ -58,7 +59,8 @@ show_search (LanesOutputPane *self)
   gtk_widget_set_visible (self->stop_button, running);
   if (g_strcmp0 (gtk_label_get_label (self->search_label), words) != 0)
     gtk_label_set_label (self->search_label, words);
-  if (self->finder != NULL && !running && lanes_output_finder_get_n_found (self->finder) == 0)
+  if (self->finder != NULL && !running && !lanes_output_finder_was_stopped (self->finder)
+      && lanes_output_finder_get_n_found (self->finder) == 0)
     gtk_widget_add_css_class (GTK_WIDGET (self->search), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->search), "error");
