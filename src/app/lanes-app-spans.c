@@ -23,6 +23,9 @@
 #define MAX_SLOT 2048
 #define TURN_US 3000
 
+/* How long jobs wait for it. */
+#define PATIENCE_S 5
+
 struct _LanesAppSpans
 {
   LanesEngine       *engine;    /* owned */
@@ -34,6 +37,7 @@ struct _LanesAppSpans
   gint64             last;      /* when the last window was there */
   guint              next;
   guint              source;
+  guint              patience;  /* source: reading takes too long, and is waited for no longer */
   GDestroyNotify     loaded;
   gpointer           loaded_data;
 };
@@ -82,6 +86,7 @@ lanes_app_spans_free (LanesAppSpans *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_pointer (&self->found, lanes_history_spans_free);
   lanes_presence_free (self->presence);
   g_object_unref (self->cancellable);
@@ -226,9 +231,10 @@ read_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   LanesHistorySpans *found = g_task_propagate_pointer (G_TASK (result), &error);
 
-  /* Then there is no @self any more. */
+  /* Then there may be no @self any more. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  g_clear_handle_id (&self->patience, g_source_remove);
 
   /* A timeline that begins with this window is a poorer one, not a wrong one: the history page says what is wrong with it. */
   if (found == NULL)
@@ -243,6 +249,19 @@ read_cb (GObject      *object,
   lanes_span_store_note_peak (lanes_recorder_get_store (self->recorder),
                               ((const Reading *) g_task_get_task_data (G_TASK (result)))->peak);
   self->source = g_idle_add_full (LANES_PRIORITY_ENGINE, append_cb, self, NULL);
+}
+
+/* The timeline begins with this window then: no job waits for a disk. */
+static gboolean
+patience_cb (gpointer data)
+{
+  LanesAppSpans *self = data;
+
+  self->patience = 0;
+  g_debug ("spans: the disk does not answer");
+  g_cancellable_cancel (self->cancellable);
+  finish_load (self);
+  return G_SOURCE_REMOVE;
 }
 
 /**
@@ -270,6 +289,7 @@ lanes_app_spans_load (LanesAppSpans  *self,
   g_task_set_source_tag (task, lanes_app_spans_load);
   g_task_set_task_data (task, reading, reading_free);
   g_task_run_in_thread (task, read_thread);
+  self->patience = g_timeout_add_seconds (PATIENCE_S, patience_cb, self);
 }
 
 /* The attempt that still ran, where nobody goes on with it: lost, and nobody saw when. */

@@ -24,11 +24,14 @@
 #include "lanes-history-claims.h"
 #include "lanes-history-inputs.h"
 #include "lanes-history-numbers.h"
+#include "lanes-history-patience.h"
+#include "lanes-history-private.h"
 #include "lanes-history-reader.h"
 #include "lanes-history-session.h"
 #include "lanes-run-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdatomic.h>
 
 #define PAGE 500
 #define TURN_US 3000
@@ -73,6 +76,7 @@ struct _LanesHistoryRestore
   guint                 next;
   gint64                clock;
   LanesHistoryRestored  restored;
+  _Atomic guint         beat;     /* moves while something is read */
 };
 
 static void
@@ -174,6 +178,7 @@ read_item (LanesHistoryRestore *self,
     item->after = read_after (self, reader, (gint64) job->id);
   item->perhaps = !item->begun && item->after == NULL && item->spec != NULL;
   g_ptr_array_add (self->items, item);
+  atomic_fetch_add (&self->beat, 1);
 }
 
 static gboolean
@@ -228,6 +233,7 @@ read_batch (LanesHistoryRestore  *self,
   if (row->n_in_state[LANES_STATE_WAITING] > 0 || item->has_inputs)
     item->after = read_after (self, reader, -(gint64) row->id);
   g_ptr_array_add (self->batches, item);
+  atomic_fetch_add (&self->beat, 1);
 }
 
 /* Those with jobs that come back or inputs to pull, and all that were made after the first of them: their numbers stand in a row. */
@@ -610,6 +616,36 @@ forget_all (LanesHistoryRestore *self)
   self->last_batch = MAX (self->last_batch, last.batch);
 }
 
+static gboolean
+read_func (gpointer   data,
+           GError   **error)
+{
+  return read_all (data, error);
+}
+
+/* A disk that has what the writer needs in memory may hang for what is read now. What the thread reads is in a restore of its own. */
+static gboolean
+read_patiently (LanesHistoryRestore  *self,
+                GError              **error)
+{
+  LanesHistoryRestore *other = lanes_history_restore_new (self->history, self->engine);
+  LanesHistoryRestore mine = *self;
+  gboolean read;
+
+  if (!lanes_history_patience_read (read_func, other, (GDestroyNotify) lanes_history_restore_free,
+                                    lanes_engine_get_context (self->engine), &other->beat, &read, error))
+    {
+      _lanes_history_hang (self->history);
+      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_IO, lanes_history_get_error (self->history)->message);
+      return FALSE;
+    }
+
+  *self = *other;
+  *other = mine;
+  lanes_history_restore_free (other);
+  return read;
+}
+
 /* One that is off can be read all the same, as a rule. One that another program writes has that program's jobs, and one whose disk hangs
  * may never be read. */
 static gboolean
@@ -619,7 +655,7 @@ try_to_read (LanesHistoryRestore  *self,
   const GError *why = lanes_history_get_error (self->history);
 
   if (!lanes_history_is_taken (self->history) && !lanes_history_is_hanging (self->history))
-    return read_all (self, error);
+    return read_patiently (self, error);
 
   g_set_error_literal (error, LANES_ERROR, LANES_ERROR_IO, why != NULL ? why->message : _("The history is off"));
   return FALSE;

@@ -20,9 +20,11 @@
 #include "lanes-run-private.h"
 #include "lanes-test.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -739,6 +741,37 @@ START_TEST (test_numbers_without_the_disk)
 }
 END_TEST
 
+/* What of the disk was in memory answers, the rest hangs: here a file that is a pipe to which nobody writes. */
+START_TEST (test_reading_hangs)
+{
+  g_autofree char *name = g_strdup_printf ("claims-%08x", g_str_hash (fixture.dir));
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "lanes", name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  open_program ();
+  ck_assert_int_eq (g_mkdir_with_parents (parent, 0700), 0);
+  ck_assert_int_eq (mkfifo (path, 0600), 0);
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  ck_assert (!lanes_history_restore_load (restore, NULL, &error));
+  ck_assert (lanes_history_is_hanging (fixture.history));
+  ck_assert_str_eq (error->message, lanes_history_get_error (fixture.history)->message);
+
+  /* What is done meanwhile is recorded once it answers, and what was read too late is dropped. */
+  submit ("new", 0, 0, 0);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  fd = open (path, O_WRONLY);
+  ck_assert_int_ge (fd, 0);
+  close (fd);
+  unlink (path);
+  lanes_test_wait_until (!lanes_history_is_hanging (fixture.history));
+  flush ();
+  lanes_test_wait_until (G_OBJECT (fixture.history)->ref_count == 2);
+}
+END_TEST
+
 static Suite *
 restore_suite (void)
 {
@@ -757,6 +790,7 @@ restore_suite (void)
   tcase_add_test (tcase, test_inputs_go_on);
   tcase_add_test (tcase, test_numbers_far_apart);
   tcase_add_test (tcase, test_numbers_without_the_disk);
+  tcase_add_test (tcase, test_reading_hangs);
   suite_add_tcase (suite, tcase);
   return suite;
 }

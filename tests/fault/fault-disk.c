@@ -9,6 +9,8 @@
  *   f   it is full: ENOSPC for writing
  *   e   it has gone bad: EIO for writing and for syncing
  *   h   it hangs: what is written stays in memory, and who syncs waits until it hangs no more
+ *   R   who reads waits, but for the thread that writes the history: what that needs is in memory
+ *   P   who reads on a thread of GLib's pool waits
  *
  * Needs no privilege, so that any machine can run it.
  *
@@ -25,11 +27,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 typedef enum
 {
+  CALL_READ,
   CALL_WRITE,
   CALL_SYNC,
   CALL_OPEN,   /* to write, or makes or takes away a name */
@@ -64,11 +68,11 @@ error_of (Call call)
   switch (control != NULL ? *control : '0')
     {
     case 'r':
-      return call == CALL_SYNC ? 0 : EROFS;
+      return call == CALL_SYNC || call == CALL_READ ? 0 : EROFS;
     case 'f':
       return call == CALL_WRITE ? ENOSPC : 0;
     case 'e':
-      return call == CALL_OPEN ? 0 : EIO;
+      return call == CALL_OPEN || call == CALL_READ ? 0 : EIO;
     default:
       return 0;
     }
@@ -103,6 +107,18 @@ hangs (void)
   return control != NULL && *control == 'h';
 }
 
+/* Does reading hang, for this thread? */
+static bool
+is_kept_from_reading (void)
+{
+  char name[17] = { 0 };
+  char how = control != NULL ? *control : '0';
+
+  if ((how != 'R' && how != 'P') || prctl (PR_GET_NAME, name) != 0)
+    return false;
+  return how == 'P' ? strncmp (name, "pool-", 5) == 0 : strcmp (name, "lanes-history") != 0;
+}
+
 /* Whether the call on @fd fails; errno says why. */
 static bool
 fails (Call call,
@@ -113,6 +129,9 @@ fails (Call call,
   /* The order comes in a byte of memory that other programs write, with no way to be woken. */
   if (call == CALL_SYNC && hangs () && is_file_in_folder (fd))
     while (hangs ())
+      usleep (2000);
+  if (call == CALL_READ && is_kept_from_reading () && is_file_in_folder (fd))
+    while (is_kept_from_reading ())
       usleep (2000);
 
   error = error_of (call);
@@ -154,6 +173,9 @@ real (const char *name)
     return fails (call, fd) ? -1 : next arguments; \
   }
 
+WRAP_FD (ssize_t, read, CALL_READ, (int fd, void *data, size_t size), fd, (fd, data, size))
+WRAP_FD (ssize_t, pread, CALL_READ, (int fd, void *data, size_t size, off_t at), fd, (fd, data, size, at))
+WRAP_FD (ssize_t, pread64, CALL_READ, (int fd, void *data, size_t size, off64_t at), fd, (fd, data, size, at))
 WRAP_FD (ssize_t, write, CALL_WRITE, (int fd, const void *data, size_t size), fd, (fd, data, size))
 WRAP_FD (ssize_t, pwrite, CALL_WRITE, (int fd, const void *data, size_t size, off_t at), fd, (fd, data, size, at))
 WRAP_FD (ssize_t, pwrite64, CALL_WRITE, (int fd, const void *data, size_t size, off64_t at), fd, (fd, data, size, at))

@@ -191,6 +191,26 @@ def test_disk_hangs():
         assert begun == done and all(begun[number] == 1 for number in (1, 2, 3)), (begun, done)
 
 
+def test_reads_hang():
+    """At its start, of all but what is in memory (R), or of what the timeline reads later (P): the window answers, and work goes on."""
+    for how in (b'R', b'P'):
+        with Sick() as sick:
+            first = sick.command(1, 0)
+            sick.until(lambda: sick.rows().get(first, (0,))[0] == SUCCEEDED, 'the first to be on disk')
+            sick.kill()
+            sick.set_disk(how)
+            sick.start()
+            new = sick.command(2, 0)
+            assert new > first, 'job %d has a number that was used' % new
+            sick.until(lambda: sick.states()[new] == 'succeeded', 'the new one to be done')
+            sick.set_disk(b'0')
+            sick.until(lambda: sick.rows().get(new, (0,))[0] == SUCCEEDED, 'the history to be back')
+            sick.terminate()
+            sick.start()
+            sick.until(sick.is_idle, 'all to be over')
+            sick.check_once()
+
+
 def test_ended_and_told_later():
     """The exit of what ended while nothing could be written is not forgotten with its window: it is not lost."""
     with Sick() as sick:
