@@ -311,9 +311,8 @@ setup_cb (GtkSignalListItemFactory *factory,
   if (column != COLUMN_BARS)
     {
       gtk_label_set_xalign (GTK_LABEL (cell), column == COLUMN_INPUT ? 0 : 1);
-      if (column == COLUMN_INPUT)
-        gtk_label_set_ellipsize (GTK_LABEL (cell), PANGO_ELLIPSIZE_MIDDLE);
-      else
+      gtk_label_set_ellipsize (GTK_LABEL (cell), column == COLUMN_INPUT ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
+      if (column != COLUMN_INPUT)
         gtk_widget_add_css_class (cell, "numeric");
     }
   gtk_list_item_set_activatable (item, FALSE);

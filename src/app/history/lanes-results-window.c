@@ -36,7 +36,7 @@ static const struct
   int         from;
 } columns[LANES_N_RESULT_COLUMNS] = {
   [LANES_RESULT_NUMBER] = { N_("#"), 64, 480 },    [LANES_RESULT_INPUT] = { N_("Input"), 0, 0 },
-  [LANES_RESULT_STATE] = { N_("State"), 116, 0 },  [LANES_RESULT_EXIT] = { N_("Exit"), 76, 640 },
+  [LANES_RESULT_STATE] = { N_("State"), 136, 0 },  [LANES_RESULT_EXIT] = { N_("Exit"), 76, 640 },
   [LANES_RESULT_TIME] = { N_("Took"), 84, 560 },   [LANES_RESULT_LINE] = { N_("Result"), 0, 0 },
 };
 
