@@ -386,18 +386,20 @@ set_priority_action (GSimpleAction *action,
 
 /* Looking at jobs. */
 
+/* Sets @secret where it holds what is masked elsewhere. */
 static gboolean
-copy_one (LanesEngine *engine,
-          LanesJob    *job,
-          gpointer     data,
-          GError     **error)
+copy_one (LanesJob *job,
+          GString  *text,
+          gboolean *secret,
+          GError  **error)
 {
-  GString *text = data;
   g_autoptr (LanesJobSpec) spec = lanes_job_dup_full_spec (job, error);
   g_autofree char *command_line = spec != NULL ? lanes_job_spec_dup_command_line (spec, FALSE) : NULL;
+  g_autofree char *shown = command_line != NULL ? lanes_job_spec_dup_command_line (spec, TRUE) : NULL;
 
   if (command_line == NULL)
     return FALSE;
+  *secret = *secret || g_strcmp0 (command_line, shown) != 0;
   if (text->len > 0)
     g_string_append_c (text, '\n');
   g_string_append (text, command_line);
@@ -428,6 +430,7 @@ copy_action (GSimpleAction *action,
   LanesWindow *self = user_data;
   g_autoptr (GArray) ids = dup_target (target);
   g_autoptr (GString) text = g_string_new (NULL);
+  gboolean secret = FALSE;
   g_autoptr (GError) error = NULL;
 
   if (ids == NULL && lanes_job_selection_get_n (self->selection) > MAX_COPIED)
@@ -441,8 +444,8 @@ copy_action (GSimpleAction *action,
     {
       LanesJob *job = lanes_engine_get_job (self->engine, g_array_index (ids, guint64, i));
 
-      if (job != NULL && !copy_one (self->engine, job, text, error == NULL ? &error : NULL))
-        continue;
+      if (job != NULL)
+        copy_one (job, text, &secret, error == NULL ? &error : NULL);
     }
   if (error != NULL)
     lanes_window_say (self, error->message);
@@ -450,7 +453,7 @@ copy_action (GSimpleAction *action,
     return;
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
-  lanes_window_say (self, _("Command copied"));
+  lanes_window_say (self, secret ? _("Command copied, with its secrets as they are") : _("Command copied"));
 }
 
 static void

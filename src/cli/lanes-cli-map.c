@@ -9,6 +9,7 @@
 #include "lanes-command-line.h"
 #include "lanes-error.h"
 #include "lanes-handover.h"
+#include "lanes-mask.h"
 #include "lanes-session.h"
 #include "lanes-sources.h"
 #include "lanes-suggest.h"
@@ -16,6 +17,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const LanesField fields[] = {
   { "keep-order", 'k', LANES_FIELD_BOOL, LANES_FIELD_PLAIN, N_("Keep order"), N_("Print in the order of the inputs") },
@@ -59,10 +61,12 @@ count_words (char **words)
   return n;
 }
 
-/* Each as a line to type, to standard output. */
+/* Each as a line to type, to standard output: on a screen without its secrets, for a shell to read with them. */
 static int
 print_commands (LanesJobSpec *spec, LanesSources *sources)
 {
+  gboolean mask = isatty (STDOUT_FILENO);
+  gboolean masked = FALSE;
   guint64 failed = 0;
   char *next;
 
@@ -71,14 +75,17 @@ print_commands (LanesJobSpec *spec, LanesSources *sources)
       g_autofree char *input = next;
       g_autoptr (GError) error = NULL;
       g_autoptr (LanesJobSpec) full = lanes_job_spec_expand (spec, input, sequence, &error);
-      g_autofree char *line = full ? lanes_job_spec_dup_command_line (full, FALSE) : NULL;
+      g_autofree char *line = full ? lanes_job_spec_dup_command_line (full, mask) : NULL;
 
       failed += full == NULL;
+      masked = masked || (mask && line && strstr (line, LANES_MASK_TEXT));
       if (full)
         puts (line ? line : input);
       else
         fprintf (stderr, "lanes: %s\n", error->message);
     }
+  if (masked)
+    fprintf (stderr, "lanes: %s\n", _("secrets are not shown on a terminal; in a pipe or a file they are"));
   return failed > 100 ? LANES_EXIT_MANY : failed;
 }
 

@@ -10,6 +10,7 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import termios
 import time
 import unicodedata
@@ -216,6 +217,17 @@ def test_interrupted_twice():
     program.type(b'\x03')
     assert program.finish() == 130
     assert not alive(mark)
+
+
+def test_dry_run_shows_no_secret():
+    """On the screen it is masked; a shell that reads the lines has to get what was typed."""
+    words = 'map', '--dry-run', 'curl', '--password=hunter2', '{}', ':::', 'a', 'b'
+    program = Program(*words)
+    assert program.finish() == 0
+    shown = program.terminal.text()
+    assert 'hunter2' not in program.drawn and shown.count('••••') == 2 and 'secrets are not shown' in shown, shown
+    piped = subprocess.run([LANES, *words], env=environment(), capture_output=True, text=True, check=True)
+    assert piped.stdout.count('--password=hunter2') == 2 and not piped.stderr, piped
 
 
 run_tests(globals())
