@@ -14,6 +14,7 @@
 #include "lanes-job-bulk.h"
 #include "lanes-job-menu.h"
 #include "lanes-late-page.h"
+#include "lanes-shortcuts-window.h"
 #include "lanes-timeline-page.h"
 #include "lanes-workers-page.h"
 
@@ -723,21 +724,12 @@ remove_finished_action (GSimpleAction *action,
   _lanes_window_sync_actions (self);
 }
 
-/* Made when it is first asked for: GTK would make it with the window. */
 static void
 show_help_overlay_action (GSimpleAction *action,
                           GVariant      *target,
                           gpointer       user_data)
 {
-  GtkApplicationWindow *window = user_data;
-
-  if (gtk_application_window_get_help_overlay (window) == NULL)
-    {
-      g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/lanes_app/Lanes/help-overlay.ui");
-
-      gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
-    }
-  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+  gtk_window_present (GTK_WINDOW (lanes_shortcuts_window_new (user_data)));
 }
 
 static const GActionEntry entries[] = {

@@ -33,10 +33,10 @@ def read_shortcuts():
 
     root = ElementTree.parse(os.path.join(lanesui.SOURCE, 'ui/help-overlay.ui'))
     for group in root.iter('object'):
-        if group.get('class') != 'GtkShortcutsGroup':
+        if group.get('class') != 'AdwPreferencesGroup':
             continue
         for shortcut in group.iter('object'):
-            if shortcut.get('class') == 'GtkShortcutsShortcut':
+            if shortcut.get('class') == 'LanesShortcutRow':
                 keys = [re.sub(r'<(\w+)>', lambda match: NAMES[match[1]] + '+', key) for key in get(shortcut, 'accelerator').split()]
                 found['%s: %s' % (get(group, 'title'), get(shortcut, 'title'))] = [NAMES.get(key, key) for key in keys]
     return found
@@ -218,6 +218,35 @@ def test_pages_and_general():
     with open_window() as window:
         press(window, 'General: Close window')
         assert window.process.wait(20) == 0
+
+
+def test_shortcuts_fit_a_narrow_window():
+    with open_window() as window:
+        before = list(lanesui.children(window.app))
+        window.activate('win.show-help-overlay')
+        shortcuts = lanesui.wait(lambda: [node for node in lanesui.children(window.app) if node not in before], 'the shortcuts')[0]
+
+        def fits():
+            window.resize(360, 640)
+            nodes = [shortcuts] + window.all('label', below=shortcuts)
+            boxes = [node.queryComponent().getExtents(pyatspi.WINDOW_COORDS) for node in nodes]
+            return max(box.x + box.width for box in boxes) <= 360
+
+        lanesui.wait(fits, 'the shortcuts to be no wider than 360')
+        window.screenshot('shortcuts-narrow')
+        window.find(name='Preferences: Ctrl+Comma', below=shortcuts)
+        window.find(name='Context menu: Menu or Shift+F10', below=shortcuts)
+        entry = window.find(name='Find a shortcut by its key or by what it does', below=shortcuts)
+        window.type_into(entry, 'zoom')
+        window.gone(name='Preferences: Ctrl+Comma')
+        window.find(name='Zoom in: Plus', below=shortcuts)
+        window.type_into(entry, 'ctrl q')
+        window.gone(name='Zoom in: Plus')
+        window.find(name='Quit: Ctrl+Q', below=shortcuts)
+        window.type_into(entry, 'no such thing')
+        window.find('label', 'No Shortcut Matches')
+        window.key('Escape')
+        lanesui.wait(lambda: window.app.childCount == len(before), 'the shortcuts to go')
 
 
 class Chart:

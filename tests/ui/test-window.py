@@ -354,7 +354,7 @@ def test_every_page_and_dialog_names_its_controls():
         window.find(name='Finished: 3')
         places = ([('win.page', page) for page in ('jobs', 'lanes', 'workers', 'history')]
                   + [('app.new-job', kind) for kind in ('command', 'download', 'request', 'checksum', 'wait')]
-                  + [('app.preferences', None)])
+                  + [('app.preferences', None), ('win.show-help-overlay', None)])
         for action, target in places:
             window.activate(action, *([GLib.Variant('s', target)] if target else []))
             if action != 'win.page':
