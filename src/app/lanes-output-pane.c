@@ -10,6 +10,7 @@
 
 #include "lanes-output-pane-private.h"
 
+#include "lanes-accessible.h"
 #include "lanes-format.h"
 
 #include <glib/gi18n.h>
@@ -560,6 +561,7 @@ lanes_output_pane_init (LanesOutputPane *self)
   GtkTextIter end;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lanes_accessible_name_choice (self->stream, gtk_widget_get_tooltip_text (GTK_WIDGET (self->stream)));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
   self->buffer = gtk_text_view_get_buffer (self->view);
   self->text = lanes_output_text_new (self->buffer);

@@ -184,6 +184,18 @@ is_narrow (LanesWorkerCell *self)
   return view != NULL && gtk_widget_has_css_class (view, "narrow");
 }
 
+/* The arrow, or where one would be, has the focus in newer toolkits: it is called what it opens. */
+static void
+update_title (LanesWorkerCell *self,
+              const char      *title)
+{
+  if (g_strcmp0 (gtk_label_get_label (GTK_LABEL (self->label)), title) == 0)
+    return;
+
+  gtk_label_set_label (GTK_LABEL (self->label), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->child), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
 static void
 update_name (LanesWorkerCell *self)
 {
@@ -211,9 +223,15 @@ update (LanesWorkerCell *self)
   const LanesWorkerInfo *info = lanes_worker_row_get_info (self->row);
   g_autofree char *text = lanes_worker_cell_dup_text (self->row, self->column);
 
-  set_label (self->label, text);
   if (self->column == LANES_WORKER_NAME)
-    update_name (self);
+    {
+      update_title (self, text);
+      update_name (self);
+    }
+  else
+    {
+      set_label (self->label, text);
+    }
   if (self->dot != NULL)
     update_dot (self);
   if (self->graph != NULL)
