@@ -15,6 +15,7 @@
 #include "lanes-job-cell.h"
 #include "lanes-job-menu.h"
 #include "lanes-sort-probe.h"
+#include "lanes-text-scale.h"
 
 #include <glib/gi18n.h>
 
@@ -55,6 +56,7 @@ struct _LanesJobTable
   guint                fit_source;
   guint                view_source;
   int                  width;
+  double               text_scale;     /* that the columns were made for */
   double               last_x, last_y;
   gboolean             pressed;
 };
@@ -367,16 +369,20 @@ static gboolean
 lanes_job_table_fit_cb (gpointer user_data)
 {
   LanesJobTable *self = user_data;
+  double scale = lanes_text_scale_get (GTK_WIDGET (self));
+  double width = self->width / scale;
+  gboolean roomy = width >= WIDTH_ROOMY;
   guint place;
 
   self->fit_source = 0;
-  place = lanes_job_table_show_column (self, self->runs_on_column, 1, self->width >= WIDTH_RUNS_ON);
-  place = lanes_job_table_show_column (self, self->elapsed_column, place + 1, self->width >= WIDTH_ELAPSED);
-  lanes_job_table_show_column (self, self->left_column, place, self->width >= WIDTH_LEFT);
-  gtk_column_view_column_set_fixed_width (self->progress_column, self->width >= WIDTH_ROOMY ? 130 : 96);
-  gtk_column_view_column_set_fixed_width (self->runs_on_column, self->width >= WIDTH_ROOMY ? 110 : 94);
-  gtk_column_view_column_set_fixed_width (self->elapsed_column, self->width >= WIDTH_ROOMY ? 84 : 74);
-  gtk_column_view_column_set_fixed_width (self->left_column, self->width >= WIDTH_ROOMY ? 70 : 62);
+  self->text_scale = scale;
+  place = lanes_job_table_show_column (self, self->runs_on_column, 1, width >= WIDTH_RUNS_ON);
+  place = lanes_job_table_show_column (self, self->elapsed_column, place + 1, width >= WIDTH_ELAPSED);
+  lanes_job_table_show_column (self, self->left_column, place, width >= WIDTH_LEFT);
+  gtk_column_view_column_set_fixed_width (self->progress_column, (int) (scale * (roomy ? 130 : 96)));
+  gtk_column_view_column_set_fixed_width (self->runs_on_column, (int) (scale * (roomy ? 110 : 94)));
+  gtk_column_view_column_set_fixed_width (self->elapsed_column, (int) (scale * (roomy ? 84 : 74)));
+  gtk_column_view_column_set_fixed_width (self->left_column, (int) (scale * (roomy ? 70 : 62)));
   lanes_column_titles_align (self->view);
   return G_SOURCE_REMOVE;
 }
@@ -392,7 +398,7 @@ lanes_job_table_size_allocate (GtkWidget *widget,
   gtk_widget_allocate (self->scroller, width, height, baseline, NULL);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
-  if (width == self->width)
+  if (width == self->width && self->text_scale == lanes_text_scale_get (widget))
     return;
 
   self->width = width;

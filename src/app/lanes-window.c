@@ -11,6 +11,7 @@
 #include "lanes-window-private.h"
 
 #include "lanes-accessible.h"
+#include "lanes-text-scale.h"
 
 #include <glib/gi18n.h>
 
@@ -125,7 +126,8 @@ lanes_window_size_allocate (GtkWidget *widget,
                             int        baseline)
 {
   LanesWindow *self = LANES_WINDOW (widget);
-  guint narrow = width < WIDTH_SIGN ? 3 : width < WIDTH_METERS ? 2 : width < WIDTH_WORDS ? 1 : 0;
+  double room = width / lanes_text_scale_get (widget);
+  guint narrow = room < WIDTH_SIGN ? 3 : room < WIDTH_METERS ? 2 : room < WIDTH_WORDS ? 1 : 0;
 
   GTK_WIDGET_CLASS (lanes_window_parent_class)->size_allocate (widget, width, height, baseline);
   if (narrow == self->narrow)

@@ -219,7 +219,7 @@ point (GtkWidget *widget,
 static int
 get_left (void)
 {
-  return lanes_timeline_chart_get_header_width (gtk_widget_get_width (fixture.chart));
+  return lanes_timeline_chart_get_header_width (fixture.model, gtk_widget_get_width (fixture.chart));
 }
 
 /* To a time in a lane. */
@@ -440,7 +440,7 @@ START_TEST (test_overview)
 
   begin ();
   lanes_test_wait_until (gtk_widget_get_width (overview) > 100);
-  left = lanes_timeline_chart_get_header_width (gtk_widget_get_width (overview));
+  left = lanes_timeline_chart_get_header_width (fixture.model, gtk_widget_get_width (overview));
   width = gtk_widget_get_width (overview) - left;
 
   /* Beside the window: it comes there. From two such places follows what a pixel is. */

@@ -267,6 +267,44 @@ START_TEST (test_folding_and_hits)
 }
 END_TEST
 
+START_TEST (test_grows_with_its_words)
+{
+  Fixture self = set_up (FALSE);
+  int height = lanes_timeline_model_get_height (self.model);
+  int header = lanes_timeline_chart_get_header_width (self.model, 1000);
+  LanesTimelineSpot spot;
+  double x;
+
+  activate (&self, "timeline.fit");
+  x = lanes_time_axis_to_x (lanes_timeline_model_get_axis (self.model), (double) self.start + 4.5 * SECOND);
+  lanes_timeline_model_set_text_scale (self.model, 2);
+  ck_assert_int_eq (lanes_timeline_model_get_height (self.model), 2 * height);
+  ck_assert_int_eq (lanes_timeline_chart_get_header_width (self.model, 2000), 2 * header);
+  ck_assert (lanes_timeline_model_hit (self.model, x, 2 * LANES_TIMELINE_GROUP_HEIGHT + 20, &spot));
+  ck_assert_uint_eq (spot.span.job, 3);
+  tear_down (&self);
+}
+END_TEST
+
+/* The desktop makes its text larger while the page is seen. */
+START_TEST (test_follows_the_font)
+{
+  Fixture self = set_up (FALSE);
+  g_autoptr (GtkCssProvider) large = gtk_css_provider_new ();
+  GtkStyleProvider *provider = GTK_STYLE_PROVIDER (large);
+  GdkDisplay *display = gdk_display_get_default ();
+  int height = lanes_timeline_model_get_height (self.model);
+
+  ck_assert_double_eq (lanes_timeline_model_get_text_scale (self.model), 1);
+  gtk_css_provider_load_from_data (large, "* { font-size: 44px; }", -1);
+  gtk_style_context_add_provider_for_display (display, provider, GTK_STYLE_PROVIDER_PRIORITY_USER);
+  lanes_test_wait_until (lanes_timeline_model_get_height (self.model) >= 5 * height / 2);
+  gtk_style_context_remove_provider_for_display (display, provider);
+  lanes_test_wait_until (lanes_timeline_model_get_height (self.model) == height);
+  tear_down (&self);
+}
+END_TEST
+
 START_TEST (test_find)
 {
   Fixture self = set_up (FALSE);
@@ -562,6 +600,8 @@ timeline_suite (void)
   tcase_add_test (tcase, test_screen_reader);
   tcase_add_test (tcase, test_keys_reach_every_row);
   tcase_add_test (tcase, test_folding_and_hits);
+  tcase_add_test (tcase, test_grows_with_its_words);
+  tcase_add_test (tcase, test_follows_the_font);
   tcase_add_test (tcase, test_find);
   tcase_add_test (tcase, test_table);
   tcase_add_test (tcase, test_exports);

@@ -347,6 +347,34 @@ def test_second_start_shows_the_first_window():
             window.find(name='Finished: 1')
 
 
+def open_window_with_large_text():
+    config = tempfile.mkdtemp()
+    os.mkdir(os.path.join(config, 'gtk-4.0'))
+    with open(os.path.join(os.environ['XDG_CONFIG_HOME'], 'gtk-4.0/settings.ini')) as usual, \
+            open(os.path.join(config, 'gtk-4.0/settings.ini'), 'w') as large:
+        large.write(re.sub('gtk-font-name=(.*) 11', r'gtk-font-name=\1 22', usual.read()))
+    DESKTOP.shown.clear()
+    return lanesui.Window(env={'XDG_DATA_HOME': tempfile.mkdtemp(), 'XDG_CONFIG_HOME': config})
+
+
+def edge(window, title, right=0):
+    """Where the title of a column begins, or ends."""
+    box = window.find('label', title).queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    return box.x + right * box.width
+
+
+def test_large_text_has_room():
+    """Columns are twice as wide as usual: 62 of the time that is left, 118 and 72 of a worker's state and CPU."""
+    with open_window_with_large_text() as window:
+        command(window, 'true')
+        window.find(name='Finished: 1')
+        window.resize(1180, 760)
+        lanesui.wait(lambda: edge(window, 'Left', 1) - edge(window, 'Elapsed', 1) >= 124, 'room for the time left')
+        window.activate('win.page', GLib.Variant('s', 'workers'))
+        lanesui.wait(lambda: edge(window, 'Busy, last minute') - edge(window, 'State') >= 380, 'room for states of workers')
+        window.screenshot('large-workers')
+
+
 def test_every_page_and_dialog_names_its_controls():
     roles = ('push button', 'toggle button', 'text', 'entry', 'spin button', 'check box', 'combo box', 'slider')
     with open_window() as window:

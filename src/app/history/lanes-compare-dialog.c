@@ -17,6 +17,7 @@
 #include "lanes-fact-list.h"
 #include "lanes-format.h"
 #include "lanes-pair-bar.h"
+#include "lanes-text-scale.h"
 
 #include <glib/gi18n.h>
 
@@ -387,7 +388,7 @@ add_columns (LanesCompareDialog *self)
       if (i == COLUMN_FIRST || i == COLUMN_SECOND || i == COLUMN_CHANGE)
         lanes_column_titles_mark (column);
       if (i != COLUMN_INPUT)
-        gtk_column_view_column_set_fixed_width (column, i == COLUMN_BARS ? 120 : 84);
+        gtk_column_view_column_set_fixed_width (column, i == COLUMN_BARS ? 120 : lanes_text_scale_apply (GTK_WIDGET (self), 84));
       gtk_column_view_append_column (self->table, column);
     }
 }
@@ -417,7 +418,7 @@ show_columns_cb (gpointer user_data)
   g_autoptr (GtkColumnViewColumn) bars = g_list_model_get_item (gtk_column_view_get_columns (self->table), COLUMN_BARS);
 
   self->columns_source = 0;
-  gtk_column_view_column_set_visible (bars, self->width >= BARS_FROM);
+  gtk_column_view_column_set_visible (bars, self->width >= lanes_text_scale_apply (GTK_WIDGET (self), BARS_FROM));
   lanes_column_titles_align (self->table);
   lanes_column_room_share (self->table, gtk_widget_get_width (GTK_WIDGET (self->table)));
   return G_SOURCE_REMOVE;

@@ -20,6 +20,7 @@
 #include "lanes-history-model.h"
 #include "lanes-result-cell.h"
 #include "lanes-result-pick.h"
+#include "lanes-text-scale.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -376,10 +377,11 @@ static gboolean
 show_columns_cb (gpointer user_data)
 {
   LanesResultsWindow *self = user_data;
+  double scale = lanes_text_scale_get (GTK_WIDGET (self));
 
   self->columns_source = 0;
   for (guint i = 0; i < LANES_N_RESULT_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from);
+    gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from * scale);
   lanes_column_titles_align (self->table);
   lanes_column_room_share (self->table, gtk_widget_get_width (GTK_WIDGET (self->table)));
   return G_SOURCE_REMOVE;
@@ -411,7 +413,7 @@ add_columns (LanesResultsWindow *self)
       if (columns[i].width == 0)
         gtk_column_view_column_set_expand (column, TRUE);
       else
-        gtk_column_view_column_set_fixed_width (column, columns[i].width);
+        gtk_column_view_column_set_fixed_width (column, lanes_text_scale_apply (GTK_WIDGET (self), columns[i].width));
       gtk_column_view_column_set_resizable (column, TRUE);
       if (i == LANES_RESULT_NUMBER || i == LANES_RESULT_EXIT || i == LANES_RESULT_TIME)
         lanes_column_titles_mark (column);

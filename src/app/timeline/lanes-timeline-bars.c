@@ -76,10 +76,8 @@ lanes_timeline_bars_get_bar (const LanesTimelineRow *row,
                              int                    *ret_y,
                              int                    *ret_height)
 {
-  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
-
-  *ret_y = row->y + (dense ? 1 : 5);
-  *ret_height = dense ? 8 : 17;
+  *ret_y = row->y + (int) ((row->dense ? 1 : 5) * row->scale);
+  *ret_height = (int) ((row->dense ? 8 : 17) * row->scale);
 }
 
 static float
@@ -284,8 +282,6 @@ add_stripe (LanesTimelineBars      *self,
             const LanesTimelineRow *row,
             float                   y)
 {
-  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
-
   if (!lanes_span_store_has_stripe (lanes_timeline_model_get_store (self->model), row->lane))
     return;
 
@@ -294,7 +290,8 @@ add_stripe (LanesTimelineBars      *self,
   lanes_timeline_paint_stripe (self->model, picture, row->lane, self->deadline);
   self->coarse |= picture->coarse;
   if (lanes_timeline_strip_has (picture->strip, LANES_TIMELINE_STRIP_MIDDLE))
-    add_row (self, lanes_timeline_strip_get_row (picture->strip, LANES_TIMELINE_STRIP_MIDDLE), y, dense ? 2 : 4);
+    add_row (self, lanes_timeline_strip_get_row (picture->strip, LANES_TIMELINE_STRIP_MIDDLE), y,
+             (float) floor ((row->dense ? 2 : 4) * row->scale));
 }
 
 static void
@@ -302,15 +299,14 @@ add_lane (LanesTimelineBars      *self,
           const LanesTimelineRow *row,
           int                     top)
 {
-  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
   LanesTimelinePicture *picture = get_picture (self->pictures, row->lane);
   int y, height;
 
   lanes_timeline_bars_get_bar (row, &y, &height);
-  lanes_timeline_paint_lane (self->model, picture, row->lane, dense ? 2 : RADIUS, self->deadline);
+  lanes_timeline_paint_lane (self->model, picture, row->lane, row->dense ? 2 : RADIUS, self->deadline);
   self->coarse |= picture->coarse;
   add_strip (self, picture->strip, (float) (y - top), (float) height);
-  add_stripe (self, row, (float) (y - top + height + (dense ? 1 : 2)));
+  add_stripe (self, row, (float) (y - top + height + (int) ((row->dense ? 1 : 2) * row->scale)));
 }
 
 /* What lies on the bars that are wide enough. */
@@ -320,11 +316,10 @@ append_on_lane (LanesTimelineBars      *self,
                 const LanesTimelineRow *row,
                 int                     top)
 {
-  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
   int bar_y, bar_height;
 
   /* While there is no time for detail, not for patterns either; labels there are only few. */
-  if (dense && get_picture (self->pictures, row->lane)->coarse)
+  if (row->dense && get_picture (self->pictures, row->lane)->coarse)
     return;
 
   lanes_timeline_bars_get_bar (row, &bar_y, &bar_height);
@@ -338,7 +333,7 @@ append_on_lane (LanesTimelineBars      *self,
       const LanesTimelineBar *bar = &g_array_index (self->bars, LanesTimelineBar, i);
 
       append_hatch (self, snapshot, bar, y, height);
-      if (!dense && bar->x1 - bar->x0 >= MIN_LABEL)
+      if (!row->dense && bar->x1 - bar->x0 >= MIN_LABEL)
         append_label (self, snapshot, bar, y, height);
     }
 }
@@ -416,7 +411,7 @@ append_ground (LanesTimelineBars      *self,
 
   if (row->lane == LANES_SPAN_NO_LANE)
     gtk_snapshot_append_color (snapshot, &band, &GRAPHENE_RECT_INIT (0, y, get_width (self), (float) row->height));
-  if (row->height > LANES_TIMELINE_DENSE_HEIGHT)
+  if (!row->dense)
     gtk_snapshot_append_color (snapshot, &line,
                                &GRAPHENE_RECT_INIT (0, y + (float) row->height - 1, get_width (self), 1));
 }

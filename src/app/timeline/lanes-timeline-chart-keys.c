@@ -41,8 +41,9 @@ _lanes_timeline_chart_get_key_place (LanesTimelineChart *self,
   if (row == NULL || row->lane == LANES_SPAN_NO_LANE)
     return FALSE;
 
-  *ret_x = lanes_timeline_chart_get_header_width (gtk_widget_get_width (GTK_WIDGET (self))) + CLAMP (x, 0, axis->width - 20);
-  *ret_y = LANES_TIMELINE_RULER_HEIGHT + row->y - lanes_timeline_model_get_top (self->model) + row->height - 8;
+  *ret_x = lanes_timeline_chart_get_header_width (self->model, gtk_widget_get_width (GTK_WIDGET (self))) +
+           CLAMP (x, 0, axis->width - 20);
+  *ret_y = _lanes_timeline_chart_get_ruler_height (self) + row->y - lanes_timeline_model_get_top (self->model) + row->height - 8;
   return TRUE;
 }
 

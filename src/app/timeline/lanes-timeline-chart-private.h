@@ -10,8 +10,6 @@
 
 G_BEGIN_DECLS
 
-#define LANES_TIMELINE_RULER_HEIGHT 24
-
 typedef enum
 {
   LANES_TIMELINE_DRAG_NONE,
@@ -51,6 +49,7 @@ struct _LanesTimelineChart
   double              pinch;
 };
 
+int                     _lanes_timeline_chart_get_ruler_height (LanesTimelineChart  *self);
 const LanesTimelineRow *_lanes_timeline_chart_find_cursor  (LanesTimelineChart      *self);
 gboolean                _lanes_timeline_chart_get_key_place (LanesTimelineChart     *self,
                                                              double                 *ret_x,

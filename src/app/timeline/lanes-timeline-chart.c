@@ -18,6 +18,7 @@
 
 #include "lanes-timeline-chart-private.h"
 
+#include "lanes-text-scale.h"
 #include "lanes-timeline-bars.h"
 #include "lanes-timeline-headers.h"
 #include "lanes-timeline-hover.h"
@@ -31,6 +32,7 @@
 #include <math.h>
 #include <string.h>
 
+#define RULER_HEIGHT 24
 #define ZOOM_STEP 1.25
 #define FRAME_US 40000
 #define LOOK_MS 100
@@ -38,15 +40,25 @@
 G_DEFINE_FINAL_TYPE (LanesTimelineChart, lanes_timeline_chart, GTK_TYPE_WIDGET)
 
 int
-lanes_timeline_chart_get_header_width (int width)
+lanes_timeline_chart_get_header_width (LanesTimelineModel *model,
+                                       int                 width)
 {
-  return width < 600 ? 92 : width < 900 ? 140 : 190;
+  double scale = lanes_timeline_model_get_text_scale (model);
+  double room = width / scale;
+
+  return (int) (scale * (room < 600 ? 92 : room < 900 ? 140 : 190));
 }
 
 static int
 get_header_width (LanesTimelineChart *self)
 {
-  return lanes_timeline_chart_get_header_width (gtk_widget_get_width (GTK_WIDGET (self)));
+  return lanes_timeline_chart_get_header_width (self->model, gtk_widget_get_width (GTK_WIDGET (self)));
+}
+
+int
+_lanes_timeline_chart_get_ruler_height (LanesTimelineChart *self)
+{
+  return (int) (RULER_HEIGHT * lanes_timeline_model_get_text_scale (self->model));
 }
 
 /* Looking at time. */
@@ -183,7 +195,8 @@ update_adjustment (LanesTimelineChart *self,
   int total = lanes_timeline_model_get_height (self->model);
   double value = CLAMP (gtk_adjustment_get_value (self->adjustment), 0, MAX (0, total - page));
 
-  gtk_adjustment_configure (self->adjustment, value, 0, MAX (total, page), LANES_TIMELINE_LANE_HEIGHT, page * 0.9, page);
+  gtk_adjustment_configure (self->adjustment, value, 0, MAX (total, page),
+                            LANES_TIMELINE_LANE_HEIGHT * lanes_timeline_model_get_text_scale (self->model), page * 0.9, page);
 }
 
 static void
@@ -193,21 +206,23 @@ lanes_timeline_chart_size_allocate (GtkWidget *widget,
                                     int        baseline)
 {
   LanesTimelineChart *self = LANES_TIMELINE_CHART (widget);
-  int left = lanes_timeline_chart_get_header_width (width);
-  int page = MAX (height - LANES_TIMELINE_RULER_HEIGHT, 1);
-  int bar_width;
+  int left, top, page, bar_width;
 
+  lanes_timeline_model_set_text_scale (self->model, lanes_text_scale_get (widget));
+  left = lanes_timeline_chart_get_header_width (self->model, width);
+  top = _lanes_timeline_chart_get_ruler_height (self);
+  page = MAX (height - top, 1);
   update_adjustment (self, page);
   gtk_widget_measure (self->scrollbar, GTK_ORIENTATION_HORIZONTAL, -1, &bar_width, NULL, NULL, NULL);
   gtk_widget_set_child_visible (self->scrollbar, lanes_timeline_model_get_height (self->model) > page);
 
-  allocate (self->ruler, left, 0, width - left, LANES_TIMELINE_RULER_HEIGHT);
-  allocate (self->headers, 0, LANES_TIMELINE_RULER_HEIGHT, left, page);
-  allocate (self->bars, left, LANES_TIMELINE_RULER_HEIGHT, width - left, page);
-  allocate (self->marks, left, LANES_TIMELINE_RULER_HEIGHT, width - left, page);
-  allocate (self->hover, left, LANES_TIMELINE_RULER_HEIGHT, width - left, page);
+  allocate (self->ruler, left, 0, width - left, top);
+  allocate (self->headers, 0, top, left, page);
+  allocate (self->bars, left, top, width - left, page);
+  allocate (self->marks, left, top, width - left, page);
+  allocate (self->hover, left, top, width - left, page);
   allocate (self->now_line, left, 0, width - left, height);
-  allocate (self->scrollbar, width - bar_width, LANES_TIMELINE_RULER_HEIGHT, bar_width, page);
+  allocate (self->scrollbar, width - bar_width, top, bar_width, page);
   allocate_tip (self, width, height);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
@@ -239,7 +254,8 @@ lanes_timeline_chart_snapshot (GtkWidget   *widget,
   GTK_WIDGET_CLASS (lanes_timeline_chart_parent_class)->snapshot (widget, snapshot);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &line);
   line.alpha = 0.12f;
-  gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (0, LANES_TIMELINE_RULER_HEIGHT - 1, (float) width, 1));
+  gtk_snapshot_append_color (snapshot, &line,
+                             &GRAPHENE_RECT_INIT (0, (float) _lanes_timeline_chart_get_ruler_height (self) - 1, (float) width, 1));
   gtk_snapshot_append_color (snapshot, &line,
                              &GRAPHENE_RECT_INIT ((float) get_header_width (self) - 1, 0, 1,
                                                   (float) gtk_widget_get_height (widget)));
@@ -256,8 +272,8 @@ get_place (LanesTimelineChart *self,
            double             *ret_y)
 {
   *ret_x = x - get_header_width (self);
-  *ret_y = y - LANES_TIMELINE_RULER_HEIGHT + lanes_timeline_model_get_top (self->model);
-  return *ret_x >= 0 && y >= LANES_TIMELINE_RULER_HEIGHT;
+  *ret_y = y - _lanes_timeline_chart_get_ruler_height (self) + lanes_timeline_model_get_top (self->model);
+  return *ret_x >= 0 && y >= _lanes_timeline_chart_get_ruler_height (self);
 }
 
 static void
@@ -411,10 +427,10 @@ static void
 toggle_group (LanesTimelineChart *self,
               double              y)
 {
-  const LanesTimelineRow *row = lanes_timeline_model_find_row (self->model, y - LANES_TIMELINE_RULER_HEIGHT +
+  const LanesTimelineRow *row = lanes_timeline_model_find_row (self->model, y - _lanes_timeline_chart_get_ruler_height (self) +
                                                                lanes_timeline_model_get_top (self->model));
 
-  if (row != NULL && y >= LANES_TIMELINE_RULER_HEIGHT && row->lane == LANES_SPAN_NO_LANE)
+  if (row != NULL && y >= _lanes_timeline_chart_get_ruler_height (self) && row->lane == LANES_SPAN_NO_LANE)
     lanes_timeline_model_set_folded (self->model, row->group, !lanes_timeline_model_is_folded (self->model, row->group));
 }
 
@@ -515,7 +531,7 @@ secondary_cb (LanesTimelineChart *self,
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   get_place (self, x, y, &at, &row);
-  if (y < LANES_TIMELINE_RULER_HEIGHT)
+  if (y < _lanes_timeline_chart_get_ruler_height (self))
     return;
 
   if (at >= 0 && lanes_timeline_model_hit (self->model, at, row, &spot))

@@ -32,7 +32,8 @@ typedef GMenuModel *(*LanesTimelineLaneMenu) (guint    lane,
                                               gpointer user_data);
 
 /* How wide the names beside the lanes are in a window of @width. */
-int        lanes_timeline_chart_get_header_width (int                 width);
+int        lanes_timeline_chart_get_header_width (LanesTimelineModel *model,
+                                                  int                 width);
 
 GtkWidget *lanes_timeline_chart_new              (LanesTimelineModel    *model);
 void       lanes_timeline_chart_set_menu_func    (LanesTimelineChart    *self,

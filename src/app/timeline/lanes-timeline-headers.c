@@ -83,13 +83,14 @@ append_group (LanesTimelineHeaders   *self,
   GdkRGBA dim = { text->red, text->green, text->blue, 0.6f };
   g_autofree char *count = dup_count (self, row->group);
   g_autofree char *words = g_strdup_printf ("%s %s", lanes_timeline_model_is_folded (self->model, row->group) ? "▸" : "▾", title);
-  gboolean narrow = width < 150;
+  gboolean narrow = width < 150 * row->scale;
+  int room = (int) (66 * row->scale);
 
   gtk_snapshot_append_color (snapshot, &band, &GRAPHENE_RECT_INIT (0, (float) y, (float) width, (float) row->height));
-  append_text (self, snapshot, words, narrow ? 6 : 12, y, row->height, width - (narrow ? 10 : 76), text, 0.9,
+  append_text (self, snapshot, words, narrow ? 6 : 12, y, row->height, width - (narrow ? 10 : room + 10), text, 0.9,
                PANGO_WEIGHT_BOLD, FALSE);
   if (!narrow)
-    append_text (self, snapshot, count, width - 76, y, row->height, 66, &dim, 0.8, PANGO_WEIGHT_NORMAL, TRUE);
+    append_text (self, snapshot, count, width - room - 10, y, row->height, room, &dim, 0.8, PANGO_WEIGHT_NORMAL, TRUE);
 }
 
 static void
@@ -101,12 +102,11 @@ append_lane (LanesTimelineHeaders   *self,
              const GdkRGBA          *text)
 {
   const char *name = lanes_span_store_get_lane_name (lanes_timeline_model_get_store (self->model), row->lane);
-  gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
   GdkRGBA line = { text->red, text->green, text->blue, 0.05f };
-  int x = width < 150 ? 10 : 20;
+  int x = width < 150 * row->scale ? 10 : 20;
 
-  append_text (self, snapshot, name, x, y, row->height, width - x - 6, text, dense ? 0.65 : 0.88, PANGO_WEIGHT_NORMAL, FALSE);
-  if (!dense)
+  append_text (self, snapshot, name, x, y, row->height, width - x - 6, text, row->dense ? 0.65 : 0.88, PANGO_WEIGHT_NORMAL, FALSE);
+  if (!row->dense)
     gtk_snapshot_append_color (snapshot, &line,
                                &GRAPHENE_RECT_INIT (0, (float) (y + row->height - 1), (float) width, 1));
 }

@@ -28,6 +28,7 @@ struct _LanesTimelineModel
   LanesTimeAxis           axis;
   gint64                  now;
   int                     scale_factor;
+  double                  text_scale;
   gboolean                live;
   gboolean                dense;
 

@@ -85,6 +85,7 @@ lanes_timeline_model_init (LanesTimelineModel *self)
 {
   self->axis = (LanesTimeAxis) { 0, FIRST_SECONDS * G_USEC_PER_SEC / 1000, 1000 };
   self->scale_factor = 1;
+  self->text_scale = 1;
   self->live = TRUE;
   self->rows = g_array_new (FALSE, FALSE, sizeof (LanesTimelineRow));
   self->lane_rows = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -144,10 +145,17 @@ view_changed (LanesTimelineModel *self)
   _lanes_timeline_model_emit (self, LANES_TIMELINE_VIEW_CHANGED);
 }
 
+/* Room for the word beside the line of now. */
+static double
+get_margin (LanesTimelineModel *self)
+{
+  return LANES_TIMELINE_NOW_MARGIN * self->text_scale;
+}
+
 static void
 follow_now (LanesTimelineModel *self)
 {
-  self->axis.start = (double) self->now - (self->axis.width - LANES_TIMELINE_NOW_MARGIN) * self->axis.scale;
+  self->axis.start = (double) self->now - (self->axis.width - get_margin (self)) * self->axis.scale;
   lanes_time_axis_snap (&self->axis, self->scale_factor);
 }
 
@@ -168,6 +176,30 @@ lanes_timeline_model_set_width (LanesTimelineModel *self,
   self->axis.scale = CLAMP (self->axis.scale * self->axis.width / width, LANES_TIME_AXIS_MIN_SCALE, LANES_TIME_AXIS_MAX_SCALE);
   self->axis.width = width;
   self->scale_factor = scale_factor;
+  if (self->live)
+    follow_now (self);
+  view_changed (self);
+}
+
+double
+lanes_timeline_model_get_text_scale (LanesTimelineModel *self)
+{
+  return self->text_scale;
+}
+
+/**
+ * lanes_timeline_model_set_text_scale:
+ * @text_scale: how many times larger than usual the words are: rows, and the room between times, grow with them
+ */
+void
+lanes_timeline_model_set_text_scale (LanesTimelineModel *self,
+                                     double              text_scale)
+{
+  if (self->text_scale == text_scale)
+    return;
+
+  self->text_scale = text_scale;
+  self->rows_valid = FALSE;
   if (self->live)
     follow_now (self);
   view_changed (self);
@@ -310,14 +342,14 @@ lanes_timeline_model_fit (LanesTimelineModel *self)
 
   if (lanes_span_store_get_n_open (self->store) > 0)
     {
-      self->axis.scale = CLAMP ((double) (self->now - start) / MAX (self->axis.width - 2 * LANES_TIMELINE_NOW_MARGIN, 1),
+      self->axis.scale = CLAMP ((double) (self->now - start) / MAX (self->axis.width - 2 * get_margin (self), 1),
                                 LANES_TIME_AXIS_MIN_SCALE, LANES_TIME_AXIS_MAX_SCALE);
       self->live = FALSE;
       lanes_timeline_model_set_live (self, TRUE);
     }
   else
     {
-      lanes_timeline_model_show (self, (double) start, (double) end, LANES_TIMELINE_NOW_MARGIN);
+      lanes_timeline_model_show (self, (double) start, (double) end, get_margin (self));
     }
 }
 
@@ -364,7 +396,7 @@ add_ticks (LanesTimelineModel *self,
            gint64              end,
            gint64              offset)
 {
-  LanesTimeStep step = lanes_time_axis_get_step (&self->axis, TICK_PIXELS);
+  LanesTimeStep step = lanes_time_axis_get_step (&self->axis, TICK_PIXELS * self->text_scale);
   g_autoptr (GDateTime) date = NULL;
   gint64 zone;
 
@@ -406,7 +438,7 @@ lanes_timeline_model_get_ticks (LanesTimelineModel *self)
 {
   LanesSpanClock *clock = lanes_span_store_get_clock (self->store);
   guint n = lanes_span_clock_get_n (clock);
-  gint64 start = (gint64) floor (self->axis.start) - (gint64) (TICK_PIXELS * self->axis.scale);
+  gint64 start = (gint64) floor (self->axis.start) - (gint64) (TICK_PIXELS * self->text_scale * self->axis.scale);
   gint64 end = (gint64) ceil (lanes_time_axis_get_end (&self->axis)) + 1;
 
   if (self->ticks_valid)
@@ -436,12 +468,13 @@ add_row (LanesTimelineModel *self,
          guint               lane,
          int                 height)
 {
-  LanesTimelineRow row = { group, lane, self->height, height };
+  LanesTimelineRow row = { group, lane, self->height, (int) (height * self->text_scale),
+                           self->dense && lane != LANES_SPAN_NO_LANE, self->text_scale };
 
   if (lane != LANES_SPAN_NO_LANE)
     g_array_index (self->lane_rows, guint, lane) = self->rows->len;
   g_array_append_val (self->rows, row);
-  self->height += height;
+  self->height += row.height;
 }
 
 static void

@@ -23,13 +23,17 @@ G_DECLARE_FINAL_TYPE (LanesTimelineModel, lanes_timeline_model, LANES, TIMELINE_
  * LanesTimelineRow:
  * @lane: %LANES_SPAN_NO_LANE for the heading of @group
  * @y: from the top of all rows
+ * @dense: low, without words on its bars
+ * @scale: how many times larger than usual it is, for its words
  */
 typedef struct
 {
-  guint group;
-  guint lane;
-  int   y;
-  int   height;
+  guint    group;
+  guint    lane;
+  int      y;
+  int      height;
+  gboolean dense;
+  double   scale;
 } LanesTimelineRow;
 
 /**
@@ -65,6 +69,9 @@ void                lanes_timeline_model_set_width        (LanesTimelineModel   
                                                            double                  width,
                                                            int                     scale_factor);
 int                 lanes_timeline_model_get_scale_factor (LanesTimelineModel     *self);
+double              lanes_timeline_model_get_text_scale   (LanesTimelineModel     *self);
+void                lanes_timeline_model_set_text_scale   (LanesTimelineModel     *self,
+                                                           double                  text_scale);
 void                lanes_timeline_model_tick             (LanesTimelineModel     *self,
                                                            gint64                  now);
 gboolean            lanes_timeline_model_get_live         (LanesTimelineModel     *self);

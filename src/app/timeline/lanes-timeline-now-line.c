@@ -43,15 +43,15 @@ append_word (LanesTimelineNowLine *self,
              const GdkRGBA        *colour)
 {
   GdkRGBA paper;
-  int width;
+  int width, height;
 
   if (self->word == NULL)
     self->word = make_word (self);
-  pango_layout_get_pixel_size (self->word, &width, NULL);
+  pango_layout_get_pixel_size (self->word, &width, &height);
 
   /* Over the time that stands there. */
   if (gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "window_bg_color", &paper))
-    gtk_snapshot_append_color (snapshot, &paper, &GRAPHENE_RECT_INIT ((float) x + 2, 2, (float) width + 5, 19));
+    gtk_snapshot_append_color (snapshot, &paper, &GRAPHENE_RECT_INIT ((float) x + 2, 2, (float) width + 5, (float) height + 2));
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (x + 4), 4));

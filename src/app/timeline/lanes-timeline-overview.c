@@ -10,6 +10,7 @@
 
 #include "lanes-timeline-overview.h"
 
+#include "lanes-text-scale.h"
 #include "lanes-timeline-chart.h"
 #include "lanes-timeline-columns.h"
 #include "lanes-timeline-hole.h"
@@ -20,6 +21,10 @@
 #include <math.h>
 
 #define HEIGHT 84
+/* Of the two lines of words beside it. */
+#define WORDS_TOP 12
+#define LINE_HEIGHT 20
+#define WORDS_HEIGHT (2 * LINE_HEIGHT + 4)
 #define PAD 8
 #define EDGE 7
 #define REMAKE_US (G_USEC_PER_SEC / 2)
@@ -64,7 +69,7 @@ G_DEFINE_FINAL_TYPE (LanesTimelineOverview, lanes_timeline_overview, GTK_TYPE_WI
 static int
 get_left (LanesTimelineOverview *self)
 {
-  return lanes_timeline_chart_get_header_width (gtk_widget_get_width (GTK_WIDGET (self)));
+  return lanes_timeline_chart_get_header_width (self->model, gtk_widget_get_width (GTK_WIDGET (self)));
 }
 
 /* It is stacked by what the colours of the lanes mean. */
@@ -215,7 +220,7 @@ append_text (LanesTimelineOverview *self,
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   PangoAttrList *attributes = pango_attr_list_new ();
-  int left = get_left (self), x = left < 150 ? 6 : 12;
+  int left = get_left (self), x = left < 150 * lanes_timeline_model_get_text_scale (self->model) ? 6 : 12;
 
   pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
   pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
@@ -261,8 +266,9 @@ append_words (LanesTimelineOverview *self,
   GdkRGBA dim = { text->red, text->green, text->blue, 0.6f };
   g_autofree char *figures = dup_figures (self);
 
-  append_text (self, snapshot, _("Running at once"), 12, PANGO_WEIGHT_BOLD, text);
-  append_text (self, snapshot, figures, 32, PANGO_WEIGHT_NORMAL, &dim);
+  append_text (self, snapshot, _("Running at once"), WORDS_TOP, PANGO_WEIGHT_BOLD, text);
+  append_text (self, snapshot, figures, WORDS_TOP + (float) lanes_text_scale_apply (GTK_WIDGET (self), LINE_HEIGHT),
+               PANGO_WEIGHT_NORMAL, &dim);
 }
 
 /* The window, in pixels from the left edge of the picture. */
@@ -401,7 +407,8 @@ lanes_timeline_overview_measure (GtkWidget      *widget,
                                  int            *minimum_baseline,
                                  int            *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 240;
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? MAX (HEIGHT, WORDS_TOP + lanes_text_scale_apply (widget, WORDS_HEIGHT))
+                                                                : 240;
 }
 
 static Part

@@ -10,6 +10,7 @@
 
 #include "lanes-timeline-page.h"
 
+#include "lanes-text-scale.h"
 #include "lanes-timeline-export.h"
 #include "lanes-timeline-figures.h"
 #include "lanes-timeline-find.h"
@@ -518,7 +519,8 @@ lanes_timeline_page_size_allocate (GtkWidget *widget,
                                    int        baseline)
 {
   LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
-  gboolean compact = width < WIDTH_WORDS, tiny = width < WIDTH_LIVE;
+  double room = width / lanes_text_scale_get (widget);
+  gboolean compact = room < WIDTH_WORDS, tiny = room < WIDTH_LIVE;
   int minimum;
 
   gtk_widget_measure (self->box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);

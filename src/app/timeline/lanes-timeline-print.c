@@ -407,13 +407,14 @@ print_legend (Print    *self,
     }
 }
 
+/* On paper words are as large as ever. */
 static void
 get_size (LanesTimelineModel *model,
           double             *ret_width,
           double             *ret_height)
 {
   *ret_width = LEFT + lanes_timeline_model_get_axis (model)->width;
-  *ret_height = RULER + lanes_timeline_model_get_height (model) + LEGEND;
+  *ret_height = RULER + lanes_timeline_model_get_height (model) / lanes_timeline_model_get_text_scale (model) + LEGEND;
 }
 
 static void
@@ -421,12 +422,14 @@ print_heading (Print                  *self,
                const LanesTimelineRow *row,
                double                  width)
 {
+  double y = RULER + row->y / row->scale;
+
   cairo_set_source_rgba (self->cairo, 0, 0, 0, 0.06);
-  cairo_rectangle (self->cairo, 0, RULER + row->y, width, row->height);
+  cairo_rectangle (self->cairo, 0, y, width, row->height / row->scale);
   cairo_fill (self->cairo);
   cairo_set_source_rgb (self->cairo, 0.1, 0.1, 0.1);
   print_text (self, lanes_span_store_get_group_title (lanes_timeline_model_get_store (self->model), row->group), 12,
-              RULER + row->y + 5, LEFT - 20, TRUE);
+              y + 5, LEFT - 20, TRUE);
 }
 
 static void
@@ -447,10 +450,9 @@ print_all (LanesTimelineModel *model,
   for (guint i = 0; i < rows->len; i++)
     {
       const LanesTimelineRow *row = &g_array_index (rows, LanesTimelineRow, i);
-      gboolean dense = row->height <= LANES_TIMELINE_DENSE_HEIGHT;
 
-      self.y = RULER + row->y + (row->lane == LANES_SPAN_NO_LANE || dense ? 1 : BAR_TOP);
-      self.height = dense ? 8 : BAR_HEIGHT;
+      self.y = RULER + row->y / row->scale + (row->lane == LANES_SPAN_NO_LANE || row->dense ? 1 : BAR_TOP);
+      self.height = row->dense ? 8 : BAR_HEIGHT;
       if (row->lane == LANES_SPAN_NO_LANE)
         {
           print_heading (&self, row, width);
@@ -458,7 +460,7 @@ print_all (LanesTimelineModel *model,
         }
 
       print_lane (&self, row->lane);
-      if (!dense)
+      if (!row->dense)
         print_stripe (&self, row->lane);
     }
 

@@ -62,7 +62,7 @@ has_room (LanesTimelineRuler *self,
   const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
   double now = lanes_time_axis_to_x (axis, (double) lanes_timeline_model_get_now (self->model));
 
-  if (now >= 0 && now <= axis->width && x + width + LABEL_GAP > now && x < now + NOW_ROOM)
+  if (now >= 0 && now <= axis->width && x + width + LABEL_GAP > now && x < now + NOW_ROOM * lanes_timeline_model_get_text_scale (self->model))
     return FALSE;
 
   return x + width <= axis->width;

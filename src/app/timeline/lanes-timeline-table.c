@@ -11,6 +11,7 @@
 #include "lanes-timeline-table.h"
 
 #include "lanes-column-titles.h"
+#include "lanes-text-scale.h"
 #include "lanes-timeline-list.h"
 #include "lanes-timeline-words.h"
 
@@ -174,7 +175,7 @@ add_column (LanesTimelineTable *self,
   view_column = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_resizable (view_column, TRUE);
   if (width > 0)
-    gtk_column_view_column_set_fixed_width (view_column, width);
+    gtk_column_view_column_set_fixed_width (view_column, lanes_text_scale_apply (GTK_WIDGET (self), width));
   else
     gtk_column_view_column_set_expand (view_column, TRUE);
   if (column >= COLUMN_LENGTH)

@@ -46,6 +46,7 @@ struct _LanesWorkersPage
   guint                n_holds;
   int                  width;
   guint                columns_source;
+  double               text_scale;       /* that the columns were made for */
   gboolean             pointer_inside;
   gboolean             unfolded;
   LanesOwnCost         own;

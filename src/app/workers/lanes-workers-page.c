@@ -14,6 +14,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-column-titles.h"
+#include "lanes-text-scale.h"
 #include "lanes-worker-words.h"
 #include "workers-resources.h"
 
@@ -46,7 +47,7 @@ static const struct
   [LANES_WORKER_THREADS] = { N_("Threads"), 84, 930 },
   [LANES_WORKER_SWITCHES] = { N_("Switches/s"), 100, 1010 },
   [LANES_WORKER_READ] = { N_("Read"), 82, 1160 },
-  [LANES_WORKER_WRITE] = { N_("Written"), 86, 1160 },
+  [LANES_WORKER_WRITE] = { N_("Written"), 96, 1160 },
 };
 
 /* Shared with the actions */
@@ -403,6 +404,19 @@ add_column (LanesWorkersPage  *self,
   self->columns[column] = view_column;
 }
 
+/* Columns that a person has made wider or narrower stay so until the text gets another size. */
+static void
+fit_text (LanesWorkersPage *self,
+          double            scale)
+{
+  if (self->text_scale == scale)
+    return;
+
+  self->text_scale = scale;
+  for (int i = 0; i < LANES_N_WORKER_COLUMNS; i++)
+    gtk_column_view_column_set_fixed_width (self->columns[i], (int) (columns[i].width * scale));
+}
+
 /* The name has what the others leave: GTK 4.8 does not give it the room of columns that are hidden. */
 static void
 fit_name (LanesWorkersPage *self)
@@ -412,18 +426,20 @@ fit_name (LanesWorkersPage *self)
   for (int i = LANES_WORKER_NAME + 1; i < LANES_N_WORKER_COLUMNS; i++)
     if (gtk_column_view_column_get_visible (self->columns[i]))
       left -= gtk_column_view_column_get_fixed_width (self->columns[i]);
-  gtk_column_view_column_set_fixed_width (self->columns[LANES_WORKER_NAME], MAX (left, MIN_NAME_WIDTH));
+  gtk_column_view_column_set_fixed_width (self->columns[LANES_WORKER_NAME], MAX (left, lanes_text_scale_apply (GTK_WIDGET (self), MIN_NAME_WIDTH)));
 }
 
 static gboolean
 show_columns_cb (gpointer data)
 {
   LanesWorkersPage *self = LANES_WORKERS_PAGE (data);
-  gboolean narrow = self->width < columns[LANES_WORKER_JOB].from;
+  double scale = lanes_text_scale_get (GTK_WIDGET (self));
+  gboolean narrow = self->width < columns[LANES_WORKER_JOB].from * scale;
 
   self->columns_source = 0;
+  fit_text (self, scale);
   for (int i = 0; i < LANES_N_WORKER_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from);
+    gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from * scale);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self->view), "narrow");
   else
@@ -526,7 +542,7 @@ lanes_workers_page_size_allocate (GtkWidget *widget,
   gtk_widget_allocate (GTK_WIDGET (self->toasts), MAX (width, minimum), height, baseline, NULL);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
-  if (width == self->width)
+  if (width == self->width && self->text_scale == lanes_text_scale_get (widget))
     return;
   /* Not from within an allocation. */
   self->width = width;
