@@ -408,7 +408,9 @@ def test_tab_goes_round():
         press(window, 'Pages: Lanes')
         look_round(focus, header + ['Follow now', 'Fit', 'Colour by kind', 'Export'])
         press(window, 'Pages: Workers')
-        look_round(focus, header + ['Find a worker by name, id, state or job', 'Watch a Process…'])
+        # Rows are called Lanes and Main loop too.
+        look_round(focus, [name for name in header if name not in ('Lanes', 'Main loop')]
+                   + ['Find a worker by name, id, state or job', 'Watch a Process…'])
         focus.end()
 
 
