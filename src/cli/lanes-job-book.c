@@ -8,6 +8,7 @@
 #include "lanes-job-book.h"
 
 #include "lanes-error.h"
+#include "lanes-history-export.h"
 #include "lanes-history-reader.h"
 #include "lanes-kernel-share.h"
 
@@ -47,49 +48,15 @@ lanes_job_book_free (LanesJobBook *self)
 
 /* History's jobs, in the bus's words */
 
-static void
-add_string (GVariantDict *dict, const char *key, const char *text)
-{
-  if (text)
-    g_variant_dict_insert_value (dict, key, g_variant_new_take_string (g_utf8_make_valid (text, -1)));
-}
-
-static void
-add_time (GVariantDict *dict, const char *key, gint64 wall_us)
-{
-  if (wall_us > 0)
-    g_variant_dict_insert (dict, key, "d", wall_us / 1e6);
-}
-
 static GVariant *
 new_from_history (const LanesHistoryJob *job)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   const char *summary = NULL;
 
-  g_variant_dict_insert (&dict, "id", "t", job->id);
-  add_string (&dict, "title", job->title);
-  add_string (&dict, "kind", job->kind);
-  add_string (&dict, "state", lanes_state_get_name (job->state));
-  if (job->batch > 0)
-    g_variant_dict_insert (&dict, "batch", "t", job->batch);
-  add_string (&dict, "executor", job->executor);
-  g_variant_dict_insert (&dict, "attempts", "u", job->attempts);
-  if (job->exit_code >= 0)
-    g_variant_dict_insert (&dict, "exit_code", "i", job->exit_code);
-  if (job->term_signal > 0)
-    g_variant_dict_insert (&dict, "signal", "i", job->term_signal);
-  add_time (&dict, "queued_at", job->queued_at);
-  add_time (&dict, "started_at", job->started_at);
-  add_time (&dict, "finished_at", job->ended_at);
-  add_string (&dict, "error", job->error);
-  add_string (&dict, "output", job->output);
-  if (job->usage.user_us >= 0 && job->usage.system_us >= 0)
-    g_variant_dict_insert (&dict, "cpu_seconds", "d", (job->usage.user_us + job->usage.system_us) / 1e6);
-  if (job->usage.peak_kib >= 0)
-    g_variant_dict_insert (&dict, "peak_kib", "x", job->usage.peak_kib);
+  lanes_history_job_describe (job, &dict);
   if (job->result && g_variant_lookup (job->result, "summary", "&s", &summary))
-    add_string (&dict, "summary", summary);
+    g_variant_dict_insert (&dict, "summary", "s", summary);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 

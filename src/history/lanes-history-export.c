@@ -34,7 +34,7 @@ add_text (GVariantDict *dict,
           const char   *text)
 {
   if (text != NULL)
-    g_variant_dict_insert (dict, name, "s", text);
+    g_variant_dict_insert_value (dict, name, g_variant_new_take_string (g_utf8_make_valid (text, -1)));
 }
 
 static void
@@ -57,35 +57,42 @@ get_result (const LanesHistoryJob *job)
   return text;
 }
 
+void
+lanes_history_job_describe (const LanesHistoryJob *job,
+                            GVariantDict          *dict)
+{
+  g_variant_dict_insert (dict, "id", "t", job->id);
+  add_text (dict, "title", job->title);
+  add_text (dict, "kind", job->kind);
+  add_text (dict, "state", lanes_state_get_name (job->state));
+  if (job->batch != 0)
+    g_variant_dict_insert (dict, "batch", "t", job->batch);
+  add_text (dict, "executor", job->executor);
+  g_variant_dict_insert (dict, "attempts", "u", job->attempts);
+  if (job->exit_code >= 0)
+    g_variant_dict_insert (dict, "exit_code", "i", job->exit_code);
+  if (job->term_signal > 0)
+    g_variant_dict_insert (dict, "signal", "i", job->term_signal);
+  add_time (dict, "queued_at", job->queued_at);
+  add_time (dict, "started_at", job->started_at);
+  add_time (dict, "finished_at", job->ended_at);
+  if (job->usage.user_us >= 0 && job->usage.system_us >= 0)
+    g_variant_dict_insert (dict, "cpu_seconds", "d", (job->usage.user_us + job->usage.system_us) / (double) G_USEC_PER_SEC);
+  if (job->usage.peak_kib >= 0)
+    g_variant_dict_insert (dict, "peak_kib", "x", job->usage.peak_kib);
+  add_text (dict, "error", job->error);
+  add_text (dict, "output", job->output);
+}
+
 GVariant *
 lanes_history_job_to_variant (const LanesHistoryJob *job)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
-  g_variant_dict_insert (&dict, "id", "t", job->id);
-  add_text (&dict, "title", job->title);
-  add_text (&dict, "kind", job->kind);
-  add_text (&dict, "state", lanes_state_get_name (job->state));
-  if (job->batch != 0)
-    g_variant_dict_insert (&dict, "batch", "t", job->batch);
+  lanes_history_job_describe (job, &dict);
   add_text (&dict, "input", job->input);
-  add_text (&dict, "executor", job->executor);
-  g_variant_dict_insert (&dict, "attempts", "u", job->attempts);
-  if (job->exit_code >= 0)
-    g_variant_dict_insert (&dict, "exit_code", "i", job->exit_code);
-  if (job->term_signal > 0)
-    g_variant_dict_insert (&dict, "signal", "i", job->term_signal);
-  add_time (&dict, "queued_at", job->queued_at);
-  add_time (&dict, "started_at", job->started_at);
-  add_time (&dict, "finished_at", job->ended_at);
   if (job->run_us >= 0)
     g_variant_dict_insert (&dict, "run_seconds", "d", job->run_us / (double) G_USEC_PER_SEC);
-  if (job->usage.user_us >= 0 && job->usage.system_us >= 0)
-    g_variant_dict_insert (&dict, "cpu_seconds", "d", (job->usage.user_us + job->usage.system_us) / (double) G_USEC_PER_SEC);
-  if (job->usage.peak_kib >= 0)
-    g_variant_dict_insert (&dict, "peak_kib", "x", job->usage.peak_kib);
-  add_text (&dict, "error", job->error);
-  add_text (&dict, "output", job->output);
   if (job->result != NULL)
     g_variant_dict_insert_value (&dict, "result", job->result);
 

@@ -18,7 +18,11 @@ typedef enum
   LANES_EXPORT_FOLDER,  /* both of these, and what each job wrote */
 } LanesExportFormat;
 
-/* Returns: (transfer full): `a{sv}` for lanes_job_variant_to_json() */
+/* Adds to @dict what the bus says of a job too, in the same words. */
+void      lanes_history_job_describe   (const LanesHistoryJob     *job,
+                                        GVariantDict              *dict);
+
+/* Returns: (transfer full): the same, its input, its time and its whole result: `a{sv}` for lanes_job_variant_to_json() */
 GVariant *lanes_history_job_to_variant (const LanesHistoryJob     *job);
 
 /**
