@@ -195,6 +195,8 @@ lanes_command_line_check_program (LanesOptions *options, char **words, GError **
     g_set_error (error, LANES_ERROR, LANES_ERROR_NOT_FOUND, _("there is no program “%s”: a line for the shell needs --shell"), shown);
   else if (strchr (bytes, '/') && g_file_test (bytes, G_FILE_TEST_IS_DIR))
     g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is a folder, not a program"), shown);
+  else if (g_str_has_suffix (bytes, ".json") && g_file_test (bytes, G_FILE_TEST_EXISTS))
+    g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program; a job file is run by “lanes play”"), shown);
   else if (strchr (bytes, '/') && g_file_test (bytes, G_FILE_TEST_EXISTS))
     g_set_error (error, LANES_ERROR, LANES_ERROR_PERMISSION, _("“%s” is no program that may be executed: chmod +x makes a file one"), shown);
   else if (strchr (words[0], '/'))

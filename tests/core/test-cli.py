@@ -358,7 +358,8 @@ def test_wrong_usage():
 
 def test_programs_that_cannot_start():
     plain = write('plain-file', b'x')
-    for words, message in ((['no-such-program-x'], 'in PATH'), (['/no/such'], 'no program'), ([plain], 'may be executed'),
+    played = write('steps.json', b'{"lanes": 1, "jobs": []}')
+    for words, message in ((['no-such-program-x'], 'in PATH'), (['/no/such'], 'no program'), ([plain], 'may be executed'), ([played], 'lanes play'),
                            (['echo a | cat'], '--shell')):
         for command in (['run', '--', *words], ['map', *words, ':::', '1']):
             err = lanes(*command, status=255).stderr.decode()
