@@ -16,59 +16,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "bench-parts.h"
 #include "lanes-engine.h"
 #include "lanes-kinds.h"
 #include "lanes-loop-executor.h"
 #include "lanes-pool-executor.h"
 
 #define ROUNDS_MAX 25
-
-/* A kind that does nothing, on a thread. */
-
-#define NOOP_TYPE_KIND (noop_kind_get_type ())
-G_DECLARE_FINAL_TYPE (NoopKind, noop_kind, NOOP, KIND, LanesKind)
-
-struct _NoopKind
-{
-  LanesKind parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (NoopKind, noop_kind, LANES_TYPE_KIND)
-
-static void
-noop_kind_run (LanesKind *kind,
-               LanesRun  *run)
-{
-  lanes_run_succeed (run, NULL);
-}
-
-static void
-noop_kind_class_init (NoopKindClass *klass)
-{
-  LANES_KIND_CLASS (klass)->name = "noop";
-  LANES_KIND_CLASS (klass)->label = "No-op";
-  LANES_KIND_CLASS (klass)->run = noop_kind_run;
-}
-
-static void
-noop_kind_init (NoopKind *self)
-{
-}
-
-static double
-wall (void)
-{
-  return g_get_monotonic_time () / 1e6;
-}
-
-static double
-cpu (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return now.tv_sec + now.tv_nsec / 1e9;
-}
 
 static LanesEngine *
 make_engine (LanesKind   **ret_noop,
@@ -77,7 +31,7 @@ make_engine (LanesKind   **ret_noop,
   g_autoptr (LanesKindSet) kinds = lanes_kinds_new ();
   LanesEngine *engine;
 
-  *ret_noop = g_object_new (NOOP_TYPE_KIND, NULL);
+  *ret_noop = bench_noop_new ();
   lanes_kind_set_add (kinds, *ret_noop);
   engine = lanes_engine_new (NULL, kinds, "/nonexistent");
   lanes_engine_add_executor (engine, lanes_loop_executor_new (loop_limit));
@@ -104,7 +58,7 @@ lanes_dispatch (guint n)
   double start;
 
   /* As a program does: in pieces, with the loop turning between them. */
-  start = wall ();
+  start = bench_wall ();
   for (guint i = 0; i < n; i++)
     {
       lanes_engine_submit (engine, spec, NULL);
@@ -113,7 +67,7 @@ lanes_dispatch (guint n)
           ;
     }
   finish (engine);
-  start = wall () - start;
+  start = bench_wall () - start;
   if (lanes_engine_count (engine, LANES_STATE_SUCCEEDED) != n)
     g_error ("not all jobs succeeded");
   lanes_engine_close (engine);
@@ -137,14 +91,14 @@ static double
 pool_dispatch (guint n)
 {
   GThreadPool *pool = g_thread_pool_new (pool_noop, NULL, (int) g_get_num_processors (), TRUE, NULL);
-  double start = wall ();
+  double start = bench_wall ();
 
   done_n = 0;
   for (guint i = 0; i < n; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (1), NULL);
   g_thread_pool_free (pool, FALSE, TRUE);
 
-  return (wall () - start) / n * 1e6;
+  return (bench_wall () - start) / n * 1e6;
 }
 
 static void
@@ -168,7 +122,7 @@ task_done (GObject      *source,
 static double
 task_dispatch (guint n)
 {
-  double start = wall ();
+  double start = bench_wall ();
 
   done_n = 0;
   for (guint i = 0; i < n; i++)
@@ -180,7 +134,7 @@ task_dispatch (guint n)
   while (done_n < n)
     g_main_context_iteration (NULL, TRUE);
 
-  return (wall () - start) / n * 1e6;
+  return (bench_wall () - start) / n * 1e6;
 }
 
 static double
@@ -296,11 +250,11 @@ lanes_waits (guint n)
 
   for (guint i = 0; i < 64; i++)
     g_ptr_array_add (specs, lanes_job_spec_new (wait, g_variant_new_parsed ("{'seconds': <%d>}", 1 + i / 64.0), NULL, NULL));
-  start = cpu ();
+  start = bench_process_cpu ();
   for (guint i = 0; i < n; i++)
     lanes_engine_submit (engine, specs->pdata[i & 63], NULL);
   finish (engine);
-  start = cpu () - start;
+  start = bench_process_cpu () - start;
   lanes_engine_close (engine);
 
   return start;
@@ -324,13 +278,13 @@ timer_waits (guint n)
 {
   LanesTimers *timers = lanes_timers_new (g_main_context_default ());
   guint left = n;
-  double start = cpu ();
+  double start = bench_process_cpu ();
 
   for (guint i = 0; i < n; i++)
     lanes_timers_add (timers, due_time (i), count_down, &left);
   while (left > 0)
     g_main_context_iteration (NULL, TRUE);
-  start = cpu () - start;
+  start = bench_process_cpu () - start;
   lanes_timers_free (timers);
 
   return start;
@@ -438,13 +392,13 @@ heap_waits (guint n)
 {
   Heap *heap = heap_new ();
   guint left = n;
-  double start = cpu ();
+  double start = bench_process_cpu ();
 
   for (guint i = 0; i < n; i++)
     heap_add (heap, (HeapTimer){ due_time (i), count_down, &left });
   while (left > 0)
     g_main_context_iteration (NULL, TRUE);
-  start = cpu () - start;
+  start = bench_process_cpu () - start;
   heap_free (heap);
 
   return start;
@@ -541,15 +495,6 @@ static Row rows[] = {
   { NULL, "its timers alone", timer_memory, { 0 } },
 };
 
-static int
-compare (const void *a,
-         const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 int
 main (int    argc,
       char **argv)
@@ -574,7 +519,7 @@ main (int    argc,
     {
       double median;
 
-      qsort (rows[i].values, rounds, sizeof (double), compare);
+      qsort (rows[i].values, rounds, sizeof (double), bench_compare_doubles);
       median = rows[i].values[rounds / 2];
       if (rows[i].row != NULL)
         base = median;

@@ -11,12 +11,11 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench-parts.h"
 #include "lanes-engine.h"
 #include "lanes-history-reader.h"
 #include "lanes-history.h"
@@ -27,43 +26,6 @@
 /* What LanesHistory lets pile up. */
 #define BACKLOG_MAX (24 * 1024 * 1024)
 
-#define NOOP_TYPE_KIND (noop_kind_get_type ())
-G_DECLARE_FINAL_TYPE (NoopKind, noop_kind, NOOP, KIND, LanesKind)
-
-struct _NoopKind
-{
-  LanesKind parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (NoopKind, noop_kind, LANES_TYPE_KIND)
-
-static const LanesField fields[] = {
-  { .name = "words", .type = LANES_FIELD_WORDS, .flags = LANES_FIELD_POSITIONAL | LANES_FIELD_EXPAND, .label = "Words" },
-};
-
-static void
-noop_kind_run (LanesKind *kind,
-               LanesRun  *run)
-{
-  lanes_run_succeed (run, NULL);
-}
-
-static void
-noop_kind_class_init (NoopKindClass *klass)
-{
-  LANES_KIND_CLASS (klass)->name = "noop";
-  LANES_KIND_CLASS (klass)->label = "No-op";
-  LANES_KIND_CLASS (klass)->fields = fields;
-  LANES_KIND_CLASS (klass)->n_fields = G_N_ELEMENTS (fields);
-  LANES_KIND_CLASS (klass)->flags = LANES_KIND_REPEATABLE;
-  LANES_KIND_CLASS (klass)->run = noop_kind_run;
-}
-
-static void
-noop_kind_init (NoopKind *self)
-{
-}
-
 typedef struct
 {
   const char *name;
@@ -72,17 +34,10 @@ typedef struct
   guint       n;
 } Row;
 
-static int
-compare_doubles (const void *a,
-                 const void *b)
-{
-  return (*(const double *) a > *(const double *) b) - (*(const double *) a < *(const double *) b);
-}
-
 static double
 median (Row *row)
 {
-  qsort (row->values, row->n, sizeof *row->values, compare_doubles);
+  qsort (row->values, row->n, sizeof *row->values, bench_compare_doubles);
   return row->values[row->n / 2];
 }
 
@@ -93,62 +48,6 @@ print_row (Row *row)
 
   printf ("%-52s %10.3f %10.3f %10.3f  %s\n", row->name, middle, row->values[0], row->values[row->n - 1], row->unit);
   fflush (stdout);
-}
-
-static double
-main_cpu (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-/* Of all threads. */
-static double
-whole_cpu (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-static double
-wall (void)
-{
-  return g_get_monotonic_time () / 1e6;
-}
-
-static char *
-make_dir (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *dir = g_dir_make_tmp ("lanes-bench-XXXXXX", &error);
-
-  if (dir == NULL)
-    g_error ("%s", error->message);
-  return dir;
-}
-
-static gint64
-remove_dir (const char *path)
-{
-  static const char *const names[] = { "history.db", "history.db-wal", "history.db-shm", "history.lock" };
-  gint64 size = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *file = g_build_filename (path, names[i], NULL);
-      GStatBuf state;
-
-      if (g_stat (file, &state) == 0)
-        size += state.st_size;
-      g_unlink (file);
-    }
-  g_rmdir (path);
-
-  return size;
 }
 
 /* Writing */
@@ -190,11 +89,11 @@ run_jobs (guint    n,
           gboolean as_batch)
 {
   g_autoptr (LanesKindSet) kinds = lanes_kind_set_new ();
-  LanesKind *noop = g_object_new (NOOP_TYPE_KIND, NULL);
+  LanesKind *noop = bench_noop_new ();
   g_autoptr (LanesEngine) engine = NULL;
   g_autoptr (LanesHistory) history = NULL;
   g_autoptr (LanesJobSpec) spec = NULL;
-  g_autofree char *dir = make_dir ();
+  g_autofree char *dir = bench_folder_new ();
   Cost cost = { 0 };
   double start, cpu, whole;
   char **inputs = g_new0 (char *, n + 1);
@@ -212,9 +111,9 @@ run_jobs (guint    n,
   for (guint i = 0; as_batch && i < n; i++)
     inputs[i] = g_strdup_printf ("picture-%06u.jpg", i);
 
-  start = wall ();
-  cpu = main_cpu ();
-  whole = whole_cpu ();
+  start = bench_wall ();
+  cpu = bench_thread_cpu ();
+  whole = bench_process_cpu ();
   if (as_batch)
     lanes_engine_submit_batch (engine, "bench", spec, lanes_inputs_from_strv (inputs), 0, NULL, NULL);
   for (guint i = 0; !as_batch && i < n; i++)
@@ -226,21 +125,21 @@ run_jobs (guint    n,
     }
   while (!lanes_engine_is_idle (engine))
     g_main_context_iteration (NULL, TRUE);
-  cost.until_finished = wall () - start;
-  cost.main_cpu = main_cpu () - cpu;
+  cost.until_finished = bench_wall () - start;
+  cost.main_cpu = bench_thread_cpu () - cpu;
   if (lanes_engine_count (engine, LANES_STATE_SUCCEEDED) != n)
     g_error ("not all jobs succeeded");
   if (with_history)
     flush (history);
-  cost.until_stored = wall () - start;
-  cost.whole_cpu = whole_cpu () - whole;
+  cost.until_stored = bench_wall () - start;
+  cost.whole_cpu = bench_process_cpu () - whole;
 
   if (!as_batch)
     g_strfreev (inputs);
   if (history != NULL)
     lanes_history_close (history);
   lanes_engine_close (engine);
-  remove_dir (dir);
+  bench_folder_remove (dir);
 
   return cost;
 }
@@ -324,7 +223,7 @@ fill (const char   *dir,
 {
   LanesHistoryWriter *writer = lanes_history_writer_new (dir, NULL, NULL, nothing_cb, NULL);
   g_autoptr (LanesHistoryBuffer) buffer = lanes_history_buffer_new ();
-  double start = wall ();
+  double start = bench_wall ();
 
   for (guint64 id = 1; id <= n; id++)
     {
@@ -337,7 +236,7 @@ fill (const char   *dir,
   lanes_history_writer_post (writer, buffer, G_GINT64_CONSTANT (1700000000000000));
   lanes_history_writer_free (writer);
 
-  return wall () - start;
+  return bench_wall () - start;
 }
 
 static void
@@ -353,13 +252,13 @@ measure_page (LanesHistoryReader       *reader,
   for (guint i = 0; i < rounds; i++)
     {
       g_autoptr (GError) error = NULL;
-      double start = wall ();
+      double start = bench_wall ();
       g_autoptr (GPtrArray) page = lanes_history_reader_page (reader, filter, before, 200, NULL, &error);
 
       if (page == NULL)
         g_error ("%s", error->message);
       found = page->len;
-      row.values[i] = (wall () - start) * 1e3;
+      row.values[i] = (bench_wall () - start) * 1e3;
     }
   print_row (&row);
   if (found != 200)
@@ -370,9 +269,9 @@ static void
 measure_reading (guint rounds,
                  guint n)
 {
-  g_autofree char *dir = make_dir ();
+  g_autofree char *dir = bench_folder_new ();
   g_autoptr (LanesKindSet) kinds = lanes_kind_set_new ();
-  LanesKind *noop = g_object_new (NOOP_TYPE_KIND, NULL);
+  LanesKind *noop = bench_noop_new ();
   g_autoptr (LanesJobSpec) spec = NULL;
   LanesHistoryReader *reader;
   g_autoptr (GError) error = NULL;
@@ -409,7 +308,7 @@ measure_reading (guint rounds,
   measure_page (reader, "search: one row in all", &rare, 0, rounds);
   measure_page (reader, "search: nothing in all", &none, 0, rounds);
   lanes_history_reader_free (reader);
-  size = remove_dir (dir);
+  size = bench_folder_remove (dir);
   printf ("%-52s %10.1f bytes a row (input %u bytes)\n", "size", (double) size / n, 40u);
 }
 

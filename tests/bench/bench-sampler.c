@@ -14,6 +14,7 @@
 
 #include "config.h"
 
+#include "bench-parts.h"
 #include "lanes-sampler.h"
 
 #include <fcntl.h>
@@ -163,19 +164,10 @@ run_peer (const char *const *argv)
   return cpu_seconds (&usage) / run_seconds;
 }
 
-static int
-compare (const void *a,
-         const void *b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return (first > second) - (first < second);
-}
-
 static double
 median (double *values)
 {
-  qsort (values, N_ROUNDS, sizeof *values, compare);
+  qsort (values, N_ROUNDS, sizeof *values, bench_compare_doubles);
   return values[N_ROUNDS / 2];
 }
 

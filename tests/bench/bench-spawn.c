@@ -25,9 +25,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench-parts.h"
 #include "lanes-agent-client.h"
 
 #define AT_ONCE 4
@@ -57,15 +57,6 @@ struct _Way
   double    loop_us;      /* CPU time a launch of the thread that asks; below 0: not known */
   guint     n_rounds;
 };
-
-static double
-thread_seconds (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec + now.tv_nsec / 1e9;
-}
 
 static void
 ask_more (Launcher *self)
@@ -139,13 +130,13 @@ run_agent (Way        *way,
   g_autofree char *path =
       given != NULL ? g_strdup (given) : g_build_filename (LANES_BUILDDIR, "src", "agent", "lanes-agent", NULL);
   Launcher self = { .folder = folder, .n = n };
-  double begun = thread_seconds ();
+  double begun = bench_thread_cpu ();
 
   self.client = lanes_agent_client_new (NULL, path, NULL, &listener, &self);
   ask_more (&self);
   while (self.n_ended < n)
     g_main_context_iteration (NULL, TRUE);
-  way->loop_us = (thread_seconds () - begun) * 1e6 / n;
+  way->loop_us = (bench_thread_cpu () - begun) * 1e6 / n;
   lanes_agent_client_close (self.client);
   g_object_unref (self.client);
 
@@ -175,7 +166,7 @@ run_posix_spawn (Way        *way,
 {
   char *argv[] = { "/bin/true", NULL };
   gboolean good = TRUE;
-  double begun = thread_seconds ();
+  double begun = bench_thread_cpu ();
 
   for (guint i = 0; i < n; i++)
     {
@@ -187,7 +178,7 @@ run_posix_spawn (Way        *way,
       waitpid (pid, &status, 0);
       good &= status == 0;
     }
-  way->loop_us = (thread_seconds () - begun) * 1e6 / n;
+  way->loop_us = (bench_thread_cpu () - begun) * 1e6 / n;
 
   return good;
 }
@@ -221,15 +212,6 @@ static Way ways[] = {
   { "xargs -P4", run_script, "seq 1 $1 | xargs -P4 -n1 /bin/true" },
   { "GNU parallel -j4", run_script, "seq 1 $1 | parallel --will-cite -j4 /bin/true" },
 };
-
-static int
-compare (const void *a,
-         const void *b)
-{
-  double difference = *(const double *) a - *(const double *) b;
-
-  return difference < 0 ? -1 : difference > 0;
-}
 
 /* What all that we started has used; keepers outlive their agent by a moment, and come to us then. */
 static double
@@ -282,8 +264,8 @@ show (guint n)
 
       if (way->n_rounds == 0)
         continue;
-      qsort (way->walls, way->n_rounds, sizeof (double), compare);
-      qsort (way->cpus, way->n_rounds, sizeof (double), compare);
+      qsort (way->walls, way->n_rounds, sizeof (double), bench_compare_doubles);
+      qsort (way->cpus, way->n_rounds, sizeof (double), bench_compare_doubles);
       median = way->walls[way->n_rounds / 2];
       if (own <= 0)
         own = median;

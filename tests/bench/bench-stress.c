@@ -12,14 +12,13 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "bench-parts.h"
 #include "lanes-engine.h"
 #include "lanes-error.h"
 #include "lanes-history-gate.h"
@@ -80,16 +79,7 @@ stress_kind_init (StressKind *self)
 
 static GArray *wall_turns, *cpu_turns; /* double: ms */
 static gint64 turn_began;
-static double turn_cpu;
-
-static double
-thread_cpu (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
-}
+static double turn_cpu; /* s */
 
 static int
 watch_poll (GPollFD *fds,
@@ -100,23 +90,16 @@ watch_poll (GPollFD *fds,
 
   if (turn_began != 0)
     {
-      double wall = (g_get_monotonic_time () - turn_began) / 1e3, cpu = thread_cpu () - turn_cpu;
+      double wall = (g_get_monotonic_time () - turn_began) / 1e3, cpu = (bench_thread_cpu () - turn_cpu) * 1e3;
 
       g_array_append_val (wall_turns, wall);
       g_array_append_val (cpu_turns, cpu);
     }
   n = g_poll (fds, n_fds, timeout);
   turn_began = g_get_monotonic_time ();
-  turn_cpu = thread_cpu ();
+  turn_cpu = bench_thread_cpu ();
 
   return n;
-}
-
-static int
-compare_doubles (const void *a,
-                 const void *b)
-{
-  return (*(const double *) a > *(const double *) b) - (*(const double *) a < *(const double *) b);
 }
 
 static void
@@ -126,7 +109,7 @@ print_turns (const char *name,
   double *values = (double *) (gpointer) turns->data;
   guint n = turns->len, n_long = 0;
 
-  qsort (values, n, sizeof *values, compare_doubles);
+  qsort (values, n, sizeof *values, bench_compare_doubles);
   for (guint i = n; i > 0 && values[i - 1] > 16; i--)
     n_long++;
   printf ("%-44s p50 %.2f, p99 %.2f, longest %.2f ms; %u of %u over 16 ms\n", name, values[n / 2], values[(guint) (n * 0.99)],
@@ -202,26 +185,6 @@ check_disk (const char   *dir,
           seen, n_failed);
 }
 
-static gint64
-remove_all (const char *dir)
-{
-  static const char *const names[] = { "history.db", "history.db-wal", "history.db-shm", "history.lock" };
-  gint64 size = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (dir, names[i], NULL);
-      GStatBuf state;
-
-      if (g_stat (path, &state) == 0)
-        size += state.st_size;
-      g_unlink (path);
-    }
-  g_rmdir (dir);
-
-  return size;
-}
-
 /* As a caller on the bus sends them. Returns: (transfer full) */
 static GBytes *
 make_inputs (guint n)
@@ -275,7 +238,7 @@ main (int   argc,
 {
   guint n = argc > 1 ? (guint) atoi (argv[1]) : 1000000;
   g_autoptr (LanesKindSet) kinds = lanes_kind_set_new ();
-  g_autofree char *dir = g_dir_make_tmp ("lanes-stress-XXXXXX", NULL);
+  g_autofree char *dir = bench_folder_new ();
   g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
   g_autoptr (LanesRecorder) recorder = NULL;
   g_autoptr (LanesJobList) list = NULL;
@@ -311,7 +274,7 @@ main (int   argc,
   check_disk (dir, kinds, n);
   lanes_engine_close (engine);
   g_object_unref (history);
-  printf ("%-44s %.0f B a job\n", "size on disk", (double) remove_all (dir) / n);
+  printf ("%-44s %.0f B a job\n", "size on disk", (double) bench_folder_remove (dir) / n);
   g_array_unref (wall_turns);
   g_array_unref (cpu_turns);
 
