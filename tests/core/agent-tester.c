@@ -201,6 +201,26 @@ agent_tester_fold (AgentSeen             *seen,
     }
 }
 
+/* Starts an agent with a socket and waits until programs may connect. Returns: its pid */
+pid_t
+agent_tester_listen (const char *socket_path)
+{
+  g_autofree char *path = agent_tester_agent_path ();
+  char number[16];
+  char *argv[] = { path, "--socket", (char *) socket_path, "--ready-fd", number, "--idle", "1", NULL };
+  char byte;
+  int ends[2];
+
+  ck_assert_int_eq (pipe (ends), 0);
+  fcntl (ends[0], F_SETFD, FD_CLOEXEC);
+  g_snprintf (number, sizeof number, "%d", ends[1]);
+  pid_t pid = agent_tester_spawn (argv);
+  close (ends[1]);
+  ck_assert_int_eq (read (ends[0], &byte, 1), 1);
+  close (ends[0]);
+  return pid;
+}
+
 /* Takes frames of @job until *@flag. */
 void
 agent_tester_follow (AgentTester *agent,

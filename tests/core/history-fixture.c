@@ -48,9 +48,8 @@ echo_dup_command_line (LanesKind *kind,
   return g_strconcat ("echo ", title, NULL);
 }
 
-/* Until it is asked to stop, which wakes it; now and then it looks whether it is to pause. */
-static void
-hold (LanesRun *run)
+void
+history_fixture_hold (LanesRun *run)
 {
   GCancellable *cancellable = lanes_run_get_cancellable (run);
   GPollFD asked;
@@ -72,7 +71,7 @@ echo_run (LanesKind *kind,
   gboolean holds = g_str_equal (word, "hold") || (g_str_equal (word, "hold-once") && lanes_run_get_attempt (run) == 1);
 
   if (holds)
-    hold (run);
+    history_fixture_hold (run);
   if (holds)
     lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, "stopped");
   else if (g_str_equal (word, "fail"))

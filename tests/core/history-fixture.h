@@ -17,6 +17,9 @@ LanesJobSpec       *history_fixture_spec     (LanesKindSet       *kinds,
                                               const char         *first_word,
                                               ...) G_GNUC_NULL_TERMINATED;
 
+/* Work on a thread until it is asked to stop, which wakes it; now and then it looks whether it is to pause. */
+void                history_fixture_hold     (LanesRun           *run);
+
 /* A private folder, made and empty. Returns: (transfer full) */
 char               *history_fixture_dir      (void);
 

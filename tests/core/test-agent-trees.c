@@ -17,18 +17,41 @@ static const char *const shapes[] = {
   "bare",   "chain",   "storm",  "stopped", "holder",  "threaded",
 };
 
+/* Asks a new agent for job 1: a tree of that shape, whose processes have @token in their command lines. */
+static AgentTester
+launch_tree (const char *shape,
+             const char *how,
+             const char *token)
+{
+  g_autofree char *path = agent_tester_nasty_path ();
+  char *argv[] = { path, (char *) shape, (char *) how, (char *) token, NULL };
+  LanesAgentLaunch asked = agent_tester_launch_of (argv);
+  AgentTester agent = agent_tester_start ();
+
+  asked.nice = 10;
+  agent_tester_launch (&agent, 1, &asked);
+  return agent;
+}
+
+/* One that stays until it is ended, and is ready. */
+static AgentTester
+grow_tree (const char *shape,
+           const char *token,
+           AgentSeen  *seen)
+{
+  AgentTester agent = launch_tree (shape, "stay", token);
+
+  agent_tester_follow_tail (&agent, 1, seen, "ready");
+  return agent;
+}
+
 static void
 check_cancelled (const char *shape)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, (char *) shape, "stay", token, NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
-  AgentTester agent = agent_tester_start ();
   AgentSeen seen = { 0 };
+  AgentTester agent = grow_tree (shape, token, &seen);
 
-  agent_tester_launch (&agent, 1, &asked);
-  agent_tester_follow_tail (&agent, 1, &seen, "ready");
   ck_assert_uint_gt (agent_tester_count_processes (token), 0);
   agent_tester_stop (&agent, 1, FALSE);
   agent_tester_follow (&agent, 1, &seen, &seen.exited);
@@ -47,14 +70,10 @@ check_cancelled (const char *shape)
 static void
 check_left_behind (const char *shape)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, (char *) shape, "go", token, NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
-  AgentTester agent = agent_tester_start ();
+  AgentTester agent = launch_tree (shape, "go", token);
   AgentSeen seen = { 0 };
 
-  agent_tester_launch (&agent, 1, &asked);
   agent_tester_follow (&agent, 1, &seen, &seen.exited);
 
   ck_assert_uint_eq (agent_tester_count_processes (token), 0);
@@ -97,15 +116,10 @@ END_TEST
 /* The agent is killed: nothing of it may survive, whatever the tree. */
 START_TEST (test_agent_killed)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
-  AgentTester agent = agent_tester_start ();
   AgentSeen seen = { 0 };
+  AgentTester agent = grow_tree (shapes[_i], token, &seen);
 
-  agent_tester_launch (&agent, 1, &asked);
-  agent_tester_follow_tail (&agent, 1, &seen, "ready");
   kill (agent.server, SIGKILL);
   waitpid (agent.pid, NULL, 0);
   ck_assert_uint_eq (agent_tester_count_processes (token), 0);
@@ -116,18 +130,13 @@ END_TEST
 /* Its guardian is killed: nobody notices, and the agent still ends what a killed keeper leaves. */
 START_TEST (test_guardian_killed)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
   char *other_argv[] = { "true", NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
   LanesAgentLaunch other = agent_tester_launch_of (other_argv);
-  AgentTester agent = agent_tester_start ();
   AgentSeen seen = { 0 };
   AgentSeen seen_other = { 0 };
+  AgentTester agent = grow_tree (shapes[_i], token, &seen);
 
-  agent_tester_launch (&agent, 1, &asked);
-  agent_tester_follow_tail (&agent, 1, &seen, "ready");
   kill (agent.pid, SIGKILL);
   waitpid (agent.pid, NULL, 0);
   agent_tester_launch (&agent, 2, &other);
@@ -147,18 +156,13 @@ END_TEST
 /* A keeper is killed: its tree goes with it, the job is lost, and others do not notice. */
 START_TEST (test_keeper_killed)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
   char *other_argv[] = { "sleep", "0.5", NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
   LanesAgentLaunch other = agent_tester_launch_of (other_argv);
-  AgentTester agent = agent_tester_start ();
   AgentSeen seen = { 0 };
   AgentSeen seen_other = { 0 };
+  AgentTester agent = grow_tree (shapes[_i], token, &seen);
 
-  agent_tester_launch (&agent, 1, &asked);
-  agent_tester_follow_tail (&agent, 1, &seen, "ready");
   agent_tester_launch (&agent, 2, &other);
   agent_tester_follow (&agent, 2, &seen_other, &seen_other.started);
   kill (agent_tester_parent_of (seen.pid), SIGKILL);
@@ -186,18 +190,12 @@ has_own_cgroup (pid_t pid)
 /* The agent and the keeper are killed at once: the guardian ends what both would have ended, without any cgroup. */
 START_TEST (test_both_killed)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
   AgentTester agent;
   AgentSeen seen = { 0 };
 
   agent_tester_cgroups = FALSE;
-  agent = agent_tester_start ();
-  agent_tester_launch (&agent, 1, &asked);
-  agent_tester_follow_tail (&agent, 1, &seen, "ready");
-
+  agent = grow_tree (shapes[_i], token, &seen);
   agent_tester_kill_at_once ((pid_t[]){ agent_tester_parent_of (seen.pid), agent.server }, 2);
   waitpid (agent.pid, NULL, 0);
   ck_assert_uint_eq (agent_tester_count_processes (token), 0);
@@ -211,17 +209,11 @@ kill_all_of (const char *shape,
              const char *token,
              gboolean    cgroups)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
-  char *argv[] = { path, (char *) shape, "stay", (char *) token, NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
   AgentTester agent;
   AgentSeen seen = { 0 };
 
   agent_tester_cgroups = cgroups;
-  asked.nice = 10;
-  agent = agent_tester_start ();
-  agent_tester_launch (&agent, 1, &asked);
-  agent_tester_follow_tail (&agent, 1, &seen, "ready");
+  agent = grow_tree (shape, token, &seen);
   if (cgroups && !has_own_cgroup (seen.pid))
     {
       agent_tester_end (&agent);
@@ -271,15 +263,10 @@ END_TEST
 /* The program goes away: what it started is ended, and so is the agent. */
 START_TEST (test_program_gone)
 {
-  g_autofree char *path = agent_tester_nasty_path ();
   g_autofree char *token = agent_tester_new_token ();
-  char *argv[] = { path, (char *) shapes[_i], "stay", token, NULL };
-  LanesAgentLaunch asked = agent_tester_launch_of (argv);
-  AgentTester agent = agent_tester_start ();
   AgentSeen seen = { 0 };
+  AgentTester agent = grow_tree (shapes[_i], token, &seen);
 
-  agent_tester_launch (&agent, 1, &asked);
-  agent_tester_follow_tail (&agent, 1, &seen, "ready");
   agent_tester_end (&agent);
   ck_assert_uint_eq (agent_tester_count_processes (token), 0);
 }

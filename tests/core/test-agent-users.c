@@ -52,25 +52,6 @@ make_path (const char *folder)
   return g_strdup_printf ("%s/socket%u", folder, n++);
 }
 
-static pid_t
-start_listener (const char *socket_path)
-{
-  g_autofree char *path = agent_tester_agent_path ();
-  char number[16];
-  char *argv[] = { path, "--socket", (char *) socket_path, "--ready-fd", number, "--idle", "1", NULL };
-  char byte;
-  int ends[2];
-
-  ck_assert_int_eq (pipe (ends), 0);
-  fcntl (ends[0], F_SETFD, FD_CLOEXEC);
-  g_snprintf (number, sizeof number, "%d", ends[1]);
-  pid_t pid = agent_tester_spawn (argv);
-  close (ends[1]);
-  ck_assert_int_eq (read (ends[0], &byte, 1), 1);
-  close (ends[0]);
-  return pid;
-}
-
 static int
 connect_to (const char *path)
 {
@@ -139,7 +120,7 @@ START_TEST (test_owner_only)
   g_autofree char *path = make_path (folder);
   g_autofree char *lock = g_strconcat (path, ".lock", NULL);
   mode_t mask = umask (0);
-  pid_t pid = start_listener (path);
+  pid_t pid = agent_tester_listen (path);
 
   umask (mask);
   assert_mode (folder, 0700);
@@ -164,7 +145,7 @@ START_TEST (test_out_of_reach)
   NEED_ROOT;
   folder = make_folder ();
   path = make_path (folder);
-  pid = start_listener (path);
+  pid = agent_tester_listen (path);
   ck_assert_int_eq (do_as_nobody (try_to_reach, path), EACCES);
 
   /* The folder open by mistake: the socket itself is closed. */
@@ -212,7 +193,7 @@ START_TEST (test_refused)
   NEED_ROOT;
   folder = make_folder ();
   path = make_path (folder);
-  pid = start_listener (path);
+  pid = agent_tester_listen (path);
   g_chmod (folder, 0711);
   g_chmod (path, 0666);
   ck_assert_int_eq (do_as_nobody (try_to_command, path), 0);

@@ -555,26 +555,6 @@ connect_to (const char *socket_path)
   return agent;
 }
 
-/* Starts one and waits until programs may connect. Returns: its pid */
-static pid_t
-start_listener (const char *socket_path)
-{
-  g_autofree char *path = agent_tester_agent_path ();
-  char number[16];
-  char *argv[] = { path, "--socket", (char *) socket_path, "--ready-fd", number, "--idle", "1", NULL };
-  char byte;
-  int ends[2];
-
-  ck_assert_int_eq (pipe (ends), 0);
-  fcntl (ends[0], F_SETFD, FD_CLOEXEC);
-  g_snprintf (number, sizeof number, "%d", ends[1]);
-  pid_t pid = agent_tester_spawn (argv);
-  close (ends[1]);
-  ck_assert_int_eq (read (ends[0], &byte, 1), 1);
-  close (ends[0]);
-  return pid;
-}
-
 static char *
 socket_path (void)
 {
@@ -592,7 +572,7 @@ START_TEST (test_window_comes_back)
   char *slow_argv[] = { "sh", "-c", "echo going; sleep 600", NULL };
   LanesAgentLaunch quick = agent_tester_launch_of (quick_argv);
   LanesAgentLaunch slow = agent_tester_launch_of (slow_argv);
-  pid_t pid = start_listener (path);
+  pid_t pid = agent_tester_listen (path);
   AgentTester agent = connect_to (path);
   AgentSeen seen = { 0 };
   AgentSeen seen_slow = { 0 };
@@ -654,8 +634,8 @@ END_TEST
 START_TEST (test_one_owner_one_agent)
 {
   g_autofree char *path = socket_path ();
-  pid_t pid = start_listener (path);
-  pid_t second = start_listener (path);
+  pid_t pid = agent_tester_listen (path);
+  pid_t second = agent_tester_listen (path);
   AgentTester agent = connect_to (path);
   LanesWireHeader header;
   const guint8 *body;
@@ -689,7 +669,7 @@ START_TEST (test_folder_gone)
   g_autofree char *nasty = agent_tester_nasty_path ();
   char *argv[] = { nasty, "plain", "stay", token, NULL };
   LanesAgentLaunch asked = agent_tester_launch_of (argv);
-  pid_t pid = start_listener (path);
+  pid_t pid = agent_tester_listen (path);
   AgentTester agent = connect_to (path);
   AgentSeen seen = { 0 };
 
@@ -728,7 +708,7 @@ START_TEST (test_session_lowered)
   g_autofree char *text = NULL;
   char *argv[] = { "sh", "-c", (char *) show_session, NULL };
   LanesAgentLaunch asked = agent_tester_launch_of (argv);
-  pid_t pid = start_listener (path);
+  pid_t pid = agent_tester_listen (path);
   AgentTester agent = connect_to (path);
   AgentSeen seen = { 0 };
 

@@ -85,6 +85,29 @@ say_part (int         fd,
   web_send (fd, bytes + start, (gsize) count);
 }
 
+/* The first try gets a half. */
+static void
+say_half (int     fd,
+          guint32 seed)
+{
+  say_part (fd, "200 OK", 0, SIZE / 2, seed, "ETag: \"one\"\r\n");
+}
+
+/* From where @request asks on, at most @count. */
+static void
+say_more (int         fd,
+          const char *request,
+          const char *tag,
+          gint64      count,
+          guint32     seed)
+{
+  gint64 start = read_range (request);
+  g_autofree char *headers =
+      g_strdup_printf ("ETag: \"%s\"\r\nContent-Range: bytes %d-%d/%d\r\n", tag, (int) start, SIZE - 1, SIZE);
+
+  say_part (fd, "206 Partial Content", start, MIN (count, SIZE - start), seed, headers);
+}
+
 /* Each try gets a fifth. */
 static void
 drop_often (WebServer  *self,
@@ -92,15 +115,12 @@ drop_often (WebServer  *self,
             const char *request,
             guint       n)
 {
-  gint64 start = read_range (request);
-  gint64 count = MIN (SIZE / 5, SIZE - start);
   g_autofree char *validator = web_get_header (request, "If-Range");
-  g_autofree char *headers = g_strdup_printf ("ETag: \"one\"\r\nContent-Range: bytes %d-%d/%d\r\n", (int) start, SIZE - 1, SIZE);
 
-  if (start == 0)
-    say_part (fd, "200 OK", 0, count, SEED, "ETag: \"one\"\r\n");
+  if (read_range (request) == 0)
+    say_part (fd, "200 OK", 0, SIZE / 5, SEED, "ETag: \"one\"\r\n");
   else if (g_strcmp0 (validator, "\"one\"") == 0)
-    say_part (fd, "206 Partial Content", start, count, SEED, headers);
+    say_more (fd, request, "one", SIZE / 5, SEED);
   else
     web_say (fd, "HTTP/1.1 400 No If-Range\r\nContent-Length: 0\r\n\r\n");
 }
@@ -133,7 +153,7 @@ change_mind (WebServer  *self,
              guint       n)
 {
   if (n == 0)
-    say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
+    say_half (fd, SEED);
   else
     say_part (fd, "200 OK", 0, SIZE, SEED + 1, "ETag: \"two\"\r\n");
 }
@@ -154,13 +174,10 @@ change_silently (WebServer  *self,
                  const char *request,
                  guint       n)
 {
-  gint64 start = read_range (request);
-  g_autofree char *headers = g_strdup_printf ("ETag: \"two\"\r\nContent-Range: bytes %d-%d/%d\r\n", (int) start, SIZE - 1, SIZE);
-
   if (n == 0)
-    say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
-  else if (start > 0)
-    say_part (fd, "206 Partial Content", start, SIZE - start, SEED + 1, headers);
+    say_half (fd, SEED);
+  else if (read_range (request) > 0)
+    say_more (fd, request, "two", SIZE, SEED + 1);
   else
     say_part (fd, "200 OK", 0, SIZE, SEED + 1, "ETag: \"two\"\r\n");
 }
@@ -188,7 +205,7 @@ lie_about_range (WebServer  *self,
   g_autofree char *headers = g_strdup_printf ("ETag: \"one\"\r\nContent-Range: %s\r\n", bad_range);
 
   if (n == 0)
-    say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
+    say_half (fd, SEED);
   else if (start > 0)
     say_part (fd, "206 Partial Content", start, SIZE - start, SEED + 3, headers);
   else
@@ -234,7 +251,7 @@ shrink (WebServer  *self,
         guint       n)
 {
   if (n == 0)
-    say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
+    say_half (fd, SEED);
   else if (read_range (request) > 0)
     web_say (fd, "HTTP/1.1 416 No\r\nContent-Range: bytes */100\r\nContent-Length: 0\r\n\r\n");
   else
@@ -271,13 +288,10 @@ damage_part (WebServer  *self,
              const char *request,
              guint       n)
 {
-  gint64 start = read_range (request);
-  g_autofree char *headers = g_strdup_printf ("ETag: \"one\"\r\nContent-Range: bytes %d-%d/%d\r\n", (int) start, SIZE - 1, SIZE);
-
   if (n == 0)
-    say_part (fd, "200 OK", 0, SIZE / 2, SEED + 5, "ETag: \"one\"\r\n");
-  else if (start > 0)
-    say_part (fd, "206 Partial Content", start, SIZE - start, SEED, headers);
+    say_half (fd, SEED + 5);
+  else if (read_range (request) > 0)
+    say_more (fd, request, "one", SIZE, SEED);
   else
     say_part (fd, "200 OK", 0, SIZE, SEED, "ETag: \"one\"\r\n");
 }
@@ -541,7 +555,7 @@ fall_silent (WebServer  *self,
              const char *request,
              guint       n)
 {
-  say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
+  say_half (fd, SEED);
   web_server_hold (self);
 }
 
@@ -561,27 +575,35 @@ give_up_while_held (WebServer  *self,
                     const char *request,
                     guint       n)
 {
-  gint64 start = read_range (request);
-  g_autofree char *headers = g_strdup_printf ("ETag: \"one\"\r\nContent-Range: bytes %d-%d/%d\r\n", (int) start, SIZE - 1, SIZE);
-
   if (n == 0)
     {
-      say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
+      say_half (fd, SEED);
       web_server_hold (self);
     }
   else
-    say_part (fd, "206 Partial Content", start, SIZE - start, SEED, headers);
+    say_more (fd, request, "one", SIZE, SEED);
 }
 
-START_TEST (test_dropped_while_paused)
+/* Starts to fetch /file.bin from a server that says what @handler says. Returns: the job, once it has @done bytes */
+static LanesJob *
+begin_to_fetch (WebHandler handler,
+                guint      retries,
+                gint64     done)
 {
   g_autofree char *url = NULL;
   LanesJob *job;
 
-  server = web_server_new (give_up_while_held);
+  server = web_server_new (handler);
   url = web_server_url (server, "/file.bin");
-  job = web_rig_submit (&rig, "download", g_variant_new_parsed ("{'url': <%s>, 'to': <%s>}", url, rig.folder), 0);
-  lanes_test_wait_until (job->run != NULL && lanes_run_get_progress (job->run).done == SIZE / 2);
+  job = web_rig_submit (&rig, "download", g_variant_new_parsed ("{'url': <%s>, 'to': <%s>}", url, rig.folder), retries);
+  lanes_test_wait_until (job->run != NULL && lanes_run_get_progress (job->run).done == done);
+  return job;
+}
+
+START_TEST (test_dropped_while_paused)
+{
+  LanesJob *job = begin_to_fetch (give_up_while_held, 0, SIZE / 2);
+
   ck_assert (lanes_engine_pause (rig.engine, job, NULL));
   web_server_let_go (server);
   ck_assert (lanes_engine_resume (rig.engine, job, NULL));
@@ -598,29 +620,21 @@ go_on_a_little (WebServer  *self,
                 const char *request,
                 guint       n)
 {
-  gint64 start = read_range (request);
-  g_autofree char *headers = g_strdup_printf ("ETag: \"one\"\r\nContent-Range: bytes %d-%d/%d\r\n", (int) start, SIZE - 1, SIZE);
-
   if (n == 0)
-    say_part (fd, "200 OK", 0, SIZE / 2, SEED, "ETag: \"one\"\r\n");
+    say_half (fd, SEED);
   else
     {
-      say_part (fd, "206 Partial Content", start, SIZE / 10, SEED, headers);
+      say_more (fd, request, "one", SIZE / 10, SEED);
       web_server_hold (self);
     }
 }
 
 START_TEST (test_time_left_of_a_resumed_one)
 {
-  g_autofree char *url = NULL;
-  LanesJob *job;
+  LanesJob *job = begin_to_fetch (go_on_a_little, 1, SIZE / 10 * 6);
   gint64 now;
   double elapsed;
 
-  server = web_server_new (go_on_a_little);
-  url = web_server_url (server, "/file.bin");
-  job = web_rig_submit (&rig, "download", g_variant_new_parsed ("{'url': <%s>, 'to': <%s>}", url, rig.folder), 1);
-  lanes_test_wait_until (job->run != NULL && lanes_run_get_progress (job->run).done == SIZE / 10 * 6);
   lanes_test_wait_until (lanes_job_get_eta (job, g_get_monotonic_time (), NULL) >= 0);
   now = g_get_monotonic_time ();
   elapsed = (double) (now - lanes_job_get_started (job)) / G_USEC_PER_SEC;

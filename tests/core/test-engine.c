@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "history-fixture.h"
 #include "lanes-engine-hosts.h"
 #include "lanes-error.h"
 #include "lanes-kinds.h"
@@ -78,9 +79,7 @@ test_kind_run (LanesKind *kind,
 {
   if (g_str_has_prefix (lanes_job_spec_get_string (lanes_run_get_spec (run), "do"), "hold"))
     {
-      /* Its work, in pieces as short as a kind's should be: it looks between them whether it is to stop. */
-      while (lanes_run_checkpoint (run))
-        g_usleep (200);
+      history_fixture_hold (run);
       lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, "stopped");
     }
   else

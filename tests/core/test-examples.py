@@ -13,6 +13,8 @@ import tempfile
 
 import jsonschema
 
+from cli_tester import run_tests
+
 BUILD, SOURCE = os.environ['LANES_BUILD_ROOT'], os.environ['LANES_SOURCE_ROOT']
 LANES = os.path.join(BUILD, 'src/cli/lanes')
 EXAMPLES = sorted(glob.glob(os.path.join(SOURCE, 'data/examples/*.json')))
@@ -165,18 +167,4 @@ def test_files_that_the_readme_names():
                 assert os.path.exists(os.path.join(SOURCE, path)), '%s names %s' % (name, path)
 
 
-def main():
-    tests = [(name, value) for name, value in globals().items() if name.startswith('test_')]
-    print('1..%d' % len(tests))
-    failed = False
-    for number, (name, test) in enumerate(tests, 1):
-        try:
-            test()
-            print('ok %d - %s' % (number, name))
-        except Exception as fault:
-            failed = True
-            print('not ok %d - %s\n# %s' % (number, name, str(fault).replace('\n', '\n# ')))
-    sys.exit(1 if failed else 0)
-
-
-main()
+run_tests(globals())

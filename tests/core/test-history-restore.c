@@ -177,25 +177,32 @@ live_and_die (const char *holder,
   kill (getpid (), SIGKILL);
 }
 
+/* Returns: TRUE in a program of its own, which is to kill itself; FALSE here, once it has */
+static gboolean
+is_in_program (void)
+{
+  pid_t child = fork ();
+  int status;
+
+  ck_assert (child >= 0);
+  if (child == 0)
+    return TRUE;
+  ck_assert (waitpid (child, &status, 0) == child);
+  ck_assert (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
+  return FALSE;
+}
+
 static LanesHistoryRestore *
 come_back (const char           *holder,
            guint                 retries,
            LanesHistoryRestored *restored)
 {
-  pid_t child = fork ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   LanesHistoryRestore *restore;
-  int status;
 
-  ck_assert (child >= 0);
-  if (child == 0)
-    {
-      live_and_die (holder, retries);
-      _exit (1);
-    }
-  ck_assert (waitpid (child, &status, 0) == child);
-  ck_assert (WIFSIGNALED (status));
+  if (is_in_program ())
+    live_and_die (holder, retries);
 
   open_program ();
   ck_assert (lanes_history_was_unclean (fixture.history));
@@ -407,17 +414,9 @@ come_back_again (LanesHistoryRestored *restored)
 {
   g_autoptr (LanesHistoryRestore) restore = NULL;
   g_autoptr (GError) error = NULL;
-  pid_t child = fork ();
-  int status;
 
-  ck_assert (child >= 0);
-  if (child == 0)
-    {
-      accept_and_die ();
-      _exit (1);
-    }
-  ck_assert (waitpid (child, &status, 0) == child);
-  ck_assert (WIFSIGNALED (status));
+  if (is_in_program ())
+    accept_and_die ();
 
   open_program ();
   lanes_engine_set_draining (fixture.engine, TRUE);
@@ -558,29 +557,6 @@ load_held_back (void)
   lanes_history_restore_settle (restore);
 }
 
-static pid_t
-run_program (void (*program) (void))
-{
-  pid_t child = fork ();
-  int status;
-
-  ck_assert (child >= 0);
-  if (child == 0)
-    {
-      program ();
-      _exit (1);
-    }
-  ck_assert (waitpid (child, &status, 0) == child);
-  ck_assert (WIFSIGNALED (status));
-  return child;
-}
-
-static void
-hold_and_die (void)
-{
-  live_and_die ("hold-once", 1);
-}
-
 /* Its job is to be tried again, is in the queue, and is to be paused when it begins. */
 static void
 queue_and_die (void)
@@ -598,9 +574,11 @@ START_TEST (test_paused_through_two_deaths)
   g_autoptr (GHashTable) paused = NULL;
   LanesJob *job;
 
-  run_program (hold_and_die);
+  if (is_in_program ())
+    live_and_die ("hold-once", 1);
   store_paused (2);
-  run_program (queue_and_die);
+  if (is_in_program ())
+    queue_and_die ();
   check_stored (2, LANES_STATE_QUEUED);
 
   load_held_back ();
@@ -629,7 +607,8 @@ START_TEST (test_resumed_while_taken_back)
   LanesRun *run;
   LanesJob *job;
 
-  run_program (hold_and_die);
+  if (is_in_program ())
+    live_and_die ("hold-once", 1);
   store_paused (2);
   open_program ();
   executor = lanes_engine_get_executor (fixture.engine, 1);
@@ -688,7 +667,8 @@ START_TEST (test_numbers_far_apart)
   g_autoptr (LanesJobList) list = NULL;
   g_autoptr (GError) error = NULL;
 
-  run_program (count_on_and_die);
+  if (is_in_program ())
+    count_on_and_die ();
   open_program ();
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
   if (!lanes_history_restore_load (restore, &restored, &error))

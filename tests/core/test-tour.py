@@ -7,7 +7,8 @@ import os
 import re
 import socket
 import subprocess
-import sys
+
+from cli_tester import run_tests
 
 BUILD, SOURCE = os.environ['LANES_BUILD_ROOT'], os.environ['LANES_SOURCE_ROOT']
 TOUR = os.path.join(SOURCE, 'data/examples/tour')
@@ -41,18 +42,4 @@ def test_port_that_is_taken():
         assert ':%d' % PORT not in play().stdout
 
 
-def main():
-    tests = [(name, value) for name, value in globals().items() if name.startswith('test_')]
-    print('1..%d' % len(tests))
-    failed = False
-    for number, (name, test) in enumerate(tests, 1):
-        try:
-            test()
-            print('ok %d - %s' % (number, name))
-        except Exception as fault:
-            failed = True
-            print('not ok %d - %s\n# %s' % (number, name, str(fault).replace('\n', '\n# ')))
-    sys.exit(1 if failed else 0)
-
-
-main()
+run_tests(globals())
