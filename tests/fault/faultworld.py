@@ -100,6 +100,7 @@ class World:
         self.truth = self.folder + '/truth'
         open(self.truth, 'w').close()
         self.environment = dict(os.environ, GTK_A11Y='none')
+        self.environment.setdefault('GSETTINGS_SCHEMA_DIR', os.path.join(os.path.dirname(self.window), '../../data'))
         for name in ('run', 'share', 'state', 'cache', 'config', 'files'):
             os.mkdir('%s/%s' % (self.folder, name), 0o700)
             self.environment['XDG_%s' % {'run': 'RUNTIME_DIR', 'share': 'DATA_HOME', 'state': 'STATE_HOME', 'cache': 'CACHE_HOME',
@@ -121,6 +122,13 @@ class World:
         self.sick = False         # the history is off, or may be
         self.tally = collections.Counter()
         self.held = collections.Counter()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *words):
+        self.close()
 
     # The bus
 

@@ -264,6 +264,29 @@ class Window:
             subprocess.run(['xdotool', 'windowsize', window, str(width), str(height)], check=True)
 
 
+def submit(window, kind, params, **options):
+    """A job; its options have the types of their values."""
+    types = {str: 's', float: 'd', int: 'x'}
+    window.activate('app.submit', GLib.Variant('a{sv}', {
+        'kind': GLib.Variant('s', kind),
+        'params': GLib.Variant('a{sv}', params),
+        'options': GLib.Variant('a{sv}', {name: GLib.Variant(types[type(value)], value)
+                                          for name, value in options.items()}),
+    }))
+
+
+def command(window, *argv, **options):
+    submit(window, 'command', {'command': GLib.Variant('as', argv)}, **options)
+
+
+def batch(window, name, kind, params, inputs, limit=0):
+    window.activate('app.submit-batch', GLib.Variant('(ssa{sv}asu)', (name, kind, params, inputs, limit)))
+
+
+def command_batch(window, name, argv, inputs, limit=0):
+    batch(window, name, 'command', {'command': GLib.Variant('as', argv)}, inputs, limit)
+
+
 def width(node):
     """How wide a widget is on the screen."""
     return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS).width

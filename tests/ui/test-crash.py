@@ -70,14 +70,6 @@ def bytes_of(number):
 class Crash(World):
     def __init__(self):
         super().__init__(lanesui.program('lanes-gtk'), 1, disk=False)
-        self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *words):
-        self.close()
 
     def command(self, number, seconds, code, retries=0):
         words = ['sh', '-c', COMMAND, str(number), self.truth, '%g' % seconds, str(code)]

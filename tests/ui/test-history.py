@@ -14,25 +14,11 @@ from gi.repository import GLib
 import pyatspi
 
 import lanesui
+from lanesui import command, command_batch as batch
 
 
 def open_window(folder=None, **environment):
     return lanesui.Window(env={'XDG_DATA_HOME': folder or tempfile.mkdtemp(), **environment})
-
-
-def command(window, *argv, **options):
-    types = {str: 's', float: 'd', int: 'x'}
-    window.activate('app.submit', GLib.Variant('a{sv}', {
-        'kind': GLib.Variant('s', 'command'),
-        'params': GLib.Variant('a{sv}', {'command': GLib.Variant('as', list(argv))}),
-        'options': GLib.Variant('a{sv}', {name: GLib.Variant(types[type(value)], value)
-                                          for name, value in options.items()}),
-    }))
-
-
-def batch(window, name, argv, inputs, limit=0):
-    window.activate('app.submit-batch', GLib.Variant('(ssa{sv}asu)', (
-        name, 'command', {'command': GLib.Variant('as', argv)}, inputs, limit)))
 
 
 class SmallDisk:

@@ -10,7 +10,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fault'))
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
 import lanesui
 from faultworld import NAME, PATH, World
@@ -22,14 +22,6 @@ REFUSALS = ('InvalidArgs', 'Failed', 'UnknownMethod', 'AccessDenied', 'UnknownIn
 class Target(World):
     def __init__(self):
         super().__init__(lanesui.program('lanes-gtk'), 1, disk=False)
-        self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *words):
-        self.close()
 
     def totals(self):
         return self.ask(NAME, PATH + '/Jobs', 'org.freedesktop.DBus.Properties', 'Get',

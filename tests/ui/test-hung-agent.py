@@ -24,12 +24,7 @@ PROMPT = 20
 class Hung(World):
     def __init__(self):
         super().__init__(lanesui.program('lanes-gtk'), seed=1, disk=False)
-        self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
         self.stopped = []
-
-    def __enter__(self):
-        self.start()
-        return self
 
     def __exit__(self, *words):
         for pid in self.stopped:

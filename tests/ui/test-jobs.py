@@ -12,6 +12,7 @@ from gi.repository import GLib
 import pyatspi
 
 import lanesui
+from lanesui import batch, command, submit
 
 
 def open_window(**environment):
@@ -21,24 +22,6 @@ def open_window(**environment):
 
 def words(*all_words):
     return GLib.Variant('as', list(all_words))
-
-
-def submit(window, kind, params, **options):
-    types = {str: 's', float: 'd', int: 'x'}
-    window.activate('app.submit', GLib.Variant('a{sv}', {
-        'kind': GLib.Variant('s', kind),
-        'params': GLib.Variant('a{sv}', params),
-        'options': GLib.Variant('a{sv}', {name: GLib.Variant(types[type(value)], value)
-                                          for name, value in options.items()}),
-    }))
-
-
-def command(window, *argv, **options):
-    submit(window, 'command', {'command': words(*argv)}, **options)
-
-
-def batch(window, name, kind, params, inputs, limit=0):
-    window.activate('app.submit-batch', GLib.Variant('(ssa{sv}asu)', (name, kind, params, inputs, limit)))
 
 
 def select(window, job):

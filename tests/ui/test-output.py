@@ -13,17 +13,10 @@ from gi.repository import GLib
 import pyatspi
 
 import lanesui
+from lanesui import command
 
 GIB = 1 << 30
 MIB = 1 << 20
-
-
-def command(window, *argv, title):
-    window.activate('app.submit', GLib.Variant('a{sv}', {
-        'kind': GLib.Variant('s', 'command'),
-        'params': GLib.Variant('a{sv}', {'command': GLib.Variant('as', list(argv))}),
-        'options': GLib.Variant('a{sv}', {'title': GLib.Variant('s', title)}),
-    }))
 
 
 def block(number, size=MIB):

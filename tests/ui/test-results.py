@@ -13,15 +13,11 @@ from gi.repository import GLib
 import pyatspi
 
 import lanesui
+from lanesui import command_batch as batch
 
 
 def open_window(folder):
     return lanesui.Window(env={'XDG_DATA_HOME': folder})
-
-
-def batch(window, name, argv, inputs, limit=0):
-    window.activate('app.submit-batch', GLib.Variant('(ssa{sv}asu)', (
-        name, 'command', {'command': GLib.Variant('as', argv)}, inputs, limit)))
 
 
 def cells(window):

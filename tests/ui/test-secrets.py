@@ -41,8 +41,7 @@ class Rude(http.server.BaseHTTPRequestHandler):
 class Plot(World):
     def __init__(self):
         super().__init__(lanesui.program('lanes-gtk'), 1, disk=False)
-        self.environment.update(GSETTINGS_SCHEMA_DIR=os.path.join(lanesui.BUILD, 'data'), GSETTINGS_BACKEND='keyfile',
-                                G_MESSAGES_DEBUG='all')
+        self.environment.update(GSETTINGS_BACKEND='keyfile', G_MESSAGES_DEBUG='all')
         self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Rude)
         self.server.seen = []
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fault'))
 
@@ -44,7 +43,6 @@ class Desk(World):
 
     def __init__(self, at_logout='wait'):
         super().__init__(lanesui.program('lanes-gtk'), 1, disk=False)
-        self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
         self.environment['GSETTINGS_BACKEND'] = 'keyfile'
         os.makedirs(self.folder + '/config/glib-2.0/settings')
         self.choose(at_logout)

@@ -24,14 +24,6 @@ COMMAND = 'echo began $0 >>"$1"; sleep "$2"; echo done $0 >>"$1"'
 class Sick(World):
     def __init__(self, disk=False):
         super().__init__(lanesui.program('lanes-gtk'), 1, disk=disk)
-        self.environment['GSETTINGS_SCHEMA_DIR'] = os.path.join(lanesui.BUILD, 'data')
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *words):
-        self.close()
 
     def command(self, number, seconds):
         words = ['sh', '-c', COMMAND, str(number), self.truth, '%g' % seconds]
@@ -168,6 +160,16 @@ def test_comes_back_by_itself():
         sick.check_once()
 
 
+def start_and_get_well(sick, number, last):
+    """A window starts on a disk that hangs: its work does not wait for it, and is on disk once that answers."""
+    sick.start()
+    new = sick.command(number, 0)
+    assert new > last, 'job %d has a number that was used' % new
+    sick.until(lambda: sick.states()[new] == 'succeeded', 'the new one to be done')
+    sick.set_disk(b'0')
+    sick.until(lambda: sick.rows().get(new, (0,))[0] == SUCCEEDED, 'the history to be back')
+
+
 def test_disk_hangs():
     """Under a window, and at its start: work waits a few seconds for the disk, and no longer; all is there when it answers."""
     with Sick() as sick:
@@ -177,12 +179,7 @@ def test_disk_hangs():
         id = sick.command(2, 0)
         sick.until(lambda: sick.states()[id] == 'succeeded', 'it to be done')
         sick.kill()
-        sick.start()
-        new = sick.command(3, 0)
-        assert new > id, 'job %d has a number that was used' % new
-        sick.until(lambda: sick.states()[new] == 'succeeded', 'the new one to be done')
-        sick.set_disk(b'0')
-        sick.until(lambda: sick.rows().get(new, (0,))[0] == SUCCEEDED, 'the history to be back')
+        start_and_get_well(sick, 3, id)
         # One that was accepted while nothing could be written may be forgotten, but is not done twice.
         sick.terminate()
         sick.start()
@@ -199,12 +196,7 @@ def test_reads_hang():
             sick.until(lambda: sick.rows().get(first, (0,))[0] == SUCCEEDED, 'the first to be on disk')
             sick.kill()
             sick.set_disk(how)
-            sick.start()
-            new = sick.command(2, 0)
-            assert new > first, 'job %d has a number that was used' % new
-            sick.until(lambda: sick.states()[new] == 'succeeded', 'the new one to be done')
-            sick.set_disk(b'0')
-            sick.until(lambda: sick.rows().get(new, (0,))[0] == SUCCEEDED, 'the history to be back')
+            start_and_get_well(sick, 2, first)
             sick.terminate()
             sick.start()
             sick.until(sick.is_idle, 'all to be over')

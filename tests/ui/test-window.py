@@ -17,6 +17,7 @@ from gi.repository import Gio, GLib
 import pyatspi
 
 import lanesui
+from lanesui import batch, command
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -83,24 +84,6 @@ DESKTOP = Desktop()
 def open_window(*args):
     DESKTOP.shown.clear()
     return lanesui.Window(*args, env={'XDG_DATA_HOME': tempfile.mkdtemp()})
-
-
-def submit(window, kind, params, **options):
-    types = {str: 's', float: 'd', int: 'x'}
-    window.activate('app.submit', GLib.Variant('a{sv}', {
-        'kind': GLib.Variant('s', kind),
-        'params': GLib.Variant('a{sv}', params),
-        'options': GLib.Variant('a{sv}', {name: GLib.Variant(types[type(value)], value)
-                                          for name, value in options.items()}),
-    }))
-
-
-def command(window, *argv, **options):
-    submit(window, 'command', {'command': GLib.Variant('as', argv)}, **options)
-
-
-def batch(window, name, kind, params, inputs, limit=0):
-    window.activate('app.submit-batch', GLib.Variant('(ssa{sv}asu)', (name, kind, params, inputs, limit)))
 
 
 def xdotool(*words):
