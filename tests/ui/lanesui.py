@@ -85,6 +85,16 @@ def walk(node):
         yield from walk(child)
 
 
+def frame(node, levels=7):
+    """What holds the pages, from its end: the first levels below a window, without the rows of lists."""
+    for index in reversed(range(node.childCount)):
+        child = node.getChildAtIndex(index)
+        if child is not None:
+            yield child
+            if levels > 1 and child.childCount < 20:
+                yield from frame(child, levels - 1)
+
+
 def text(node):
     """What an accessible's text interface holds."""
     interface = node.queryText()
@@ -197,6 +207,12 @@ class Window:
                     pass
             return None
         return wait(search, 'the words "%s"' % words, patience)
+
+    def toast(self, words, patience=PATIENCE):
+        """Waits until a toast says these words. It goes after seconds, sooner than a busy machine has looked at all of the window."""
+        def search():
+            return any(words in (node.name or '') for window in children(self.app) for node in frame(window))
+        wait(search, 'the passing words "%s"' % words, patience)
 
     def press(self, node, action=None):
         """Does the first action of an accessible, or the one that is named; newer toolkits leave a menu's button to what it holds."""

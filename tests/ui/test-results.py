@@ -93,14 +93,14 @@ def test_copies_and_exports():
         rows(window, ['2', '3', 'Failed', '3'], 'the one that failed')
         rows(window, ['got 0'], 'what the others wrote')
         window.press_button('Copy Rows')
-        window.shows('3 rows copied')
+        window.toast('3 rows copied')
         table = [line.split('\t') for line in clipboard().splitlines()]
         assert [row[:4] for row in table] == [['1', '0', 'Done', '0'], ['2', '3', 'Failed', '3'], ['3', '0', 'Done', '0']], table
         assert [row[5] for row in table] == ['got 0', 'exit code 3', 'got 0'], table
 
         # What is selected, by keys alone.
         window.key('Home', 'Down', 'ctrl+c')
-        window.shows('1 row copied')
+        window.toast('1 row copied')
         assert clipboard().split('\t')[:2] == ['2', '3'], clipboard()
         window.key('ctrl+e')
         window.type_into(window.find(role='text', name='Where to'), folder + '/one.csv')
@@ -118,7 +118,7 @@ def test_copies_and_exports():
         window.shows('Both of these')
         window.type_into(window.find(role='text', name='Where to'), folder + '/all')
         window.press_button('Export')
-        window.shows('3 jobs written to')
+        window.toast('3 jobs written to')
         with open(folder + '/all/jobs.json', encoding='utf-8') as file:
             assert [job['exit_code'] for job in json.load(file)] == [0, 3, 0]
         assert sorted(os.listdir(folder + '/all/output')) == ['1.txt', '2.txt', '3.txt'], os.listdir(folder + '/all/output')
@@ -142,12 +142,12 @@ def test_tries_the_failed_ones_again():
         with open(flag, 'w', encoding='utf-8'):
             pass
         press_menu_item(window, 'Retry the Failed Ones')
-        window.shows('2 jobs are tried again')
+        window.toast('2 jobs are tried again')
         # The same jobs, once more.
         window.shows('3 jobs · 3 done')
         rows(window, ['2', 'bad', 'Done', '0'], 'the one that failed')
         press_menu_item(window, 'Retry the Failed Ones')
-        window.shows('No job of this batch failed')
+        window.toast('No job of this batch failed')
         os.unlink(flag)
         batch(window, 'flags', ['sh', '-c', 'test {} = good || test -e ' + flag], ['bad', 'good', 'worse'])
         window.find(name='Failed: 2')
@@ -156,7 +156,7 @@ def test_tries_the_failed_ones_again():
         pass
     with open_window(folder) as window:
         window.activate('win.retry-batch', GLib.Variant('t', 2))
-        window.shows('2 jobs are tried again')
+        window.toast('2 jobs are tried again')
         window.find(name='Finished: 2')
         show_results(window, 3)
         window.shows('2 jobs · 2 done')

@@ -212,7 +212,7 @@ def test_nothing_leaks_on_the_screen():
                 folder.setdefault(page, []).append(words)
         # What is copied is to be typed: it has them, and that is said.
         window.activate('win.copy-command', GLib.Variant('t', 1))
-        window.shows('Command copied, with its secrets')
+        window.toast('Command copied, with its secrets')
     assert any('••••' in words for words in folder['jobs']), 'the job was not looked at'
 
 
