@@ -34,6 +34,8 @@ BUILD = os.environ.get('LANES_BUILD_ROOT', os.path.abspath('build'))
 SOURCE = os.environ.get('LANES_SOURCE_ROOT', os.path.abspath('.'))
 # Newer accessibility libraries call some roles otherwise.
 ROLES = {'button': ('button', 'push button', 'toggle button'), 'text': ('text', 'entry'), 'image': ('image', 'icon')}
+# Their text is not their name.
+FIELDS = ('text', 'entry', 'spin button', 'terminal')
 PATIENCE = float(os.environ.get('LANES_TEST_PATIENCE', '30'))
 
 
@@ -197,15 +199,14 @@ class Window:
     def shows(self, words, patience=PATIENCE):
         """Waits until these words are somewhere in the window, as a name or as text."""
         def search():
+            fields = []
             for node in walk(self.app):
                 if words in (node.name or ''):
                     return node
-                try:
-                    if words in text(node):
-                        return node
-                except NotImplementedError:
-                    pass
-            return None
+                if node.getRoleName() in FIELDS:
+                    fields.append(node)
+            # What a label says is its name. Texts are asked for when no name has the words: one may be megabytes.
+            return next((node for node in fields if words in text(node)), None)
         return wait(search, 'the words "%s"' % words, patience)
 
     def toast(self, words, patience=PATIENCE):
