@@ -55,7 +55,12 @@ lanes_accessible_name_choice (GtkDropDown *choice,
 {
   GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (choice));
 
+  /* Newer ones say themselves by what they are labelled, which is what is chosen: that goes before a name. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   set_name (GTK_WIDGET (choice), name);
   if (GTK_IS_BUTTON (button))
-    set_name (button, name);
+    {
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      set_name (button, name);
+    }
 }

@@ -344,6 +344,13 @@ class World:
         finally:
             connection.close()
 
+    def error_of(self, id):
+        connection = sqlite3.connect('file:%s/history.db?mode=ro' % self.data, uri=True, timeout=20)
+        try:
+            return connection.execute('SELECT error FROM jobs WHERE id = ?', (id,)).fetchone()[0]
+        finally:
+            connection.close()
+
     def is_idle(self):
         counts = self.ask(NAME, PATH + '/Jobs', 'org.freedesktop.DBus.Properties', 'Get',
                           GLib.Variant('(ss)', (NAME + '.Jobs', 'Counts')))[0]
@@ -465,10 +472,11 @@ class World:
         if state == SUCCEEDED:
             self.hold(done and job.code == 0, 'success is true', id)
         if state == FAILED and not job.shot:
-            self.hold(done and exit_code == job.code != 0, 'failure is true', 'job %d, said to be %s' % (id, exit_code))
+            self.hold(done and exit_code == job.code != 0, 'failure is true',
+                      'job %d, said to be %s: %s' % (id, exit_code, self.error_of(id)))
         if state == FAILED and job.shot:
             self.hold(exit_code == job.code or killed_by == signal.SIGKILL or exit_code, 'failure by a signal is true',
-                      'job %d: %s, signal %s' % (id, exit_code, killed_by))
+                      'job %d: %s, signal %s: %s' % (id, exit_code, killed_by, self.error_of(id)))
         # One that was about to begin when the window died may be lost without having begun.
         if state == LOST:
             self.hold(not begun or job.agent_killed, 'nothing is lost while its agent lives', id)

@@ -8,7 +8,7 @@ file and prints TAP. Run it with tests/ui/ui-run.sh (meson does): the display, t
             window.find(role='button', name='New Job')
             window.screenshot('empty')
 
-Nothing sleeps for a fixed time: wait() turns until a condition holds, and fails, saying which, after 30 seconds.
+Nothing sleeps for a fixed time: wait() turns until a condition holds, and fails, saying which, after a minute.
 
 Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -36,16 +36,17 @@ SOURCE = os.environ.get('LANES_SOURCE_ROOT', os.path.abspath('.'))
 ROLES = {'button': ('button', 'push button', 'toggle button'), 'text': ('text', 'entry'), 'image': ('image', 'icon')}
 # Their text is not their name.
 FIELDS = ('text', 'entry', 'spin button', 'terminal')
-PATIENCE = float(os.environ.get('LANES_TEST_PATIENCE', '30'))
+PATIENCE = float(os.environ.get('LANES_TEST_PATIENCE', '60'))
 
 
 # What the window must not say on its standard error: a widget that is used wrongly shows itself there first.
 COMPLAINT = re.compile(r'\b(Gtk|Gdk|Gsk|Adwaita|GLib|GLib-GObject|GLib-GIO|Pango|lanes\S*)-(WARNING|CRITICAL) ')
 # GTK 4.8's own (asked for an accessible that is just going away), a desktop that shows no notifications, and the heading of a message
-# dialog of libadwaita 1.7, which is tried out in sizes that it does not fit. And a text view of GTK 4.8 that was to scroll to a place
+# dialog of libadwaita 1.7, which is tried out in sizes that it does not fit, as are its view switcher and its clamp. And a text view of GTK 4.8 that was to scroll to a place
 # scrolls while it is drawn, which moves the slider of the scrollbar beside it, which is drawn next: the call comes from
 # gtk_scrolled_window_snapshot() alone. And keys in the shortcuts window of GTK 4.8.
-NOT_OURS = re.compile('gtk_at_context|gtk_accessible|AT-SPI|object_path|unable to send notifications|Trying to measure GtkLabel|'
+NOT_OURS = re.compile('gtk_at_context|gtk_accessible|AT-SPI|object_path|unable to send notifications|Trying to measure (GtkLabel|AdwViewSwitcher)|'
+                      'AdwClamp .* natural size must be|'
                       'Trying to snapshot GtkGizmo .* without a current allocation|reported min width -')
 
 
@@ -101,6 +102,11 @@ def text(node):
     """What an accessible's text interface holds."""
     interface = node.queryText()
     return interface.getText(0, interface.characterCount)
+
+
+def is_newer(library, version):
+    """Whether the window was built with that version of a library, or a later one."""
+    return subprocess.run(['pkg-config', '--atleast-version=' + version, library], check=False).returncode == 0
 
 
 def program(name):
