@@ -203,12 +203,12 @@ def test_export_menu_says_what_cannot_be_written():
         window.screenshot('not-exported')
 
 
-def serve_slowly(server):
-    """Answers each connection, a third of a second late."""
+def serve_late(server, looked):
+    """Answers each connection, once somebody has looked."""
     def answer(connection):
         with connection:
             connection.recv(4096)
-            lanesui.time.sleep(0.3)
+            looked.wait()
             connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok')
     while True:
         try:
@@ -221,12 +221,14 @@ def serve_slowly(server):
 def test_all_wait_for_one_host():
     """Said with the host and the limit while the queue waits for nothing else, and gone when it does not."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(('127.0.0.1', 0)) as server, lanesui.Window() as window:
-        threading.Thread(target=serve_slowly, args=(server,), daemon=True).start()
+        looked = threading.Event()
+        threading.Thread(target=serve_late, args=(server, looked), daemon=True).start()
         host = '127.0.0.1:%d' % server.getsockname()[1]
         open_page(window)
         lanes('get', '--window', '--quiet', '-d', folder, *['http://%s/file-%d' % (host, i) for i in range(150)])
         node = window.shows('queued jobs wait for %s: no more than 6 at once run there.' % host)
         assert 'Try a higher limit' in node.name, node.name
+        looked.set()
         lanesui.wait(lambda: not window.all(role='label', name=lambda name: 'queued jobs wait for' in (name or ''),
                                             state=lanesui.pyatspi.STATE_SHOWING), 'the words to go')
         lanesui.wait(lambda: len(os.listdir(folder)) == 150 and not [name for name in os.listdir(folder) if '.part' in name],
