@@ -238,13 +238,15 @@ draw_arrow (cairo_t               *cairo,
   double x0 = from->origin.x + from->size.width, y0 = from->origin.y + from->size.height / 2;
   double x1 = to->origin.x, y1 = to->origin.y + to->size.height / 2;
   double bend = MAX (12, (x1 - x0) / 2);
+  double rise = y0 == y1 ? MIN (from->size.height * 1.3, (x1 - x0) / 5) : 0;
 
   /* Side by side in one lane: there is nothing to lead over. */
   if (y0 == y1 && x1 - x0 < 10)
     return;
 
+  /* In one lane it goes over the titles of what ran in between. */
   cairo_move_to (cairo, x0, y0);
-  cairo_curve_to (cairo, x0 + bend, y0, x1 - bend, y1, x1 - 5, y1);
+  cairo_curve_to (cairo, x0 + bend, y0 - rise, x1 - bend, y1 - rise, x1 - 5, y1);
   cairo_stroke (cairo);
   cairo_move_to (cairo, x1, y1);
   cairo_line_to (cairo, x1 - 8, y1 - 4.5);
