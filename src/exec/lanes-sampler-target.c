@@ -336,11 +336,17 @@ close_tail (LanesSamplerTarget *self,
 {
   gint64 waiting = MIN (self->tail_waiting, length - on_cpu);
   gint64 moved = MIN (self->tail_moved, self->times.ns[LANES_KERNEL_ASLEEP]);
+  gint64 *rest = tail_rest (self, cpu_known);
+
+  self->interval[LANES_KERNEL_ON_CPU] = on_cpu;
+  self->interval[LANES_KERNEL_WAITING] = waiting;
+  if (rest != &self->times.unknown)
+    self->interval[rest - self->times.ns] += length - on_cpu - waiting;
 
   self->times.ns[LANES_KERNEL_ON_CPU] += on_cpu;
   self->times.ns[LANES_KERNEL_WAITING] += waiting + moved;
   self->times.ns[LANES_KERNEL_ASLEEP] -= moved;
-  *tail_rest (self, cpu_known) += length - on_cpu - waiting;
+  *rest += length - on_cpu - waiting;
 }
 
 /**
@@ -349,7 +355,7 @@ close_tail (LanesSamplerTarget *self,
  * @cpu: CPU time in nanoseconds that its rusage has, or -1
  *
  * Closes its times. The last piece of a life, after the last look, is known by the rusage only; without one, it counts
- * as unknown.
+ * as unknown. What is known of that piece is @interval then.
  */
 void
 lanes_sampler_target_finish (LanesSamplerTarget *self,
@@ -359,6 +365,7 @@ lanes_sampler_target_finish (LanesSamplerTarget *self,
 {
   gint64 length, tail;
 
+  memset (self->interval, 0, sizeof self->interval);
   if (at > self->at && lanes_sampler_target_sample (self, root, at))
     return;
 

@@ -255,16 +255,12 @@ unwatch (LanesSampler  *self,
     {
       LanesSamplerTarget *target = g_ptr_array_index (self->targets, i);
       gint64 begin = target->at, end = command->time > 0 ? command->time * 1000 : now_ns ();
-      gint64 before[LANES_N_KERNEL_STATES], tail[LANES_N_KERNEL_STATES];
 
       if (target->id != command->watch)
         continue;
-      memcpy (before, target->times.ns, sizeof before);
       lanes_sampler_target_finish (target, &self->root, end, command->cpu);
-      for (int k = 0; k < LANES_N_KERNEL_STATES; k++)
-        tail[k] = MAX (target->times.ns[k] - before[k], 0);
       if (target->kind != LANES_WATCH_PROCESS && target->at > begin)
-        add_record (self, target->id, 0, tail, target->at);
+        add_record (self, target->id, 0, target->interval, target->at);
       add_end (self, target, LANES_WATCH_FINISHED);
       g_ptr_array_remove_index (self->targets, i);
       return;

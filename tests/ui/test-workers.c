@@ -8,12 +8,12 @@
 #include "config.h"
 
 #include "lanes-test.h"
+#include "worker-tester.h"
 
 #include <adwaita.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +23,6 @@
 #include "lanes-pool-executor.h"
 #include "lanes-worker-cell.h"
 #include "lanes-workers-page-private.h"
-
-extern char **environ;
 
 /* A kind that computes and sleeps by turns until it is stopped. */
 
@@ -98,24 +96,6 @@ typedef struct
   int                  pids[3];
   guint64              shown_job;
 } World;
-
-static int
-start_worker (const char *what,
-              const char *first,
-              const char *second)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("LANES_BUILD_ROOT"), "tests", "fixtures", "worker", NULL);
-  const char *argv[] = { path, what, first, second, NULL };
-  posix_spawn_file_actions_t actions;
-  pid_t pid;
-
-  posix_spawn_file_actions_init (&actions);
-  posix_spawn_file_actions_addopen (&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  if (posix_spawn (&pid, path, &actions, NULL, (char **) argv, environ) != 0)
-    g_error ("%s cannot be started", path);
-  posix_spawn_file_actions_destroy (&actions);
-  return pid;
-}
 
 static LanesJob *
 submit (World      *world,
@@ -252,7 +232,7 @@ watch (World      *world,
        const char *second)
 {
   static guint n;
-  int pid = start_worker (what, first, second);
+  int pid = worker_tester_start (what, first, second);
 
   world->pids[n++ % G_N_ELEMENTS (world->pids)] = pid;
   lanes_kernel_recorder_watch (world->recorder, pid, "worker");
