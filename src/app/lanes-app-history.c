@@ -29,6 +29,8 @@ struct _LanesAppHistory
   LanesHistoryRestore  *restore;   /* owned, until all is settled */
   LanesExecutor        *processes; /* borrowed, nullable */
   LanesHistoryRestored  restored;
+  LanesAppHistoryLoadedFunc loaded; /* NULL once it was called */
+  gpointer              loaded_data;
   gboolean              unread;    /* whose jobs the agent's are is not known: they are left alone */
   gboolean              reported;
   guint                 retry_source;
@@ -51,7 +53,7 @@ adopt_cb (guint64     job_id,
 
   /* Of a history that is gone: it is being ended, and until it is, no new job may have its number. */
   if (run == NULL)
-    lanes_engine_restore_end (self->engine, job_id + 1, 0);
+    lanes_engine_skip_numbers (self->engine, job_id + 1, 0);
 
   return run;
 }
@@ -97,7 +99,7 @@ keep_exits (LanesAppHistory *self)
 
 /* What earlier windows saw is in the lanes. Without doubts, and without a trace of an agent, there is nobody to ask and no reason to start one. */
 static void
-loaded_cb (gpointer user_data)
+spans_loaded_cb (gpointer user_data)
 {
   LanesAppHistory *self = user_data;
   g_autofree char *socket = lanes_process_executor_dup_socket_path ();
@@ -113,19 +115,38 @@ loaded_cb (gpointer user_data)
 
 /* The jobs of earlier windows */
 
+/* What earlier windows saw is read only once; jobs do not wait for a disk that does not answer. */
 static void
-restore (LanesAppHistory *self)
+restored_cb (const LanesHistoryRestored *restored,
+             const GError               *error,
+             gpointer                    user_data)
 {
-  g_autoptr (GError) error = NULL;
+  LanesAppHistory *self = user_data;
+  LanesAppHistoryLoadedFunc loaded = g_steal_pointer (&self->loaded);
 
-  lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, TRUE);
-  self->restore = lanes_history_restore_new (self->history, self->engine);
-  self->unread = !lanes_history_restore_load (self->restore, &self->restored, &error) &&
-                 lanes_history_get_condition (self->history) == LANES_HISTORY_OFF;
+  self->restored = *restored;
+  self->unread = error != NULL && lanes_history_get_condition (self->history) == LANES_HISTORY_OFF;
   if (error != NULL)
     g_warning ("%s", error->message);
   if (self->processes != NULL)
     lanes_process_executor_leave_others (LANES_PROCESS_EXECUTOR (self->processes), self->unread);
+
+  if (loaded == NULL || lanes_history_is_hanging (self->history))
+    spans_loaded_cb (self);
+  else
+    lanes_app_spans_load (self->spans, self->history, spans_loaded_cb, self);
+  if (loaded != NULL)
+    loaded (self->loaded_data);
+}
+
+static void
+restore (LanesAppHistory *self)
+{
+  lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, TRUE);
+  if (self->processes != NULL)
+    lanes_process_executor_leave_others (LANES_PROCESS_EXECUTOR (self->processes), TRUE);
+  self->restore = lanes_history_restore_new (self->history, self->engine);
+  lanes_history_restore_load (self->restore, restored_cb, self);
 }
 
 /* What could not be read when the window came can be now. Jobs that were made meanwhile have later numbers, before which none can come in:
@@ -137,11 +158,8 @@ restore_late (LanesAppHistory *self)
                       lanes_engine_get_batches (self->engine)->len == 0;
 
   lanes_history_set_left_behind (self->history, !is_fresh);
-  if (!is_fresh || self->restore != NULL)
-    return;
-
-  restore (self);
-  loaded_cb (self);
+  if (is_fresh && self->restore == NULL)
+    restore (self);
 }
 
 /* Off: tried again by itself, ever more seldom */
@@ -176,7 +194,7 @@ condition_cb (LanesHistory *history,
     {
       g_clear_handle_id (&self->retry_source, g_source_remove);
       self->on_at = g_get_monotonic_time ();
-      if (self->unread)
+      if (self->unread && !lanes_history_is_unreadable (history))
         restore_late (self);
     }
   else if (lanes_history_get_condition (history) == LANES_HISTORY_OFF && self->retry_source == 0)
@@ -188,9 +206,11 @@ condition_cb (LanesHistory *history,
 }
 
 LanesAppHistory *
-lanes_app_history_new (LanesEngine   *engine,
-                       LanesRecorder *recorder,
-                       const char    *output_dir)
+lanes_app_history_new (LanesEngine               *engine,
+                       LanesRecorder             *recorder,
+                       const char                *output_dir,
+                       LanesAppHistoryLoadedFunc  loaded,
+                       gpointer                   user_data)
 {
   LanesAppHistory *self = g_new0 (LanesAppHistory, 1);
   g_autofree char *dir = lanes_history_dup_folder ();
@@ -199,19 +219,22 @@ lanes_app_history_new (LanesEngine   *engine,
   self->history = lanes_history_new (dir, output_dir, lanes_engine_get_context (engine));
   self->retry_s = RETRY_MIN_S;
   g_signal_connect (self->history, "changed", G_CALLBACK (condition_cb), self);
-  lanes_history_wait_open (self->history);
-  condition_cb (self->history, self);
   lanes_history_gate_open (self->history, engine);
+  self->loaded = loaded;
+  self->loaded_data = user_data;
 
   keep_exits (self);
-  restore (self);
   self->spans = lanes_app_spans_new (engine, recorder);
-  if (lanes_history_is_hanging (self->history))
-    loaded_cb (self);
-  else
-    lanes_app_spans_load (self->spans, dir, loaded_cb, self);
+  restore (self);
 
   return self;
+}
+
+void
+lanes_app_history_look (LanesAppHistory *self)
+{
+  if (self->restore != NULL)
+    lanes_history_restore_look (self->restore);
 }
 
 void
@@ -258,7 +281,7 @@ describe (LanesAppHistory *self)
 char *
 lanes_app_history_take_report (LanesAppHistory *self)
 {
-  if (self->reported)
+  if (self->reported || self->loaded != NULL)
     return NULL;
 
   self->reported = TRUE;

@@ -1,4 +1,4 @@
-/* lanes-app-history.h: the window's history: opened before anything else, and what a dead window left goes on
+/* lanes-app-history.h: the window's history, and what a dead window left goes on
  *
  * Main thread. What had begun when the window died may still run with the agent: until that has told, nothing starts.
  *
@@ -14,19 +14,28 @@ G_BEGIN_DECLS
 
 typedef struct _LanesAppHistory LanesAppHistory;
 
+typedef void (*LanesAppHistoryLoadedFunc) (gpointer user_data);
+
 /**
  * lanes_app_history_new:
  * @engine: with its executors, and without jobs
  * @recorder: of this engine; gets the spans that earlier windows of this boot saw
  * @output_dir: where its jobs write
+ * @loaded: called once, from the loop or from lanes_app_history_look(): the jobs are back, or it was given up to wait for them
  *
- * Opens the history of this user and brings its jobs back. Waits for the disk: call it before there is a window.
+ * Opens the history of this user and brings its jobs back, without waiting: until @loaded is called the engine takes no new ones
+ * (lanes_engine_call_open()).
  *
  * Returns: (transfer full)
  */
-LanesAppHistory *lanes_app_history_new          (LanesEngine     *engine,
-                                                 LanesRecorder   *recorder,
-                                                 const char      *output_dir);
+LanesAppHistory *lanes_app_history_new          (LanesEngine               *engine,
+                                                 LanesRecorder             *recorder,
+                                                 const char                *output_dir,
+                                                 LanesAppHistoryLoadedFunc  loaded,
+                                                 gpointer                   user_data);
+
+/* Takes at once what the disk has said meanwhile. */
+void             lanes_app_history_look         (LanesAppHistory *self);
 
 /* Writes what is left. The engine is at its end. */
 void             lanes_app_history_free         (LanesAppHistory *self);

@@ -15,6 +15,7 @@
 
 #include "lanes-app-spans.h"
 
+#include "lanes-history-reading.h"
 #include "lanes-history-spans.h"
 #include "lanes-presence.h"
 
@@ -31,33 +32,36 @@ struct _LanesAppSpans
   LanesEngine       *engine;    /* owned */
   LanesRecorder     *recorder;  /* owned */
   LanesPresence     *presence;  /* owned */
-  GCancellable      *cancellable;
+  LanesHistoryReading *reading; /* nullable */
   LanesHistorySpans *found;     /* owned, nullable: from when they are read until all is settled */
   gint64             clock;     /* wall clock less monotonic */
   gint64             last;      /* when the last window was there */
   guint              next;
   guint              source;
-  guint              patience;  /* source: reading takes too long, and is waited for no longer */
+  guint              patience;  /* source: until jobs wait no longer for it */
   GDestroyNotify     loaded;
   gpointer           loaded_data;
 };
 
+/* What the thread is given, and what it gives back. */
 typedef struct
 {
-  char         *dir;
-  LanesKindSet *kinds;  /* owned */
-  gint64        since;
-  guint         peak;   /* the most of what was found that ran at once */
-} Reading;
+  char              *dir;
+  LanesKindSet      *kinds;  /* owned */
+  gint64             since;
+  LanesHistorySpans *found;  /* owned, nullable */
+  guint              peak;   /* the most of what was found that ran at once */
+} Wanted;
 
 static void
-reading_free (gpointer data)
+wanted_free (gpointer data)
 {
-  Reading *reading = data;
+  Wanted *wanted = data;
 
-  g_object_unref (reading->kinds);
-  g_free (reading->dir);
-  g_free (reading);
+  g_clear_pointer (&wanted->found, lanes_history_spans_free);
+  g_object_unref (wanted->kinds);
+  g_free (wanted->dir);
+  g_free (wanted);
 }
 
 /* Starts to tell that a window is there, and what is known of those before. */
@@ -71,7 +75,6 @@ lanes_app_spans_new (LanesEngine   *engine,
 
   self->engine = g_object_ref (engine);
   self->recorder = g_object_ref (recorder);
-  self->cancellable = g_cancellable_new ();
   self->presence = lanes_presence_new (engine, path);
   self->clock = g_get_real_time () - now;
   self->last = lanes_presence_get_last (self->presence);
@@ -84,12 +87,11 @@ lanes_app_spans_new (LanesEngine   *engine,
 void
 lanes_app_spans_free (LanesAppSpans *self)
 {
-  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->reading, lanes_history_reading_free);
   g_clear_handle_id (&self->source, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_pointer (&self->found, lanes_history_spans_free);
   lanes_presence_free (self->presence);
-  g_object_unref (self->cancellable);
   g_object_unref (self->recorder);
   g_object_unref (self->engine);
   g_free (self);
@@ -203,52 +205,51 @@ find_peak (const LanesHistorySpans *found)
   return peak;
 }
 
-static void
-read_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+static gboolean
+read_func (gpointer        data,
+           _Atomic guint  *beat,
+           GError        **error)
 {
-  Reading *reading = data;
-  GError *error = NULL;
-  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (reading->dir, reading->kinds, &error);
-  LanesHistorySpans *found = reader != NULL ? lanes_history_spans_read (reader, reading->since, MAX_JOBS, &error) : NULL;
+  Wanted *wanted = data;
+  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (wanted->dir, wanted->kinds, error);
 
-  if (found != NULL)
-    reading->peak = find_peak (found);
-  if (found != NULL)
-    g_task_return_pointer (task, found, (GDestroyNotify) lanes_history_spans_free);
-  else
-    g_task_return_error (task, error);
+  if (reader == NULL)
+    return FALSE;
+
+  lanes_history_reader_set_beat (reader, beat);
+  wanted->found = lanes_history_spans_read (reader, wanted->since, MAX_JOBS, error);
+  if (wanted->found != NULL)
+    wanted->peak = find_peak (wanted->found);
+  return wanted->found != NULL;
 }
 
+/* A timeline that begins with this window is a poorer one, not a wrong one: the banner, or the history page, says what is wrong. */
 static void
-read_cb (GObject      *object,
-         GAsyncResult *result,
+read_cb (gpointer      data,
+         const GError *error,
          gpointer      user_data)
 {
   LanesAppSpans *self = user_data;
-  g_autoptr (GError) error = NULL;
-  LanesHistorySpans *found = g_task_propagate_pointer (G_TASK (result), &error);
+  Wanted *wanted = data;
 
-  /* Then there may be no @self any more. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_handle_id (&self->patience, g_source_remove);
-
-  /* A timeline that begins with this window is a poorer one, not a wrong one: the history page says what is wrong with it. */
-  if (found == NULL)
+  self->reading = NULL;
+  /* Jobs have not waited for it: nothing can come before them any more. */
+  if (self->loaded != NULL && error == NULL && wanted != NULL)
     {
-      g_debug ("spans: %s", error->message);
-      finish_load (self);
-      return;
+      self->found = g_steal_pointer (&wanted->found);
+      g_clear_handle_id (&self->patience, g_source_remove);
+      lanes_span_store_set_n_left (lanes_recorder_get_store (self->recorder), self->found->n_left);
+      lanes_span_store_note_peak (lanes_recorder_get_store (self->recorder), wanted->peak);
+      self->source = g_idle_add_full (LANES_PRIORITY_ENGINE, append_cb, self, NULL);
     }
-
-  self->found = found;
-  lanes_span_store_set_n_left (lanes_recorder_get_store (self->recorder), found->n_left);
-  lanes_span_store_note_peak (lanes_recorder_get_store (self->recorder),
-                              ((const Reading *) g_task_get_task_data (G_TASK (result)))->peak);
-  self->source = g_idle_add_full (LANES_PRIORITY_ENGINE, append_cb, self, NULL);
+  else
+    {
+      g_debug ("spans: %s", error != NULL ? error->message : "too late");
+      g_clear_handle_id (&self->patience, g_source_remove);
+      finish_load (self);
+    }
+  if (wanted != NULL)
+    wanted_free (wanted);
 }
 
 /* The timeline begins with this window then: no job waits for a disk. */
@@ -259,36 +260,32 @@ patience_cb (gpointer data)
 
   self->patience = 0;
   g_debug ("spans: the disk does not answer");
-  g_cancellable_cancel (self->cancellable);
   finish_load (self);
   return G_SOURCE_REMOVE;
 }
 
 /**
  * lanes_app_spans_load:
- * @history_dir: of the history, which is open and has been restored
+ * @history: which is open and has been restored
  * @loaded: called when what is known is in the lanes, or nothing is; not where @self is freed before
  *
  * Until then no job may begin and none may be taken back.
  */
 void
 lanes_app_spans_load (LanesAppSpans  *self,
-                      const char     *history_dir,
+                      LanesHistory   *history,
                       GDestroyNotify  loaded,
                       gpointer        user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, read_cb, self);
-  Reading *reading = g_new0 (Reading, 1);
+  Wanted *wanted = g_new0 (Wanted, 1);
 
   self->loaded = loaded;
   self->loaded_data = user_data;
-  reading->dir = g_strdup (history_dir);
-  reading->kinds = g_object_ref (lanes_engine_get_kinds (self->engine));
+  wanted->dir = g_strdup (lanes_history_get_folder (history));
+  wanted->kinds = g_object_ref (lanes_engine_get_kinds (self->engine));
   /* What began before this boot has no time of it. */
-  reading->since = self->clock;
-  g_task_set_source_tag (task, lanes_app_spans_load);
-  g_task_set_task_data (task, reading, reading_free);
-  g_task_run_in_thread (task, read_thread);
+  wanted->since = self->clock;
+  self->reading = lanes_history_reading_new (history, "lanes-spans", read_func, wanted, wanted_free, read_cb, self);
   self->patience = g_timeout_add_seconds (PATIENCE_S, patience_cb, self);
 }
 

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "lanes-history.h"
 #include "lanes-recorder.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,7 @@ LanesAppSpans *lanes_app_spans_new    (LanesEngine     *engine,
                                        LanesRecorder   *recorder);
 void           lanes_app_spans_free   (LanesAppSpans   *self);
 void           lanes_app_spans_load   (LanesAppSpans   *self,
-                                       const char      *history_dir,
+                                       LanesHistory    *history,
                                        GDestroyNotify   loaded,
                                        gpointer         user_data);
 void           lanes_app_spans_settle (LanesAppSpans   *self);

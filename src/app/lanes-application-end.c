@@ -12,6 +12,8 @@
 
 #include "lanes-application-private.h"
 
+#include "lanes-engine-restore.h"
+
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -56,6 +58,13 @@ lanes_application_end (LanesApplication *self)
 
   if (self->end_source != 0)
     return;
+
+  /* Nothing of it runs here yet, and nobody has seen it to cancel it: it stays on disk. */
+  if (lanes_engine_is_restoring (self->engine))
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
 
   lanes_engine_cancel_all (self->engine);
   self->end_source = g_timeout_add (END_POLL_MS, end_cb, self);

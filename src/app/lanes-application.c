@@ -7,6 +7,7 @@
 
 #include "lanes-application-private.h"
 
+#include "lanes-engine-restore.h"
 #include "lanes-process-executor.h"
 
 #include <glib/gi18n.h>
@@ -76,6 +77,50 @@ quit_action (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* What another program asks for while the jobs of last time are still being read is done once they are there. */
+typedef struct
+{
+  LanesApplication *application; /* owned */
+  char             *action;
+  GVariant         *target;      /* owned */
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  g_object_unref (asked->application);
+  g_free (asked->action);
+  g_variant_unref (asked->target);
+  g_free (asked);
+}
+
+static void
+asked_cb (LanesEngine *engine,
+          gpointer     data)
+{
+  Asked *asked = data;
+
+  g_action_group_activate_action (G_ACTION_GROUP (asked->application), asked->action, asked->target);
+}
+
+static gboolean
+do_later (LanesApplication *self,
+          GSimpleAction    *action,
+          GVariant         *target)
+{
+  Asked *asked;
+
+  if (!lanes_engine_is_restoring (self->engine))
+    return FALSE;
+
+  asked = g_new (Asked, 1);
+  *asked = (Asked){ g_object_ref (self), g_strdup (g_action_get_name (G_ACTION (action))), g_variant_ref (target) };
+  lanes_engine_call_open (self->engine, asked_cb, asked, asked_free);
+  return TRUE;
+}
+
 /* Another program asks for a job: kind, params and options as lanes_job_spec_to_variant() writes them. */
 static void
 submit_action (GSimpleAction *action,
@@ -84,8 +129,12 @@ submit_action (GSimpleAction *action,
 {
   LanesApplication *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LanesJobSpec) spec = lanes_kind_set_spec_from_variant (lanes_engine_get_kinds (self->engine), target, &error);
+  g_autoptr (LanesJobSpec) spec = NULL;
 
+  if (do_later (self, action, target))
+    return;
+
+  spec = lanes_kind_set_spec_from_variant (lanes_engine_get_kinds (self->engine), target, &error);
   if ((spec == NULL || lanes_engine_submit (self->engine, spec, &error) == NULL) && self->window != NULL)
     lanes_window_say (self->window, error->message);
 }
@@ -104,6 +153,9 @@ submit_batch_action (GSimpleAction *action,
   const char *name, *kind_name;
   guint limit;
   LanesKind *kind;
+
+  if (do_later (self, action, target))
+    return;
 
   g_variant_get (target, "(&s&s@a{sv}^asu)", &name, &kind_name, &params, &inputs, &limit);
   kind = lanes_kind_set_find (lanes_engine_get_kinds (self->engine), kind_name);
@@ -285,6 +337,20 @@ lanes_application_sample (LanesApplication *self)
   lanes_kernel_recorder_set_told (self->kernel, lanes_application_told_cb, self);
 }
 
+/* Without a window, a program that still reads is not one that has nothing to do. */
+static void
+lanes_application_loaded_cb (gpointer data)
+{
+  LanesApplication *self = data;
+  g_autofree char *report = self->window != NULL ? lanes_app_history_take_report (self->history) : NULL;
+
+  if (report != NULL)
+    lanes_window_say (self->window, report);
+  if (self->window != NULL)
+    lanes_window_update (self->window);
+  g_application_release (G_APPLICATION (self));
+}
+
 static void
 lanes_application_startup (GApplication *application)
 {
@@ -305,7 +371,9 @@ lanes_application_startup (GApplication *application)
 
   self->engine = self->build (self->settings);
   self->recorder = lanes_application_record (self);
-  self->history = lanes_app_history_new (self->engine, self->recorder, lanes_engine_get_output_dir (self->engine));
+  g_application_hold (application);
+  self->history = lanes_app_history_new (self->engine, self->recorder, lanes_engine_get_output_dir (self->engine),
+                                         lanes_application_loaded_cb, self);
   if (self->settings != NULL)
     self->keeper = lanes_history_keeper_new (lanes_app_history_get_history (self->history), lanes_engine_get_kinds (self->engine),
                                              self->settings);
@@ -334,8 +402,9 @@ static void
 lanes_application_activate (GApplication *application)
 {
   LanesApplication *self = LANES_APPLICATION (application);
-  g_autofree char *report = lanes_app_history_take_report (self->history);
+  g_autofree char *report = NULL;
 
+  lanes_app_history_look (self->history);
   if (self->window == NULL)
     {
       self->window = lanes_window_new (GTK_APPLICATION (self), self->engine, self->recorder, self->settings);
@@ -344,6 +413,8 @@ lanes_application_activate (GApplication *application)
       lanes_window_add_history (self->window, lanes_app_history_get_history (self->history));
       _lanes_application_tend_window (self, self->window);
       lanes_watchdog_watch_frames (self->watchdog, GTK_WIDGET (self->window));
+      lanes_app_history_look (self->history);
+      report = lanes_app_history_take_report (self->history);
       if (report != NULL)
         lanes_window_say (self->window, report);
     }

@@ -7,6 +7,7 @@
 
 #include "lanes-jobs-page.h"
 
+#include "lanes-engine-restore.h"
 #include "lanes-job-details.h"
 #include "lanes-job-table.h"
 #include "lanes-late-page.h"
@@ -16,6 +17,9 @@
 
 #define DETAILS_WIDTH 344
 #define SEARCH_WIDTH 420
+
+/* A disk that answers by then is not worth a word. */
+#define QUIET_US 400000
 
 struct _LanesJobsPage
 {
@@ -37,6 +41,8 @@ struct _LanesJobsPage
   LanesJobSelection *selection;   /* owned */
   LanesJobList      *list;        /* borrowed from selection */
   gboolean           unwanted;    /* a person has put the details away */
+  GtkWidget         *restoring;   /* child: empty until it is worth a word */
+  gint64             restoring_since; /* monotonic µs, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (LanesJobsPage, lanes_jobs_page, GTK_TYPE_WIDGET)
@@ -178,6 +184,52 @@ lanes_jobs_page_build_nothing (gpointer user_data)
   return page;
 }
 
+static GtkWidget *
+lanes_jobs_page_build_restoring (void)
+{
+  GtkWidget *page = adw_status_page_new ();
+  GtkWidget *spinner = gtk_spinner_new ();
+
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_set_size_request (spinner, 32, 32);
+  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("Reading the Jobs of Last Time"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), _("New jobs get their numbers after them. A disk that does not answer is waited "
+                                                            "for a few seconds, no longer."));
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), spinner);
+  gtk_widget_add_css_class (page, "compact");
+  return page;
+}
+
+/* As a rule this is over before anybody could read a word. */
+static const char *
+lanes_jobs_page_wait (LanesJobsPage *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->restoring_since == 0)
+    self->restoring_since = now;
+  if (self->restoring == NULL)
+    {
+      self->restoring = adw_bin_new ();
+      gtk_stack_add_named (self->stack, self->restoring, "restoring");
+    }
+  if (now - self->restoring_since >= QUIET_US && adw_bin_get_child (ADW_BIN (self->restoring)) == NULL)
+    adw_bin_set_child (ADW_BIN (self->restoring), lanes_jobs_page_build_restoring ());
+
+  return "restoring";
+}
+
+static gboolean
+lanes_jobs_page_is_restoring (LanesJobsPage *self)
+{
+  gboolean restoring = lanes_engine_is_restoring (lanes_job_list_get_engine (self->list));
+
+  if (!restoring)
+    self->restoring_since = 0;
+  return restoring;
+}
+
 /* A flap that is closed is mapped all the same. */
 static void
 lanes_jobs_page_revealed_cb (AdwFlap       *flap,
@@ -227,7 +279,7 @@ lanes_jobs_page_update (LanesJobsPage *self)
 
   n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   if (lanes_job_list_count (self->list, LANES_JOB_FILTER_ALL) == 0)
-    page = "empty";
+    page = lanes_jobs_page_is_restoring (self) ? lanes_jobs_page_wait (self) : "empty";
   else if (n == 0 && lanes_job_list_is_filtered (self->list) && !lanes_job_list_is_busy (self->list))
     page = "nothing";
   else

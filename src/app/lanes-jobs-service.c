@@ -200,6 +200,55 @@ on_batch_changed (gpointer    data,
     g_idle_add_full (G_PRIORITY_DEFAULT, on_made, g_object_ref (self), g_object_unref);
 }
 
+/* Properties */
+
+static GVariant *
+dup_property (LanesJobsService *self,
+              const char       *property)
+{
+  GVariantBuilder counts;
+
+  if (g_str_equal (property, "Version"))
+    return g_variant_new_uint32 (1);
+
+  g_variant_builder_init (&counts, G_VARIANT_TYPE ("a{st}"));
+  for (guint i = 0; i < LANES_N_STATES; i++)
+    g_variant_builder_add (&counts, "{st}", lanes_state_get_name (i), lanes_engine_count (self->engine, i));
+
+  return g_variant_builder_end (&counts);
+}
+
+static void
+get_all (LanesJobsService      *self,
+         GDBusMethodInvocation *invocation)
+{
+  static const char *const names[] = { "Version", "Counts" };
+  GVariantBuilder all;
+
+  g_variant_builder_init (&all, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_variant_builder_add (&all, "{sv}", names[i], dup_property (self, names[i]));
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(a{sv})", &all));
+}
+
+/* GDBus has seen to it that the interface and the property are ours, and that none is set that can only be read. */
+static void
+call_properties (LanesJobsService      *self,
+                 GVariant              *parameters,
+                 GDBusMethodInvocation *invocation)
+{
+  const char *property;
+
+  if (g_str_equal (g_dbus_method_invocation_get_method_name (invocation), "GetAll"))
+    {
+      get_all (self, invocation);
+      return;
+    }
+
+  g_variant_get_child (parameters, 1, "&s", &property);
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(v)", dup_property (self, property)));
+}
+
 /* The object on the bus */
 
 static void
@@ -218,6 +267,12 @@ dispatch (LanesJobsService      *self,
     { "Submit", _lanes_jobs_service_submit }, { "SubmitBatch", _lanes_jobs_service_submit_batch }, { "SubmitFile", _lanes_jobs_service_submit_file }, { "List", _lanes_jobs_service_list },
     { "Show", _lanes_jobs_service_show },     { "Act", act },                  { "Trace", _lanes_jobs_service_trace },
   };
+
+  if (g_str_equal (g_dbus_method_invocation_get_interface_name (invocation), "org.freedesktop.DBus.Properties"))
+    {
+      call_properties (self, parameters, invocation);
+      return;
+    }
 
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (g_str_equal (method, methods[i].name))
@@ -274,35 +329,14 @@ on_call (GDBusConnection       *connection,
     dispatch (self, invocation);
 }
 
-static GVariant *
-on_get (GDBusConnection *connection,
-        const char      *sender,
-        const char      *path,
-        const char      *interface,
-        const char      *property,
-        GError         **error,
-        gpointer         user_data)
-{
-  LanesJobsService *self = user_data;
-  GVariantBuilder counts;
-
-  if (g_str_equal (property, "Version"))
-    return g_variant_new_uint32 (1);
-
-  g_variant_builder_init (&counts, G_VARIANT_TYPE ("a{st}"));
-  for (guint i = 0; i < LANES_N_STATES; i++)
-    g_variant_builder_add (&counts, "{st}", lanes_state_get_name (i), lanes_engine_count (self->engine, i));
-
-  return g_variant_builder_end (&counts);
-}
-
 static const LanesEngineObserver observer = {
   .job_changed = on_job_changed,
   .batch_changed = on_batch_changed,
   .limits_changed = on_limits_changed,
 };
 
-static const GDBusInterfaceVTable vtable = { on_call, on_get, NULL, { 0 } };
+/* Without a function to get them, properties are asked for like methods, and can wait like them. */
+static const GDBusInterfaceVTable vtable = { on_call, NULL, NULL, { 0 } };
 
 static gboolean
 export_object (LanesJobsService *self,

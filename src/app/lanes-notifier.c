@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lanes-engine-restore.h"
 #include "lanes-notifier.h"
 
 /* Failures are gathered for this long, so that many at once are one notification. */
@@ -94,6 +95,8 @@ on_job_changed (gpointer   data,
 {
   LanesNotifier *self = data;
 
+  if (lanes_engine_is_restoring (self->engine))
+    return;
   if (job->batch != NULL || (job->state != LANES_STATE_FAILED && job->state != LANES_STATE_TIMED_OUT &&
                              job->state != LANES_STATE_LOST))
     return;
@@ -118,7 +121,8 @@ on_batch_changed (gpointer    data,
   g_autofree char *id = NULL;
   guint64 done = batch->n_in_state[LANES_STATE_SUCCEEDED];
 
-  if (batch->ended_at == 0 || batch->n_jobs == 0 || !is_wanted (self))
+  /* What an earlier program saw end is no news. */
+  if (batch->ended_at == 0 || batch->n_jobs == 0 || lanes_engine_is_restoring (self->engine) || !is_wanted (self))
     return;
 
   notification = g_notification_new (batch->name);

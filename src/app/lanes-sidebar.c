@@ -9,6 +9,7 @@
 
 #include "lanes-batch-row.h"
 #include "lanes-context-menu.h"
+#include "lanes-engine-restore.h"
 #include "lanes-format.h"
 #include "lanes-job-menu.h"
 
@@ -16,6 +17,9 @@
 
 /* Batches that have a row; what is beyond is counted. */
 #define MAX_BATCHES 100
+
+/* Jobs of last time are still being read. */
+#define UNKNOWN (G_MAXUINT64 - 1)
 
 struct _LanesSidebar
 {
@@ -245,17 +249,18 @@ static void
 lanes_sidebar_update_filter (LanesSidebar   *self,
                              LanesJobFilter  filter)
 {
-  guint64 n = lanes_job_list_count (self->list, filter);
+  gboolean is_known = !lanes_engine_is_restoring (lanes_job_list_get_engine (self->list));
+  guint64 n = is_known ? lanes_job_list_count (self->list, filter) : UNKNOWN;
 
   if (n == self->shown[filter])
     return;
 
   self->shown[filter] = n;
-  g_autofree char *count = lanes_format_count (n);
+  g_autofree char *count = is_known ? lanes_format_count (n) : g_strdup (_("unknown"));
   g_autofree char *words = g_strdup_printf ("%s: %s", _(filter_labels[filter]), count);
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->filters, (int) filter);
 
-  gtk_label_set_label (self->counts[filter], count);
+  gtk_label_set_label (self->counts[filter], is_known ? count : "–");
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 

@@ -8,11 +8,15 @@
 #include "lanes-strip.h"
 
 #include "lanes-cpu-probe.h"
+#include "lanes-engine-restore.h"
 #include "lanes-format.h"
 #include "lanes-meter.h"
 #include "lanes-sparkline.h"
 
 #include <glib/gi18n.h>
+
+/* Jobs of last time are still being read. */
+#define UNKNOWN (G_MAXUINT64 - 1)
 
 #define CPU_INTERVAL_US G_TIME_SPAN_SECOND
 #define N_COUNTS 4
@@ -153,16 +157,17 @@ static void
 lanes_strip_update_count (LanesStrip *self,
                           guint       index)
 {
-  guint64 n = lanes_job_list_count (self->list, count_filters[index]);
+  gboolean is_known = !lanes_engine_is_restoring (lanes_job_list_get_engine (self->list));
+  guint64 n = is_known ? lanes_job_list_count (self->list, count_filters[index]) : UNKNOWN;
 
   if (n == self->shown[index])
     return;
 
   self->shown[index] = n;
-  g_autofree char *count = lanes_format_count (n);
+  g_autofree char *count = is_known ? lanes_format_count (n) : g_strdup (_("unknown"));
   g_autofree char *words = g_strdup_printf ("%s: %s", gtk_label_get_label (GTK_LABEL (self->labels[index])), count);
 
-  gtk_label_set_label (GTK_LABEL (self->counts[index]), count);
+  gtk_label_set_label (GTK_LABEL (self->counts[index]), is_known ? count : "–");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[index]), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   if (self->narrow > 0)
     gtk_widget_set_tooltip_text (self->buttons[index], words);

@@ -45,8 +45,8 @@ static void
 lanes_window_recovered_cb (LanesWindow *self)
 {
   lanes_window_say (self, lanes_history_has_left_behind (self->history)
-                            ? _("The history is written again. Jobs of last time come back when Lanes is started again.")
-                            : _("The history is written again."));
+                            ? _("The history is back. Jobs of last time come back when Lanes is started again.")
+                            : _("The history is back."));
 }
 
 static void

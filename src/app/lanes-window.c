@@ -26,14 +26,20 @@
 
 G_DEFINE_FINAL_TYPE (LanesWindow, lanes_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static gboolean
-lanes_window_update_cb (gpointer user_data)
+void
+lanes_window_update (LanesWindow *self)
 {
-  LanesWindow *self = user_data;
+  g_return_if_fail (LANES_IS_WINDOW (self));
 
   lanes_strip_update (self->strip);
   if (gtk_widget_get_mapped (GTK_WIDGET (self->jobs_page)))
     lanes_jobs_page_update (self->jobs_page);
+}
+
+static gboolean
+lanes_window_update_cb (gpointer user_data)
+{
+  lanes_window_update (user_data);
   return G_SOURCE_CONTINUE;
 }
 

@@ -35,6 +35,9 @@ void         lanes_window_show_job   (LanesWindow *self,
 /* Returns: (transfer none): the page that is always there */
 struct _LanesJobsPage *lanes_window_get_jobs_page (LanesWindow *self);
 
+/* Shows at once what has changed, which it does by itself a few times a second. */
+void         lanes_window_update     (LanesWindow *self);
+
 /* Says @text for a moment. */
 void         lanes_window_say        (LanesWindow *self,
                                       const char  *text);

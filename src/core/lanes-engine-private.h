@@ -145,7 +145,15 @@ struct _LanesEngine
   gboolean      forget_ended;
   gboolean      draining;
   guint         holds;    /* LanesHold */
+
+  gboolean      restoring; /* no number is known to be free */
+  guint         n_listed;  /* of the batches, at the end of that */
+  GPtrArray    *callers;   /* nullable: who has something to submit */
 };
+
+/* Says that nothing can be submitted yet, where that is so: lanes-engine-restore.c */
+gboolean      _lanes_engine_check_open    (LanesEngine  *self,
+                                           GError      **error);
 
 /* Records: lanes-engine-jobs.c */
 LanesJob     *_lanes_engine_make_job      (LanesEngine  *self,

@@ -13,7 +13,114 @@
 #include "lanes-engine-private.h"
 #include "lanes-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* Who has something to submit, once that can be numbered. */
+typedef struct
+{
+  LanesEngineOpenFunc func;
+  gpointer            data;
+  GDestroyNotify      destroy;
+} Caller;
+
+static void
+caller_free (gpointer data)
+{
+  Caller *caller = data;
+
+  if (caller->destroy != NULL)
+    caller->destroy (caller->data);
+  g_free (caller);
+}
+
+void
+lanes_engine_restore_begin (LanesEngine *self)
+{
+  g_return_if_fail (LANES_IS_ENGINE (self));
+
+  if (self->restoring)
+    return;
+
+  self->restoring = TRUE;
+  self->n_listed = 0;
+  if (self->callers == NULL)
+    self->callers = g_ptr_array_new_with_free_func (caller_free);
+  _lanes_engine_emit_limits (self);
+}
+
+gboolean
+lanes_engine_is_restoring (LanesEngine *self)
+{
+  g_return_val_if_fail (LANES_IS_ENGINE (self), FALSE);
+
+  return self->restoring;
+}
+
+gboolean
+_lanes_engine_check_open (LanesEngine *self,
+                          GError     **error)
+{
+  if (!self->restoring)
+    return TRUE;
+
+  g_set_error_literal (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED,
+                       _("The jobs of last time are still being read, and a new one has no number before: try again in a moment"));
+  return FALSE;
+}
+
+static gboolean
+call_cb (gpointer data)
+{
+  LanesEngine *self = data;
+  g_autoptr (GPtrArray) callers = self->restoring ? NULL : g_steal_pointer (&self->callers);
+
+  for (guint i = 0; callers != NULL && i < callers->len; i++)
+    {
+      Caller *caller = callers->pdata[i];
+
+      caller->func (self, caller->data);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* They may do what they like, so they are called from the loop. */
+static void
+open_again (LanesEngine *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  self->restoring = FALSE;
+  _lanes_engine_emit_limits (self);
+  _lanes_engine_wake (self);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, call_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (source, self->context);
+}
+
+void
+lanes_engine_call_open (LanesEngine         *self,
+                        LanesEngineOpenFunc  func,
+                        gpointer             data,
+                        GDestroyNotify       destroy)
+{
+  Caller *caller;
+
+  g_return_if_fail (LANES_IS_ENGINE (self));
+
+  if (!self->restoring)
+    {
+      func (self, data);
+      if (destroy != NULL)
+        destroy (data);
+      return;
+    }
+
+  caller = g_new (Caller, 1);
+  *caller = (Caller){ func, data, destroy };
+  g_ptr_array_add (self->callers, caller);
+}
 
 /* Those that are not there have ended, and are empty; of many that were never made there are none. */
 static void
@@ -153,20 +260,38 @@ lanes_engine_restore_after (LanesEngine *self,
 }
 
 void
-lanes_engine_restore_end (LanesEngine *self,
-                          guint64      next_job,
-                          guint64      next_batch)
+lanes_engine_skip_numbers (LanesEngine *self,
+                           guint64      next_job,
+                           guint64      next_batch)
 {
   g_return_if_fail (LANES_IS_ENGINE (self));
 
   if (next_job > self->ids.next)
     _lanes_engine_skip_ids (self, next_job);
   skip_batches (self, next_batch);
-  for (guint i = 0; i < self->batches->len; i++)
-    if (((LanesBatch *) self->batches->pdata[i])->complete)
-      _lanes_batch_check_ended (self->batches->pdata[i]);
-    else
-      _lanes_engine_list_batch (self, self->batches->pdata[i]);
+}
+
+gboolean
+lanes_engine_restore_end (LanesEngine *self,
+                          gint64       deadline)
+{
+  g_return_val_if_fail (LANES_IS_ENGINE (self), TRUE);
+
+  while (self->n_listed < self->batches->len)
+    {
+      LanesBatch *batch = self->batches->pdata[self->n_listed++];
+
+      if (batch->complete)
+        _lanes_batch_check_ended (batch);
+      else
+        _lanes_engine_list_batch (self, batch);
+      if ((self->n_listed & 31) == 0 && g_get_monotonic_time () >= deadline)
+        return FALSE;
+    }
+
+  if (self->restoring)
+    open_again (self);
+  return TRUE;
 }
 
 gboolean

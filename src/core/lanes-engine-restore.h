@@ -1,7 +1,8 @@
 /* lanes-engine-restore.h: jobs of an earlier program go on in this one, with their numbers
  *
- * Main thread. Before the first job is submitted: lanes_engine_set_first_ids() with the smallest number that comes back, then the
- * batches and the jobs in the order of their numbers, then lanes_engine_restore_end().
+ * Main thread. Before the first job is submitted: lanes_engine_restore_begin(), lanes_engine_set_first_ids() with the smallest number
+ * that comes back, then the batches and the jobs in the order of their numbers, then lanes_engine_restore_end(). The loop may turn in
+ * between: what is submitted meanwhile is refused, and who has something to submit asks to be called: lanes_engine_call_open().
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -60,6 +61,21 @@ typedef struct
   LanesOutcome *outcome;
 } LanesRestoredJob;
 
+/* From now on, until lanes_engine_restore_end(), nobody knows which numbers are free. */
+void        lanes_engine_restore_begin (LanesEngine              *self);
+
+/* Is it between the two? */
+gboolean    lanes_engine_is_restoring  (LanesEngine              *self);
+
+typedef void (*LanesEngineOpenFunc)    (LanesEngine              *engine,
+                                        gpointer                  data);
+
+/* Calls @func once jobs can be submitted: at once, or from the loop. @destroy: (nullable): of @data, whether @func was called or not */
+void        lanes_engine_call_open     (LanesEngine              *self,
+                                        LanesEngineOpenFunc       func,
+                                        gpointer                  data,
+                                        GDestroyNotify            destroy);
+
 /* Returns: (transfer none). Numbers ascend; those left out are filled with batches of no jobs. */
 LanesBatch *lanes_engine_restore_batch (LanesEngine              *self,
                                         const LanesRestoredBatch *batch);
@@ -80,10 +96,14 @@ void        lanes_engine_restore_after (LanesEngine              *self,
                                         gint64                    who,
                                         GArray                   *after);
 
-/* New jobs and batches get numbers from these on. */
-void        lanes_engine_restore_end   (LanesEngine              *self,
+/* New jobs and batches get numbers from these on, or from later ones. */
+void        lanes_engine_skip_numbers  (LanesEngine              *self,
                                         guint64                   next_job,
                                         guint64                   next_batch);
+
+/* All are back: works until @deadline. Returns: %FALSE if there is more to do: call it again */
+gboolean    lanes_engine_restore_end   (LanesEngine              *self,
+                                        gint64                    deadline);
 
 /* Is it held? */
 gboolean    lanes_engine_is_held       (LanesEngine              *self,

@@ -96,8 +96,8 @@ lanes_engine_submit_after (LanesEngine  *self,
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
   g_assert (self->emitting == 0);
 
-  if (!lanes_job_spec_check_whole (spec, error) || !_lanes_engine_pick_executor (self, spec, &executor, error) ||
-      !check_after (self, after, error))
+  if (!_lanes_engine_check_open (self, error) || !lanes_job_spec_check_whole (spec, error) ||
+      !_lanes_engine_pick_executor (self, spec, &executor, error) || !check_after (self, after, error))
     return NULL;
 
   job = make_job (self, spec, NULL, executor, waits);
@@ -141,8 +141,8 @@ lanes_engine_submit_batch (LanesEngine  *self,
   g_return_val_if_fail (LANES_IS_ENGINE (self), NULL);
   g_assert (self->emitting == 0);
 
-  if (!lanes_job_spec_check_whole (spec, error) || !_lanes_engine_pick_executor (self, spec, &executor, error) ||
-      !check_after (self, after, error))
+  if (!_lanes_engine_check_open (self, error) || !lanes_job_spec_check_whole (spec, error) ||
+      !_lanes_engine_pick_executor (self, spec, &executor, error) || !check_after (self, after, error))
     {
       if (inputs.free != NULL)
         inputs.free (inputs.data);
@@ -161,7 +161,7 @@ check_plan (LanesEngine *self,
             LanesPlan   *plan,
             GError     **error)
 {
-  if (!lanes_plan_check (plan, error))
+  if (!_lanes_engine_check_open (self, error) || !lanes_plan_check (plan, error))
     return FALSE;
 
   for (guint i = 0; i < lanes_plan_get_n (plan); i++)

@@ -274,6 +274,7 @@ lanes_engine_finalize (GObject *object)
   g_array_unref (self->ended);
   g_array_unref (self->forgotten);
   g_array_unref (self->observers);
+  g_clear_pointer (&self->callers, g_ptr_array_unref);
   g_clear_pointer (&self->inbox, lanes_inbox_free);
   g_clear_pointer (&self->timers, lanes_timers_free);
   g_ptr_array_unref (self->executors);

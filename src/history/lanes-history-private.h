@@ -50,6 +50,7 @@ struct _LanesHistory
   guint               beat;         /* of the writer, when it was looked last */
   guint               n_still;      /* looks that found the same */
   GError             *hang;         /* nullable: it does */
+  guint               n_hanging;    /* who reads, and gets no answer */
 
   guint64             n_missed;     /* facts while it was off */
   guint64             n_gone;       /* jobs that left the engine meanwhile */
@@ -89,6 +90,10 @@ void     _lanes_history_record_waiting (LanesHistory       *self);
 
 /* The disk hangs: tells those who wait for it, and those who show what it is like. */
 void     _lanes_history_hang           (LanesHistory       *self);
+
+/* Who reads gets no answer, or one that came late. */
+void     _lanes_history_note_hanging_read (LanesHistory    *self,
+                                           gboolean         hangs);
 
 /* Holds the engine back, or no more. */
 void     _lanes_history_brake          (LanesHistory       *self);

@@ -21,6 +21,7 @@ struct _LanesHistoryReader
   GHashTable         *specs;         /* number to LanesJobSpec */
 
   GCancellable       *cancellable;   /* of the running call, borrowed */
+  _Atomic guint      *beat;          /* borrowed, nullable */
 };
 
 /* Columns that _lanes_history_reader_read_job() reads, of "jobs LEFT JOIN sessions ON sessions.id = jobs.session". */

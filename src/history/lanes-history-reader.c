@@ -14,6 +14,7 @@
 #include "lanes-plan.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdatomic.h>
 
 #define STEPS_BETWEEN_LOOKS 4000
 #define MAX_SPECS 512
@@ -31,6 +32,8 @@ progress_cb (void *data)
 {
   LanesHistoryReader *self = data;
 
+  if (self->beat != NULL)
+    atomic_fetch_add (self->beat, 1);
   return g_cancellable_is_cancelled (self->cancellable);
 }
 
@@ -101,6 +104,13 @@ gpointer
 lanes_history_reader_get_handle (LanesHistoryReader *self)
 {
   return self->handle;
+}
+
+void
+lanes_history_reader_set_beat (LanesHistoryReader *self,
+                               _Atomic guint      *beat)
+{
+  self->beat = beat;
 }
 
 void

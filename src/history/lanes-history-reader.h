@@ -40,6 +40,10 @@ LanesHistoryReader   *lanes_history_reader_new_alone    (const char             
                                                          GError                   **error);
 void                  lanes_history_reader_free         (LanesHistoryReader        *self);
 
+/* Moves @beat, which lives as long, while it gets on. */
+void                  lanes_history_reader_set_beat     (LanesHistoryReader        *self,
+                                                         _Atomic guint             *beat);
+
 /**
  * lanes_history_reader_page:
  * @filter: (nullable): all where %NULL

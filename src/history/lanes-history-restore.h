@@ -3,8 +3,8 @@
  * Main thread; the disk is read on a thread of its own. What was queued or waiting goes on in order. What had begun, or may have, is
  * held until it is known whether it still runs:
  *
- *   restore = lanes_history_restore_new (history, engine);   history is open, the engine has its executors and no jobs
- *   lanes_history_restore_load_async (restore, …);           the jobs are back
+ *   restore = lanes_history_restore_new (history, engine);   the engine has its executors and no jobs
+ *   lanes_history_restore_load (restore, done, …);           done: the jobs are back
  *   lanes_process_executor_adopt (…, adopt_func, …)          asks the agent; adopt_func calls lanes_history_restore_adopt()
  *   lanes_history_restore_settle (restore);                  the agent has told all: the rest is tried again or lost
  *
@@ -45,21 +45,26 @@ LanesHistoryRestore *lanes_history_restore_new         (LanesHistory         *hi
                                                         LanesEngine          *engine);
 void                 lanes_history_restore_free        (LanesHistoryRestore  *self);
 
-/* Brings the jobs back, in turns, and attaches the history to the engine. @self lives until it has finished. */
-void                 lanes_history_restore_load_async  (LanesHistoryRestore  *self,
-                                                        GAsyncReadyCallback   callback,
-                                                        gpointer              user_data);
+/* @restored: what is back. @error: (nullable): the history could not be read; the engine then is empty, with numbers that were not used
+ * before */
+typedef void (*LanesHistoryRestoreFunc) (const LanesHistoryRestored *restored,
+                                         const GError               *error,
+                                         gpointer                    user_data);
 
-/* The same at one go: for a program that starts, before it has anything to show; also of a history that is off. */
-gboolean             lanes_history_restore_load        (LanesHistoryRestore  *self,
-                                                        LanesHistoryRestored *ret_restored,
-                                                        GError              **error);
+/**
+ * lanes_history_restore_load:
+ * @done: called once, also before this returns; not after @self was freed
+ *
+ * Waits, on the loop, until the history is open, has it read, and brings the jobs back in short turns; attaches the history to the
+ * engine. Until @done is called the engine takes no jobs: lanes_engine_call_open(). A disk that does not answer is waited for as long as
+ * LANES_HISTORY_HANGING_S.
+ */
+void                 lanes_history_restore_load        (LanesHistoryRestore     *self,
+                                                        LanesHistoryRestoreFunc  done,
+                                                        gpointer                 user_data);
 
-/* Returns: %FALSE where the history could not be read; the engine then begins empty, with numbers that were not used before */
-gboolean             lanes_history_restore_load_finish (LanesHistoryRestore  *self,
-                                                        GAsyncResult         *result,
-                                                        LanesHistoryRestored *ret_restored,
-                                                        GError              **error);
+/* Goes on at once with what has been read meanwhile, without waiting for more. */
+void                 lanes_history_restore_look        (LanesHistoryRestore     *self);
 
 /* For LanesAdoptFunc. Returns: (transfer full) (nullable): %NULL where nobody waits for that attempt */
 LanesRun            *lanes_history_restore_adopt       (LanesHistoryRestore  *self,

@@ -358,6 +358,20 @@ _lanes_history_hang (LanesHistory *self)
   fail_flushes (self);
 }
 
+/* What was recorded may still wait for the disk: then that is seen, and said, again. */
+void
+_lanes_history_note_hanging_read (LanesHistory *self,
+                                  gboolean      hangs)
+{
+  self->n_hanging = hangs ? self->n_hanging + 1 : self->n_hanging - 1;
+  if (self->n_hanging == 0)
+    g_clear_error (&self->hang);
+
+  g_signal_emit (self, signals[CHANGED], 0);
+  if (self->n_hanging == 0)
+    tell_whole (self);
+}
+
 static void
 on_status (gpointer data)
 {
@@ -473,6 +487,15 @@ lanes_history_wait_open (LanesHistory *self)
   on_status (self);
 }
 
+void
+lanes_history_look (LanesHistory *self)
+{
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (self->writer != NULL)
+    on_status (self);
+}
+
 const char *
 lanes_history_get_folder (LanesHistory *self)
 {
@@ -544,6 +567,12 @@ gboolean
 lanes_history_is_hanging (LanesHistory *self)
 {
   return self->hang != NULL;
+}
+
+gboolean
+lanes_history_is_unreadable (LanesHistory *self)
+{
+  return self->n_hanging > 0;
 }
 
 gboolean

@@ -34,6 +34,9 @@ LanesHistory          *lanes_history_new              (const char           *dir
 /* Waits until it is open, or that failed, or the disk hangs: for a program that starts, before it has anything to show. */
 void                   lanes_history_wait_open        (LanesHistory         *self);
 
+/* Takes notice of how far its thread is, without waiting: ::changed may be told. */
+void                   lanes_history_look             (LanesHistory         *self);
+
 /* Where the engine's jobs write. Returns: (transfer none) (nullable) */
 const char            *lanes_history_get_output_folder (LanesHistory        *self);
 
@@ -57,6 +60,9 @@ gboolean               lanes_history_is_taken         (LanesHistory         *sel
 
 /* Is it off because its disk does not answer? It is on again by itself when that does, with all that was recorded meanwhile. */
 gboolean               lanes_history_is_hanging       (LanesHistory         *self);
+
+/* Does its disk not answer to those who read, so that what it knows of earlier programs is missing? ::changed tells when it does. */
+gboolean               lanes_history_is_unreadable    (LanesHistory         *self);
 
 /* Does it have jobs that wait for the next program, because this one could not read them when it began? */
 gboolean               lanes_history_has_left_behind  (LanesHistory         *self);

@@ -295,3 +295,50 @@ history_fixture_batch (LanesHistoryBuffer *buffer,
   batch->name_length = name != NULL ? (guint) strlen (name) + 1 : 0;
   batch->complete = TRUE;
 }
+
+static void
+result_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+gboolean
+history_fixture_flush (LanesHistory  *history,
+                       GError       **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lanes_history_flush_async (history, NULL, result_cb, &result);
+  lanes_test_wait_until (result != NULL);
+  return lanes_history_flush_finish (history, result, error);
+}
+
+void
+history_fixture_loaded_cb (const LanesHistoryRestored *restored,
+                           const GError               *error,
+                           gpointer                    user_data)
+{
+  HistoryFixtureLoaded *loaded = user_data;
+
+  ck_assert (!loaded->done);
+  *loaded = (HistoryFixtureLoaded){ *restored, error != NULL ? g_error_copy (error) : NULL, TRUE };
+}
+
+gboolean
+history_fixture_load (LanesHistoryRestore   *restore,
+                      LanesHistoryRestored  *ret_restored,
+                      GError               **error)
+{
+  HistoryFixtureLoaded loaded = { 0 };
+
+  lanes_history_restore_load (restore, history_fixture_loaded_cb, &loaded);
+  lanes_test_wait_until (loaded.done);
+  if (ret_restored != NULL)
+    *ret_restored = loaded.restored;
+  if (loaded.error != NULL)
+    g_propagate_error (error, loaded.error);
+
+  return loaded.error == NULL;
+}

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "lanes-history-reader.h"
+#include "lanes-history-restore.h"
 #include "lanes-history-writer.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,27 @@ LanesHistoryWriter *history_fixture_open     (const char         *dir,
 /* All that was posted is on disk (or dropped). Returns: whether it is on disk */
 gboolean            history_fixture_settle   (LanesHistoryWriter *writer,
                                               guint64             n_posted);
+
+/* All that was recorded is on disk. Returns: %FALSE with an error */
+gboolean            history_fixture_flush    (LanesHistory       *history,
+                                              GError            **error);
+
+/* What lanes_history_restore_load() has told; for @user_data of its callback. @error is owned. */
+typedef struct
+{
+  LanesHistoryRestored restored;
+  GError              *error;
+  gboolean             done;
+} HistoryFixtureLoaded;
+
+void                history_fixture_loaded_cb (const LanesHistoryRestored *restored,
+                                               const GError         *error,
+                                               gpointer              user_data);
+
+/* The same, waiting. @ret_restored: (nullable) */
+gboolean            history_fixture_load     (LanesHistoryRestore  *restore,
+                                              LanesHistoryRestored *ret_restored,
+                                              GError              **error);
 
 /* Fixed times: job ID is made at second ID, runs from there + 0.1 s for 0.2 s. */
 void                history_fixture_add      (LanesHistoryBuffer *buffer,

@@ -95,22 +95,10 @@ tear_down (void)
   g_clear_pointer (&fixture.dir, g_free);
 }
 
-static void
-result_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
 static gboolean
 flush (GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  lanes_history_flush_async (fixture.history, NULL, result_cb, &result);
-  lanes_test_wait_until (result != NULL);
-  return lanes_history_flush_finish (fixture.history, result, error);
+  return history_fixture_flush (fixture.history, error);
 }
 
 static LanesJob *

@@ -104,21 +104,9 @@ tear_down (void)
 }
 
 static void
-result_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
 flush (void)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  lanes_history_flush_async (fixture.history, NULL, result_cb, &result);
-  lanes_test_wait_until (result != NULL);
-  ck_assert (lanes_history_flush_finish (fixture.history, result, NULL));
+  ck_assert (history_fixture_flush (fixture.history, NULL));
 }
 
 static LanesJob *
@@ -197,7 +185,6 @@ come_back (const char           *holder,
            guint                 retries,
            LanesHistoryRestored *restored)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   LanesHistoryRestore *restore;
 
@@ -208,9 +195,7 @@ come_back (const char           *holder,
   ck_assert (lanes_history_was_unclean (fixture.history));
   lanes_history_gate_open (fixture.history, fixture.engine);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
-  lanes_history_restore_load_async (restore, result_cb, &result);
-  lanes_test_wait_until (result != NULL);
-  if (!lanes_history_restore_load_finish (restore, result, restored, &error))
+  if (!history_fixture_load (restore, restored, &error))
     ck_abort_msg ("%s", error->message);
 
   return restore;
@@ -422,7 +407,7 @@ come_back_again (LanesHistoryRestored *restored)
   lanes_engine_set_draining (fixture.engine, TRUE);
   lanes_engine_set_read_ahead (fixture.engine, 100);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
-  if (!lanes_history_restore_load (restore, restored, &error))
+  if (!history_fixture_load (restore, restored, &error))
     ck_abort_msg ("%s", error->message);
   lanes_history_restore_settle (restore);
 }
@@ -553,7 +538,7 @@ load_held_back (void)
   lanes_engine_set_draining (fixture.engine, TRUE);
   lanes_history_gate_open (fixture.history, fixture.engine);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
-  ck_assert (lanes_history_restore_load (restore, NULL, NULL));
+  ck_assert (history_fixture_load (restore, NULL, NULL));
   lanes_history_restore_settle (restore);
 }
 
@@ -613,7 +598,7 @@ START_TEST (test_resumed_while_taken_back)
   open_program ();
   executor = lanes_engine_get_executor (fixture.engine, 1);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
-  ck_assert (lanes_history_restore_load (restore, NULL, NULL));
+  ck_assert (history_fixture_load (restore, NULL, NULL));
   job = lanes_engine_get_job (fixture.engine, 2);
   reason = lanes_engine_dup_reason (fixture.engine, job);
   ck_assert (lanes_engine_is_held (fixture.engine, job));
@@ -650,7 +635,7 @@ count_on_and_die (void)
   template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
   lanes_engine_submit_batch (fixture.engine, "early", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
   lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == 4 && state_of (1) == LANES_STATE_RUNNING);
-  lanes_engine_restore_end (fixture.engine, LATE, LATE);
+  lanes_engine_skip_numbers (fixture.engine, LATE, LATE);
   submit ("late", 0, 0, 0);
   lanes_engine_submit_batch (fixture.engine, "late", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
   lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == LATE + 3);
@@ -671,7 +656,7 @@ START_TEST (test_numbers_far_apart)
     count_on_and_die ();
   open_program ();
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
-  if (!lanes_history_restore_load (restore, &restored, &error))
+  if (!history_fixture_load (restore, &restored, &error))
     ck_abort_msg ("%s", error->message);
   ck_assert_int_eq (restored.n_jobs, 6);
   ck_assert_uint_lt (lanes_engine_get_n_places (fixture.engine), 100);
@@ -735,8 +720,8 @@ START_TEST (test_reading_hangs)
   ck_assert_int_eq (g_mkdir_with_parents (parent, 0700), 0);
   ck_assert_int_eq (mkfifo (path, 0600), 0);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
-  ck_assert (!lanes_history_restore_load (restore, NULL, &error));
-  ck_assert (lanes_history_is_hanging (fixture.history));
+  ck_assert (!history_fixture_load (restore, NULL, &error));
+  ck_assert (lanes_history_is_hanging (fixture.history) && lanes_history_is_unreadable (fixture.history));
   ck_assert_str_eq (error->message, lanes_history_get_error (fixture.history)->message);
 
   /* What is done meanwhile is recorded once it answers, and what was read too late is dropped. */
@@ -746,9 +731,131 @@ START_TEST (test_reading_hangs)
   ck_assert_int_ge (fd, 0);
   close (fd);
   unlink (path);
-  lanes_test_wait_until (!lanes_history_is_hanging (fixture.history));
+  lanes_test_wait_until (!lanes_history_is_hanging (fixture.history) && !lanes_history_is_unreadable (fixture.history));
   flush ();
   lanes_test_wait_until (G_OBJECT (fixture.history)->ref_count == 2);
+}
+END_TEST
+
+/* So many that they do not come back in one turn. Some were moved, so that the order is theirs. */
+#define MANY 6000
+
+static void
+queue_many_and_die (void)
+{
+  g_autoptr (LanesJobSpec) template = NULL;
+  g_auto (GStrv) inputs = g_new0 (char *, MANY + 1);
+
+  for (guint i = 0; i < MANY; i++)
+    inputs[i] = g_strdup_printf ("%u", i);
+  open_program ();
+  lanes_history_attach (fixture.history, fixture.engine);
+  lanes_engine_set_draining (fixture.engine, TRUE);
+  template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
+  lanes_engine_submit_batch (fixture.engine, "many", template, lanes_inputs_from_strv (g_steal_pointer (&inputs)), 0, NULL, NULL);
+  lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == MANY + 1);
+  lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, MANY), TRUE, NULL);
+  flush ();
+  kill (getpid (), SIGKILL);
+}
+
+typedef struct
+{
+  guint   n_turns;    /* of the loop, while some jobs were back and others not */
+  guint   n_refused;
+  guint64 number;     /* of the one that waited until there are numbers */
+} Meanwhile;
+
+static gboolean
+look_cb (gpointer data)
+{
+  Meanwhile *meanwhile = data;
+  g_autoptr (LanesJobSpec) spec = history_fixture_spec (fixture.kinds, FALSE, "early", NULL);
+  LanesJob *first = lanes_engine_get_job (fixture.engine, 1);
+  g_autoptr (GError) error = NULL;
+
+  if (!lanes_engine_is_restoring (fixture.engine) || first == NULL)
+    return G_SOURCE_CONTINUE;
+
+  if (!lanes_state_is_final (first->state))
+    ck_assert (lanes_engine_cancel (fixture.engine, first, NULL));
+  if (lanes_engine_get_job (fixture.engine, MANY) == NULL)
+    meanwhile->n_turns++;
+  meanwhile->n_refused += lanes_engine_submit (fixture.engine, spec, &error) == NULL;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+open_cb (LanesEngine *engine,
+         gpointer     data)
+{
+  Meanwhile *meanwhile = data;
+
+  ck_assert_uint_eq (meanwhile->number, 0);
+  meanwhile->number = submit ("waited", 0, 0, 0)->id;
+}
+
+static void
+count_cb (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* The loop turns in between, nothing gets a number that is not free, and what is cancelled meanwhile stays so. */
+START_TEST (test_comes_back_in_turns)
+{
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  Meanwhile meanwhile = { 0 };
+  guint source;
+  HistoryFixtureLoaded loaded = { 0 };
+
+  if (is_in_program ())
+    queue_many_and_die ();
+  open_program ();
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  source = g_idle_add_full (LANES_PRIORITY_ENGINE, look_cb, &meanwhile, NULL);
+  lanes_history_restore_load (restore, history_fixture_loaded_cb, &loaded);
+  ck_assert (lanes_engine_is_restoring (fixture.engine));
+  lanes_engine_call_open (fixture.engine, open_cb, &meanwhile, NULL);
+  lanes_test_wait_until (loaded.done);
+  ck_assert_ptr_null (loaded.error);
+  ck_assert_uint_eq (loaded.restored.n_jobs, MANY);
+  ck_assert_uint_ge (meanwhile.n_turns, 1);
+  ck_assert_uint_ge (meanwhile.n_refused, meanwhile.n_turns);
+
+  lanes_test_wait_until (meanwhile.number != 0);
+  g_source_remove (source);
+  ck_assert_uint_eq (meanwhile.number, MANY + 1);
+  lanes_history_restore_settle (restore);
+  ck_assert_int_eq (state_of (1), LANES_STATE_CANCELLED);
+  lanes_engine_set_limit (fixture.engine, lanes_engine_get_executor (fixture.engine, 0), 4);
+  lanes_engine_set_draining (fixture.engine, FALSE);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_uint_eq (lanes_engine_count (fixture.engine, LANES_STATE_SUCCEEDED), MANY);
+  ck_assert (lanes_batch_is_ended (lanes_engine_get_batch (fixture.engine, 1)));
+}
+END_TEST
+
+/* Nobody is called whose engine is gone, and nobody's data are kept. */
+START_TEST (test_nobody_waits_for_ever)
+{
+  LanesHistoryRestore *restore;
+  guint n_destroyed = 0;
+  HistoryFixtureLoaded loaded = { 0 };
+
+  open_program ();
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  lanes_history_restore_load (restore, history_fixture_loaded_cb, &loaded);
+  lanes_engine_call_open (fixture.engine, open_cb, &n_destroyed, count_cb);
+  lanes_history_restore_free (restore);
+  ck_assert (!loaded.done);
+  lanes_history_close (fixture.history);
+  lanes_engine_close (fixture.engine);
+  lanes_test_wait_until (G_OBJECT (fixture.history)->ref_count == 1);
+  g_assert_finalize_object (g_steal_pointer (&fixture.engine));
+  ck_assert_uint_eq (n_destroyed, 1);
+
+  fixture.engine = lanes_engine_new (NULL, fixture.kinds, fixture.dir);
 }
 END_TEST
 
@@ -771,6 +878,8 @@ restore_suite (void)
   tcase_add_test (tcase, test_numbers_far_apart);
   tcase_add_test (tcase, test_numbers_without_the_disk);
   tcase_add_test (tcase, test_reading_hangs);
+  tcase_add_test (tcase, test_comes_back_in_turns);
+  tcase_add_test (tcase, test_nobody_waits_for_ever);
   suite_add_tcase (suite, tcase);
   return suite;
 }

@@ -544,7 +544,7 @@ restore_held (const char *text)
   LanesJob *job = lanes_engine_restore_job (engine, &restored, NULL);
 
   ck_assert_ptr_nonnull (job);
-  lanes_engine_restore_end (engine, 2, 1);
+  lanes_engine_skip_numbers (engine, 2, 1);
   lanes_job_spec_unref (spec);
   return job;
 }

@@ -10,7 +10,7 @@
  *   e   it has gone bad: EIO for writing and for syncing
  *   h   it hangs: what is written stays in memory, and who syncs waits until it hangs no more
  *   R   who reads waits, but for the thread that writes the history: what that needs is in memory
- *   P   who reads on a thread of GLib's pool waits
+ *   P   who reads for a page or for the timeline waits: on a thread of GLib's pool, or on one that is made for that
  *
  * Needs no privilege, so that any machine can run it.
  *
@@ -116,7 +116,7 @@ is_kept_from_reading (void)
 
   if ((how != 'R' && how != 'P') || prctl (PR_GET_NAME, name) != 0)
     return false;
-  return how == 'P' ? strncmp (name, "pool-", 5) == 0 : strcmp (name, "lanes-history") != 0;
+  return how == 'P' ? strncmp (name, "pool-", 5) == 0 || strcmp (name, "lanes-spans") == 0 : strcmp (name, "lanes-history") != 0;
 }
 
 /* Whether the call on @fd fails; errno says why. */

@@ -107,6 +107,7 @@ typedef struct
   LanesEngine  *engine;
   LanesHistory *history;
   LanesKind    *kind;
+  gboolean      loaded;
   GRand        *random;
   guint         n_left;
   GString      *recorded; /* what is to be told once it is on disk */
@@ -288,13 +289,24 @@ finish (Program *program)
   return flushed == 1;
 }
 
+static void
+loaded_cb (const LanesHistoryRestored *restored,
+           const GError               *error,
+           gpointer                    user_data)
+{
+  Program *program = user_data;
+
+  if (error != NULL)
+    tell ("not-restored\n");
+  program->loaded = TRUE;
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_autoptr (LanesKindSet) kinds = lanes_kind_set_new ();
   g_autofree char *output = NULL;
-  g_autoptr (GError) error = NULL;
   LanesHistoryRestore *restore;
   Program program = { 0 };
   gboolean stored;
@@ -322,8 +334,9 @@ main (int   argc,
   g_signal_connect (program.history, "changed", G_CALLBACK (changed_cb), NULL);
   lanes_history_gate_open (program.history, program.engine);
   restore = lanes_history_restore_new (program.history, program.engine);
-  if (!lanes_history_restore_load (restore, NULL, &error))
-    tell ("not-restored\n");
+  lanes_history_restore_load (restore, loaded_cb, &program);
+  while (!program.loaded)
+    g_main_context_iteration (NULL, TRUE);
   lanes_engine_add_observer (program.engine, &observer, &program);
   lanes_history_restore_settle (restore);
   lanes_history_restore_free (restore);

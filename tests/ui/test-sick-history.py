@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from gi.repository import GLib
 
 import lanesui
-from faultworld import SUCCEEDED, Job, World
+from faultworld import NAME, PATH, SUCCEEDED, Job, World
 
 COMMAND = 'echo began $0 >>"$1"; sleep "$2"; echo done $0 >>"$1"'
 
@@ -201,6 +201,32 @@ def test_reads_hang():
             sick.start()
             sick.until(sick.is_idle, 'all to be over')
             sick.check_once()
+
+
+def test_loop_turns_while_reads_hang():
+    """The window starts, and its loop answers, at its worst in a small part of the time that the jobs of last time are waited for."""
+    with Sick() as sick:
+        first = sick.command(1, 0)
+        sick.until(lambda: sick.rows().get(first, (0,))[0] == SUCCEEDED, 'the first to be on disk')
+        sick.kill()
+        sick.set_disk(b'R')
+        sick.spawn()
+        sick.until(lambda: sick.has_owner() and 'SubmitBatch' in sick.ask(NAME, PATH + '/Jobs', 'org.freedesktop.DBus.Introspectable',
+                                                                          'Introspect', None)[0], 'the window to take calls')
+        listed = []
+        began = time.monotonic()
+        sick.bus.call(NAME, PATH + '/Jobs', NAME + '.Jobs', 'List', GLib.Variant('(a{sv})', ({},)), None, 0, 60000, None,
+                      lambda bus, result: listed.append(bus.call_finish(result)))
+        worst = n = 0
+        while not listed:
+            asked = time.monotonic()
+            sick.ask(NAME, PATH, 'org.gtk.Actions', 'List', GLib.Variant('()', ()))
+            worst, n = max(worst, time.monotonic() - asked), n + 1
+            GLib.MainContext.default().iteration(False)
+        waited = time.monotonic() - began
+        assert n > 20 and worst < waited / 2, (n, worst, waited)
+        print('# waited %.1f s for the disk; %d answers meanwhile, the last after %.0f ms' % (waited, n, 1000 * worst))
+        sick.set_disk(b'0')
 
 
 def test_ended_and_told_later():

@@ -9,6 +9,7 @@
 
 #include "lanes-accessible.h"
 #include "lanes-dialog-size.h"
+#include "lanes-engine-restore.h"
 #include "lanes-field-form.h"
 #include "lanes-mask.h"
 #include "lanes-new-job-dialog.h"
@@ -30,6 +31,7 @@ struct _LanesNewJobDialog
   GtkCheckButton *secret_inputs;
   GtkExpander    *more;
   GtkWidget      *start;
+  gboolean        waits;         /* to be started once there are numbers */
   GtkLabel       *preview;
   GtkLabel       *hint;          /* at the bottom: what is wrong with the whole, or what the focused row wants */
 };
@@ -197,7 +199,7 @@ update (LanesNewJobDialog *self)
   if (spec != NULL)
     line = lanes_job_spec_dup_command_line (spec, TRUE);
 
-  gtk_widget_set_sensitive (self->start, spec != NULL);
+  gtk_widget_set_sensitive (self->start, spec != NULL && !self->waits);
   gtk_widget_set_visible (GTK_WIDGET (self->preview), line != NULL);
   gtk_label_set_label (self->preview, line != NULL ? line : "");
   gtk_widget_set_tooltip_text (self->start, problem);
@@ -271,6 +273,29 @@ submit_batch (LanesNewJobDialog *self,
                                     (guint) gtk_spin_button_get_value_as_int (self->limit), NULL, error) != NULL;
 }
 
+static void on_start (LanesNewJobDialog *self);
+
+/* Who closed it meanwhile does not want the job. */
+static void
+open_cb (LanesEngine *engine,
+         gpointer     data)
+{
+  LanesNewJobDialog *self = data;
+
+  self->waits = FALSE;
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && self->engine != NULL)
+    on_start (self);
+}
+
+static void
+wait_for_numbers (LanesNewJobDialog *self)
+{
+  self->waits = TRUE;
+  gtk_widget_set_sensitive (self->start, FALSE);
+  say (self, _("It starts once the jobs of last time have been read."));
+  lanes_engine_call_open (self->engine, open_cb, g_object_ref (self), g_object_unref);
+}
+
 static void
 on_start (LanesNewJobDialog *self)
 {
@@ -279,6 +304,12 @@ on_start (LanesNewJobDialog *self)
   g_autoptr (GError) error = NULL;
   LanesJob *job = NULL;
   gboolean ok = FALSE;
+
+  if (spec != NULL && lanes_engine_is_restoring (self->engine))
+    {
+      wait_for_numbers (self);
+      return;
+    }
 
   if (spec != NULL && is_batch (self))
     ok = submit_batch (self, spec, &error);

@@ -9,6 +9,7 @@
 
 #include "lanes-accessible.h"
 #include "lanes-dialog-size.h"
+#include "lanes-engine-restore.h"
 #include "lanes-job-file.h"
 #include "lanes-plan-preview.h"
 
@@ -228,6 +229,19 @@ on_loaded (GObject      *source,
     show_problem (self, error);
 }
 
+static void on_run (LanesPlanPreview *self);
+
+/* Who closed it meanwhile does not want the jobs. */
+static void
+open_cb (LanesEngine *engine,
+         gpointer     data)
+{
+  LanesPlanPreview *self = data;
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && self->engine != NULL)
+    on_run (self);
+}
+
 static void
 on_run (LanesPlanPreview *self)
 {
@@ -235,6 +249,14 @@ on_run (LanesPlanPreview *self)
 
   if (self->plan == NULL)
     return;
+
+  /* The jobs of last time are still being read: these get their numbers after them. */
+  if (lanes_engine_is_restoring (self->engine))
+    {
+      gtk_widget_set_sensitive (self->run, FALSE);
+      lanes_engine_call_open (self->engine, open_cb, g_object_ref (self), g_object_unref);
+      return;
+    }
 
   g_clear_handle_id (&self->source, g_source_remove);
 

@@ -1,4 +1,4 @@
-/* lanes-history-banner.c: says, for as long as it is so, that the history is off, why, and the way back
+/* lanes-history-banner.c: says, for as long as it is so, that the history is off or cannot be read, why, and the way back
  *
  * A disk that is full can be opened and fails at the next write: only a history that stays on for a moment is back.
  *
@@ -25,8 +25,10 @@ struct _LanesHistoryBanner
   GtkWidget      parent_instance;
 
   GtkWidget     *revealer;      /* child */
+  GtkLabel      *heading;
   GtkLabel      *reason;
   GtkLabel      *count;
+  GtkWidget     *again;
 
   LanesHistory  *history;       /* owned */
   guint          settle_source;
@@ -91,19 +93,42 @@ settled_cb (gpointer user_data)
 }
 
 static void
+show_words (LanesHistoryBanner *self,
+            const char         *heading,
+            const char         *reason)
+{
+  gtk_label_set_label (self->heading, heading);
+  gtk_label_set_label (self->reason, reason);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, heading,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
+}
+
+static void
 show_reason (LanesHistoryBanner *self)
 {
   const GError *error = lanes_history_get_error (self->history);
-  const char *text = error != NULL ? error->message : _("Its reason is unknown.");
 
-  gtk_label_set_label (self->reason, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The history is off"),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   count_cb (self);
-  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), TRUE);
+  gtk_widget_set_visible (self->again, TRUE);
+  show_words (self, _("The history is off"), error != NULL ? error->message : _("Its reason is unknown."));
   if (self->count_source == 0)
     self->count_source = g_timeout_add (COUNT_MS, count_cb, self);
+}
+
+/* It is written, so nothing is missing there, and to try again would change nothing. */
+static void
+show_unreadable (LanesHistoryBanner *self)
+{
+  g_autofree char *text = g_strdup_printf (_("Its disk (%s) does not answer. What happened in earlier windows is missing in this one. Jobs "
+                                             "go on all the same."), lanes_history_get_folder (self->history));
+
+  g_clear_handle_id (&self->count_source, g_source_remove);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), FALSE);
+  gtk_widget_set_visible (self->again, FALSE);
+  show_words (self, _("The history cannot be read"), text);
 }
 
 static void
@@ -114,6 +139,8 @@ changed_cb (LanesHistoryBanner *self)
   g_clear_handle_id (&self->settle_source, g_source_remove);
   if (condition == LANES_HISTORY_OFF)
     show_reason (self);
+  else if (lanes_history_is_unreadable (self->history))
+    show_unreadable (self);
   else if (condition == LANES_HISTORY_ON && gtk_revealer_get_reveal_child (GTK_REVEALER (self->revealer)))
     self->settle_source = g_timeout_add (SETTLE_MS, settled_cb, self);
 }
@@ -163,19 +190,19 @@ lanes_history_banner_init (LanesHistoryBanner *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Try Again"));
   GtkWidget *image = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
 
   gtk_widget_set_hexpand (words, TRUE);
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
-  add_label (words, _("The history is off"), "heading");
+  self->heading = add_label (words, NULL, "heading");
   self->reason = add_label (words, NULL, NULL);
   self->count = add_label (words, NULL, "caption");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "app.try-history-again");
+  self->again = gtk_button_new_with_mnemonic (_("_Try Again"));
+  gtk_widget_set_valign (self->again, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->again), "app.try-history-again");
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), words);
-  gtk_box_append (GTK_BOX (box), button);
+  gtk_box_append (GTK_BOX (box), self->again);
   gtk_widget_add_css_class (box, "history-banner");
 
   self->revealer = gtk_revealer_new ();

@@ -1,4 +1,4 @@
-/* lanes-history-banner.h: says, for as long as it is so, that the history is off, why, and the way back
+/* lanes-history-banner.h: says, for as long as it is so, that the history is off or cannot be read, why, and the way back
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define LANES_TYPE_HISTORY_BANNER (lanes_history_banner_get_type ())
 G_DECLARE_FINAL_TYPE (LanesHistoryBanner, lanes_history_banner, LANES, HISTORY_BANNER, GtkWidget)
 
-/* Its button activates app.try-history-again. Emits "recovered" once the history has been on again for a moment. */
+/* Its button activates app.try-history-again. Emits "recovered" once the history has been well again for a moment. */
 GtkWidget *lanes_history_banner_new (LanesHistory *history);
 
 G_END_DECLS
