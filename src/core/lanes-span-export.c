@@ -13,6 +13,7 @@
 
 #include "lanes-span-export.h"
 
+#include "lanes-csv.h"
 #include "lanes-error.h"
 #include "lanes-json.h"
 
@@ -244,27 +245,6 @@ append_trace_merged (LanesSpanExport        *self,
                           summary->end - summary->start, summary->n_attempts, summary->n_failed, summary->busy);
 }
 
-/* A field with what CSV must quote. */
-static void
-append_csv_text (GString    *out,
-                 const char *text)
-{
-  if (text[strcspn (text, ",\"\r\n")] == '\0')
-    {
-      g_string_append (out, text);
-      return;
-    }
-
-  g_string_append_c (out, '"');
-  for (; *text != '\0'; text++)
-    {
-      if (*text == '"')
-        g_string_append_c (out, '"');
-      g_string_append_c (out, *text);
-    }
-  g_string_append_c (out, '"');
-}
-
 static void
 append_csv_time (LanesSpanExport *self,
                  GString         *out,
@@ -283,9 +263,9 @@ append_csv_place (LanesSpanExport *self,
 {
   guint group = lanes_span_store_get_lane_group (self->store, self->lane);
 
-  append_csv_text (out, lanes_span_store_get_group_title (self->store, group));
+  lanes_csv_append (out, lanes_span_store_get_group_title (self->store, group));
   g_string_append_c (out, ',');
-  append_csv_text (out, lanes_span_store_get_lane_name (self->store, self->lane));
+  lanes_csv_append (out, lanes_span_store_get_lane_name (self->store, self->lane));
   g_string_append_c (out, ',');
 }
 
@@ -316,11 +296,11 @@ append_csv_span (LanesSpanExport *self,
 
   append_csv_place (self, out);
   g_string_append_printf (out, "%" G_GUINT64_FORMAT ",", span->job);
-  append_csv_text (out, title);
+  lanes_csv_append (out, title);
   g_string_append_c (out, ',');
-  append_csv_text (out, lanes_span_store_get_kind_name (self->store, span->kind));
+  lanes_csv_append (out, lanes_span_store_get_kind_name (self->store, span->kind));
   g_string_append_c (out, ',');
-  append_csv_text (out, lanes_span_store_get_batch_title (self->store, span->batch));
+  lanes_csv_append (out, lanes_span_store_get_batch_title (self->store, span->batch));
   g_string_append_printf (out, ",%u,%s,%s,", span->attempt, lanes_state_get_name (span->phase),
                           lanes_state_get_name (lanes_span_get_state (span)));
   append_csv_time (self, out, span->start);
