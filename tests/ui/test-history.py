@@ -226,6 +226,24 @@ def test_time_of_a_job_is_told_as_when_it_ran():
         window.screenshot('test-history-timing')
 
 
+def test_shows_a_job_in_a_narrow_window():
+    with open_window() as window:
+        command(window, 'echo', 'hello', title='talker')
+        window.find(name='Finished: 1')
+        def is_narrow():
+            window.resize(420, 700)
+            return lanesui.width(window.find(role='frame')) <= 440
+        lanesui.wait(is_narrow, 'the window to be narrow')
+        window.activate('win.show-history-job', GLib.Variant('t', 1))
+        # The details cover the list, and lie in the window.
+        def lies_in_the_window():
+            boxes = [node.queryComponent().getExtents(pyatspi.WINDOW_COORDS) for node in window.all(role='button', name='Run Again')]
+            return any(box.width > 0 and 0 <= box.x and box.x + box.width <= 420 for box in boxes)
+        window.shows('hello')
+        lanesui.wait(lies_in_the_window, 'the details')
+        window.screenshot('test-history-narrow')
+
+
 def search_in_output(window, wanted):
     """Presses the button, and waits until it is down, or up."""
     def is_down():

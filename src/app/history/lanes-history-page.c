@@ -55,6 +55,8 @@ struct _LanesHistoryPage
 
   guint64              batch;       /* that is shown, or 0 */
   gboolean             setting;     /* several parts of the filter at once */
+  guint                reveal_source;
+  gboolean             wanted;      /* details were asked for before the page had a width */
 };
 
 G_DEFINE_FINAL_TYPE (LanesHistoryPage, lanes_history_page, GTK_TYPE_WIDGET)
@@ -413,6 +415,7 @@ show_details (LanesHistoryPage *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.run-again", id != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.edit-again", id != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.show-batch", id != 0);
+  self->wanted = id != 0 && gtk_widget_get_width (GTK_WIDGET (self)) == 0;
   if (id != 0)
     adw_flap_set_reveal_flap (self->details_flap, TRUE);
 }
@@ -582,12 +585,27 @@ close_details_action (GtkWidget  *widget,
                       const char *name,
                       GVariant   *parameter)
 {
+  LANES_HISTORY_PAGE (widget)->wanted = FALSE;
   adw_flap_set_reveal_flap (LANES_HISTORY_PAGE (widget)->details_flap, FALSE);
 }
 
+static gboolean
+reveal_cb (gpointer user_data)
+{
+  LanesHistoryPage *self = user_data;
+
+  self->reveal_source = 0;
+  self->wanted = FALSE;
+  adw_flap_set_reveal_flap (self->details_flap, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* A page that gets its width only now hides what was to be shown on it. */
 static void
 folded_cb (LanesHistoryPage *self)
 {
+  if (self->wanted && adw_flap_get_folded (self->details_flap) && self->reveal_source == 0)
+    self->reveal_source = g_idle_add (reveal_cb, self);
   gtk_widget_set_visible (self->sidebar_button, adw_flap_get_folded (self->sidebar_flap));
   if (self->details != NULL)
     lanes_history_details_set_closable (self->details, adw_flap_get_folded (self->details_flap));
@@ -617,6 +635,7 @@ lanes_history_page_dispose (GObject *object)
   LanesHistoryPage *self = LANES_HISTORY_PAGE (object);
   GtkWidget *child;
 
+  g_clear_handle_id (&self->reveal_source, g_source_remove);
   g_clear_handle_id (&self->search_source, g_source_remove);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
