@@ -9,6 +9,7 @@
 #include "lanes-output-pager.h"
 #include "lanes-output-pane.h"
 #include "lanes-output-text.h"
+#include "lanes-table-view.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,9 @@ struct _LanesOutputPane
   GtkLabel          *empty_label;
   GtkScrolledWindow *scroller;
   GtkTextView       *view;
+  GtkToggleButton   *table_button;
+  GtkWidget         *search_button;
+  GtkWidget         *copy_button;
   GtkWidget         *place_bar;
   GtkRange          *place;
   GtkLabel          *place_label;
@@ -43,6 +47,11 @@ struct _LanesOutputPane
   LanesOutputFinder *finder;       /* nullable: of what is searched */
   char              *base;         /* nullable */
 
+  LanesTableModel   *table;        /* nullable: of what is shown */
+  LanesTableView    *table_view;   /* borrowed from stack, nullable: once a table was shown */
+
+  gboolean           over;         /* nothing will follow what is shown */
+  gboolean           looked_over;  /* and that was known when it was looked whether it is a table */
   gint64             size;         /* of the whole output, as of the last look */
   LanesOutputTurn    wish;         /* what comes once the page under way is there */
   gint64             wish_at;
@@ -89,5 +98,18 @@ void _lanes_output_pane_search_on    (LanesOutputPane        *self);
 /* Other text is shown, or another part of it is seen. */
 void _lanes_output_pane_mark_matches (LanesOutputPane        *self);
 void _lanes_output_pane_mark_seen    (LanesOutputPane        *self);
+
+/* lanes-output-pane-table.c */
+void _lanes_output_pane_bind_table   (GtkWidgetClass         *widget_class);
+
+/* Other output is shown. */
+void _lanes_output_pane_begin_table  (LanesOutputPane        *self);
+
+/* There is more of it, or it is known to be over. */
+void _lanes_output_pane_look_table   (LanesOutputPane        *self,
+                                      gboolean                more);
+
+/* Text, table, or the words that there is nothing. */
+void _lanes_output_pane_show_page    (LanesOutputPane        *self);
 
 G_END_DECLS

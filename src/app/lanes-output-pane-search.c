@@ -213,8 +213,12 @@ search_mode_cb (GtkSearchBar    *bar,
                 GParamSpec      *pspec,
                 LanesOutputPane *self)
 {
-  if (self->text != NULL)
-    _lanes_output_pane_search (self);
+  if (self->text == NULL)
+    return;
+  /* It is the text that is searched. */
+  if (gtk_search_bar_get_search_mode (bar))
+    gtk_toggle_button_set_active (self->table_button, FALSE);
+  _lanes_output_pane_search (self);
 }
 
 static void

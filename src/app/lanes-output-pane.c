@@ -141,7 +141,7 @@ lanes_output_pane_restart (LanesOutputPane *self)
   gtk_toggle_button_set_active (self->follow, TRUE);
   gtk_label_set_label (self->size_label, NULL);
   gtk_widget_set_visible (self->place_bar, FALSE);
-  gtk_stack_set_visible_child_name (self->stack, "empty");
+  _lanes_output_pane_begin_table (self);
   if (self->base != NULL)
     self->pager = lanes_output_pager_new (self->base, (LanesOutputView) gtk_drop_down_get_selected (self->stream));
   _lanes_output_pane_search (self);
@@ -193,8 +193,8 @@ lanes_output_pane_turned_cb (GObject      *source,
   lanes_output_pane_take_page (self, page);
   if (page->size > before)
     _lanes_output_pane_search_on (self);
-  gtk_stack_set_visible_child_name (self->stack,
-                                    gtk_text_buffer_get_char_count (self->buffer) > 0 ? "text" : "empty");
+  _lanes_output_pane_show_page (self);
+  _lanes_output_pane_look_table (self, page->size > before);
   lanes_output_pane_settle (self);
   if (self->wish != LANES_OUTPUT_TURN_NONE)
     _lanes_output_pane_turn (self, self->wish, self->wish_at);
@@ -301,10 +301,12 @@ lanes_output_pane_settled_cb (gpointer user_data)
 void
 lanes_output_pane_show (LanesOutputPane *self,
                         const char      *base,
-                        const char      *words)
+                        const char      *words,
+                        gboolean         over)
 {
   g_return_if_fail (LANES_IS_OUTPUT_PANE (self));
 
+  self->over = over;
   if (g_strcmp0 (base, self->base) != 0)
     {
       g_free (self->base);
@@ -330,7 +332,7 @@ lanes_output_pane_update (LanesOutputPane *self,
     words = base == NULL ? _("It has not started yet.")
             : lanes_state_is_final (job->state) ? _("It wrote no output.")
                                                 : _("It has written no output yet.");
-  lanes_output_pane_show (self, base, words);
+  lanes_output_pane_show (self, base, words, job != NULL && lanes_state_is_final (job->state));
 }
 
 static void
@@ -469,6 +471,7 @@ lanes_output_pane_dispose (GObject *object)
 
   g_clear_handle_id (&self->settle_source, g_source_remove);
   g_clear_object (&self->pager);
+  g_clear_object (&self->table);
   _lanes_output_pane_stop_search (self);
   g_clear_pointer (&self->base, g_free);
   g_clear_pointer (&self->box, gtk_widget_unparent);
@@ -497,6 +500,8 @@ lanes_output_pane_class_init (LanesOutputPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, search_label);
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, search_row);
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, search_button);
+  gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, copy_button);
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, follow);
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, wrap);
   gtk_widget_class_bind_template_child (widget_class, LanesOutputPane, search);
@@ -511,6 +516,7 @@ lanes_output_pane_class_init (LanesOutputPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, lanes_output_pane_copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, lanes_output_pane_place_cb);
   _lanes_output_pane_bind_search (widget_class);
+  _lanes_output_pane_bind_table (widget_class);
 }
 
 /* A wheel, a key, the scrollbar. */

@@ -19,9 +19,11 @@ void lanes_output_pane_update (LanesOutputPane *self,
                                LanesEngine     *engine,
                                LanesJob        *job);
 
-/* Shows what was written to @base (nullable), as from lanes_engine_dup_output_base(); @words where that is nothing. */
+/* Shows what was written to @base (nullable), as from lanes_engine_dup_output_base(); @words where that is nothing.
+ * @over: nothing will follow */
 void lanes_output_pane_show   (LanesOutputPane *self,
                                const char      *base,
-                               const char      *words);
+                               const char      *words,
+                               gboolean         over);
 
 G_END_DECLS

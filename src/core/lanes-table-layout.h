@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* So much of the start is looked at. */
-#define LANES_TABLE_SAMPLE (128 * 1024)
+#define LANES_TABLE_SAMPLE (256 * 1024)
 
 /* Cells beyond are shown together. */
 #define LANES_TABLE_MAX_COLUMNS 16384

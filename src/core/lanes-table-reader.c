@@ -97,6 +97,9 @@ struct _LanesTableReader
 void
 lanes_table_row_free (LanesTableRow *self)
 {
+  if (self == NULL)
+    return;
+
   for (guint i = 0; i < self->n_cells; i++)
     g_free (self->cells[i]);
   g_free (self->cells);

@@ -96,6 +96,7 @@ GPtrArray        *lanes_table_reader_read          (LanesTableReader       *self
 LanesTableRow    *lanes_table_reader_next          (LanesTableReader       *self,
                                                     const LanesTableWanted *wanted);
 
+/* @self: (nullable) */
 void              lanes_table_row_free             (LanesTableRow          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanesTableReader, lanes_table_reader_free)

@@ -4,7 +4,8 @@
  *
  * A file of lines is written once; then in turn: the last page of it as the viewer reads it (opened anew each time), the page in
  * its middle, a search for a text that stands once in 64 MiB, and the same by grep, which counts lines with it (with and without
- * regard to the case; Lanes has none). Times are of the CPU, the file is in the memory of the kernel. The most memory that this
+ * regard to the case; Lanes has none). Then the same size as a CSV: the first page of 64 rows as the viewer has it (looked at whether it
+ * is a table, and read), all rows counted beside `wc -l`, and the last page. Times are of the CPU, the file is in the memory of the kernel. The most memory that this
  * process ever had is said at the end.
  *
  * Copyright 2026 The Lanes authors
@@ -14,6 +15,7 @@
 
 #include "lanes-output-pager.h"
 #include "lanes-output-search.h"
+#include "lanes-table-reader.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -121,6 +123,67 @@ measure_grep (const char *options,
   return cpu_seconds (RUSAGE_CHILDREN) - start;
 }
 
+/* Rows of about 60 bytes, in every seventh a cell in quotes. */
+static void
+write_table (const char *path,
+             int         n_mib)
+{
+  FILE *file = fopen (path, "w");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  fputs ("number,name,words,seconds\n", file);
+  for (int i = 0; text->len < MIB; i++)
+    g_string_append_printf (text, i % 7 == 0 ? "%d,file-%d,\"a, \"\"b\"\" and more of them\",%d.25\n" : "%d,file-%d,words and more of them,%d.5\n", i, i % 301,
+                            i % 97);
+  for (int i = 0; i < n_mib; i++)
+    fwrite (text->str, 1, text->len, file);
+  fclose (file);
+}
+
+static LanesTableLayout *
+guess_layout (const char *base)
+{
+  g_autoptr (LanesOutput) output = lanes_output_new (base);
+  g_autofree char *sample = g_malloc (LANES_TABLE_SAMPLE);
+  LanesOutputPiece piece = { 0 };
+
+  lanes_output_refresh (output);
+  lanes_output_read (output, LANES_OUTPUT_STDOUT, 0, sample, LANES_TABLE_SAMPLE, &piece);
+  return lanes_table_layout_guess (sample, piece.size, FALSE);
+}
+
+/* What the whole of it costs; of the pages µs. */
+static void
+measure_table (const char *base,
+               const char *path,
+               int         n_mib,
+               int         round)
+{
+  const LanesTableWanted wanted = { 0, 12, 1024 };
+  const char *argv[] = { "wc", "-l", path, NULL };
+  double start = cpu_seconds (RUSAGE_SELF), first, count, last, wc;
+  g_autoptr (LanesTableLayout) layout = guess_layout (base);
+  g_autoptr (LanesTableReader) reader = lanes_table_reader_new (lanes_output_new (base), LANES_OUTPUT_STDOUT, layout);
+  guint64 n;
+
+  lanes_table_reader_step (reader);
+  g_ptr_array_unref (lanes_table_reader_read (reader, 0, 64, &wanted));
+  first = cpu_seconds (RUSAGE_SELF) - start;
+  while (lanes_table_reader_step (reader))
+    continue;
+  count = cpu_seconds (RUSAGE_SELF) - start - first;
+  n = lanes_table_reader_get_count (reader).n_rows;
+  start = cpu_seconds (RUSAGE_SELF);
+  for (guint i = 0; i < 10; i++)
+    g_ptr_array_unref (lanes_table_reader_read (reader, i % 2 == 0 ? n - 64 : n / 2, 64, &wanted));
+  last = (cpu_seconds (RUSAGE_SELF) - start) / 10;
+  wc = cpu_seconds (RUSAGE_CHILDREN);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+  wc = cpu_seconds (RUSAGE_CHILDREN) - wc;
+  printf ("round %d, %9llu rows %6.0f µs   %6.0f µs   %6.0f MiB/s   %6.0f MiB/s\n", round, (unsigned long long) n, first * 1e6, last * 1e6,
+          n_mib / count, n_mib / wc);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -146,6 +209,10 @@ main (int    argc,
       printf ("round %d, %2u found  %6.0f µs   %6.0f µs   %6.0f MiB/s   %6.0f MiB/s   %6.0f MiB/s\n", i + 1, found, last, middle,
               n_mib / search, n_mib / grep, n_mib / grep_i);
     }
+  write_table (path, n_mib);
+  printf ("a table                  first page   far page    all counted    wc -l\n");
+  for (int i = 0; i < n_rounds; i++)
+    measure_table (base, path, n_mib, i + 1);
   getrusage (RUSAGE_SELF, &usage);
   printf ("memory at most: %.1f MiB\n", (double) usage.ru_maxrss / 1024);
   g_unlink (path);

@@ -234,22 +234,22 @@ START_TEST (test_columns_of_many)
 
   for (guint i = 1; i < 10000; i++)
     g_string_append_printf (text, ",c%u", i);
-  for (guint row = 0; row < 3; row++)
-    for (guint i = 0; i < 10000 + row; i++)
+  for (guint row = 0; row < 4; row++)
+    for (guint i = 0; i < (row < 3 ? 10000 : 10002); i++)
       g_string_append_printf (text, "%c%u", i == 0 ? '\n' : ',', i);
 
-  g_autoptr (LanesTableLayout) layout = lanes_table_layout_new (LANES_TABLE_COMMA, text->str, text->len, TRUE);
+  g_autoptr (LanesTableLayout) layout = lanes_table_layout_guess (text->str, strrchr (text->str, '\n') - text->str, TRUE);
   g_autoptr (GBytes) bytes = g_bytes_new_static (text->str, text->len);
   g_autoptr (LanesTableReader) reader = lanes_table_reader_new_for_bytes (bytes, layout);
   g_autoptr (GPtrArray) rows = NULL;
   g_autofree char *row = NULL;
 
+  ck_assert_ptr_nonnull (layout);
+  ck_assert_uint_eq (layout->columns->len, 10000);
   lanes_table_reader_step (reader);
-  rows = lanes_table_reader_read (reader, 1, 1, &some);
+  rows = lanes_table_reader_read (reader, 3, 1, &some);
   row = dup_row (rows->pdata[0]);
-  ck_assert_uint_gt (layout->columns->len, 9999);
-  ck_assert (g_str_has_prefix (row, "9990|9991|9992|"));
-  ck_assert_uint_le (((LanesTableRow *) rows->pdata[0])->n_cells, 20);
+  ck_assert_str_eq (row, "9990|9991|9992|9993|9994|9995|9996|9997|9998|9999(2: 10000,1000)");
 }
 END_TEST
 

@@ -224,5 +224,134 @@ def test_brings_up_what_there_is_to_see_of_the_past():
     brings_up_what_there_is_to_see('win.show-history-job')
 
 
+def show(window, text, title='writer'):
+    """Shows what a job wrote, which is in a file."""
+    with tempfile.NamedTemporaryFile('wb', delete=False) as file:
+        file.write(text if isinstance(text, bytes) else text.encode())
+    command(window, 'cat', file.name, title=title)
+
+
+def cells(window):
+    """What stands in the table of output, from cell to cell."""
+    tables = window.all(name='Output as a table')
+    return [node.name for node in window.all(role='label', below=tables[0]) if node.name.strip()] if tables else []
+
+
+def stands(window, *wanted):
+    """Waits until these words stand in the table one behind the other."""
+    def stand():
+        found = cells(window)
+        return any(tuple(found[at:at + len(wanted)]) == wanted for at in range(len(found)))
+    try:
+        lanesui.wait(stand, repr(wanted))
+    except lanesui.Impatient:
+        print('#', cells(window)[:100])
+        raise
+
+
+def click(node):
+    box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    subprocess.run(['xdotool', 'mousemove', str(box.x + box.width // 2), str(box.y + box.height // 2), 'click', '1'], check=True)
+
+
+def clipboard():
+    return subprocess.run(['/usr/bin/python3', os.path.join(lanesui.SOURCE, 'tests/ui/taker.py')], capture_output=True, text=True,
+                          check=True).stdout
+
+
+def test_shows_a_table():
+    with lanesui.Window(env={'XDG_DATA_HOME': tempfile.mkdtemp()}) as window:
+        rows = ''.join('%d,"word, %d",%s\n' % (n, n, 'x' * (n % 40)) for n in range(1, 21))
+        show(window, 'number,some words,tail\n' + rows + '21,"of\ntwo lines",\n')
+        show(window, 'Hello, world\nthis is, no table\nat, all\n', title='speaker')
+        window.find(name='Finished: 2')
+        # What is no table has no switch.
+        window.activate('win.show-job', GLib.Variant('t', 2))
+        window.shows('this is, no table')
+        window.gone(role='button', name='Show as a Table')
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.press_button('Show as a Table')
+        stands(window, '#', 'number', 'some words', 'tail')
+        stands(window, '1', '1', 'word, 1', 'x')
+        window.shows('21 rows')
+        window.screenshot('test-output-table')
+        click(window.find(role='label', name='word, 2'))
+        window.key('End')
+        stands(window, '21', '21', 'of⏎two lines')
+        # A row, by keys alone; then a cell of it.
+        window.key('ctrl+c')
+        lanesui.wait(lambda: clipboard() == '21\tof two lines\t\n', 'the row to be copied')
+        window.key('shift+F10')
+        window.find(role='menu item', name='Copy Cell')
+        window.key('Down', 'Return', 'Down', 'Down', 'Return')
+        lanesui.wait(lambda: clipboard() == 'of\ntwo lines', 'the cell to be copied')
+        # Names that are none.
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.press_button('More of the Table')
+        window.press(window.menu_item('First Row Has the Names'))
+        stands(window, '#', '1', '2', '3')
+        stands(window, '1', 'number', 'some words', 'tail')
+        window.shows('22 rows')
+        # And back to text.
+        window.press_button('Show as a Table')
+        window.shows('number,some words,tail')
+
+
+def test_a_table_that_grows():
+    folder = tempfile.mkdtemp()
+    gate = os.path.join(folder, 'gate')
+    os.mkfifo(gate)
+    with lanesui.Window(env={'XDG_DATA_HOME': folder}) as window:
+        command(window, 'sh', '-c', 'echo \'{"a":1}\'; echo \'{"a":2,"b":"x"}\'; cat ' + gate, title='grower')
+        window.find(name='Running: 1')
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.press_button('Show as a Table')
+        stands(window, '1', '1', '2', '2', 'x')
+        with open(gate, 'w', encoding='utf-8') as file:
+            file.write('{"a":3,"b":"y","c":[1]}\n')
+        stands(window, '3', '3', 'y', '1: "c":[1]')
+        window.shows('3 rows')
+
+
+def test_a_table_of_a_gigabyte():
+    with LongOutput(places=()) as output:
+        window = output.window
+        line = b'%015d,some words of it\n'
+        part = b''.join(line % n for n in range(1 << 15))
+        with open(output.path, 'r+b') as file:
+            file.truncate(0)
+            file.write(b'number,words\n')
+            for _ in range(GIB // len(part)):
+                file.write(part)
+        # Another job meanwhile: what was shown is not looked at again.
+        window.activate('win.show-job', GLib.Variant('t', 2))
+        window.shows('It wrote no output')
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.press_button('Show as a Table')
+        before = output.memory()
+        stands(window, '1', '000000000000000')
+        window.find(name=lambda name: name.endswith('the first 20\u202f000\u202f000 are shown'))
+        click(window.find(role='label', name='000000000000002'))
+        window.key('End')
+        stands(window, '20000000')
+        assert output.memory() - before < 60 * MIB, (before, output.memory())
+
+
+def test_a_table_of_many_columns():
+    with lanesui.Window(env={'XDG_DATA_HOME': tempfile.mkdtemp()}) as window:
+        names = ','.join('c%d' % n for n in range(40))
+        show(window, names + '\n' + '\n'.join(','.join('%d' % (n + row) for n in range(40)) for row in range(2)) + '\n')
+        window.find(name='Finished: 1')
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.press_button('Show as a Table')
+        stands(window, '#', 'c0', 'c1')
+        window.shows('Columns 1–12 of 40')
+        window.press_button('Columns Behind')
+        stands(window, '#', 'c12', 'c13')
+        stands(window, '1', '12', '13')
+        window.press_button('Columns Before')
+        stands(window, '1', '0', '1')
+
+
 if __name__ == '__main__':
     raise SystemExit(lanesui.main(globals()))

@@ -144,7 +144,7 @@ show_output (LanesHistoryDetails *self)
                       : job->output_bytes > 0 ? _("What it wrote is no longer kept.")
                                               : _("It wrote no output.");
 
-  lanes_output_pane_show (self->output, job->output, words);
+  lanes_output_pane_show (self->output, job->output, words, lanes_state_is_final (job->state));
 }
 
 /* Of a lost one nobody knows what it wrote. */
