@@ -1,4 +1,4 @@
-/* bench-engine.c: what the engine itself costs: dispatch, memory of a queued job, waits in flight
+/* bench-engine.c: what the engine itself costs: dispatch, memory of a queued job and of one that is over, waits in flight
  *
  * Rounds in turn with the peers, in one process each round: bare GThreadPool with its results handed to the main loop in one piece,
  * GTask, a plain heap of timers, the engine's own timers alone, and Python's own (in a child). Prints a table: median, lowest, highest,
@@ -18,9 +18,11 @@
 
 #include "bench-parts.h"
 #include "lanes-engine.h"
+#include "lanes-job-list.h"
 #include "lanes-kinds.h"
 #include "lanes-loop-executor.h"
 #include "lanes-pool-executor.h"
+#include "lanes-recorder.h"
 
 #define ROUNDS_MAX 25
 
@@ -38,6 +40,15 @@ make_engine (LanesKind   **ret_noop,
   lanes_engine_add_executor (engine, lanes_pool_executor_new (0, 0));
 
   return engine;
+}
+
+/* Bytes that malloc has given out. */
+static size_t
+get_live (void)
+{
+  const struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
 }
 
 static void
@@ -172,12 +183,12 @@ lanes_memory (guint n)
   LanesKind *noop;
   g_autoptr (LanesEngine) engine = make_engine (&noop, 1);
   g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (noop, g_variant_new ("a{sv}", NULL), NULL, NULL);
-  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+  size_t before = get_live (), after;
 
   lanes_engine_set_draining (engine, TRUE);
   for (guint i = 0; i < n; i++)
     lanes_engine_submit (engine, spec, NULL);
-  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  after = get_live ();
   lanes_engine_close (engine);
 
   return (double) (after - before) / n;
@@ -196,27 +207,95 @@ lanes_batch_memory (guint n)
 
   for (guint i = 0; i < n; i++)
     words[i] = g_strdup_printf ("%u", i);
-  before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  before = get_live ();
   lanes_engine_set_draining (engine, TRUE);
   batch = lanes_engine_submit_batch (engine, "batch", spec, lanes_inputs_from_strv (words), 0, NULL, NULL);
   while (!batch->complete)
     g_main_context_iteration (NULL, TRUE);
-  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  after = get_live ();
   lanes_engine_close (engine);
 
   /* The inputs were there before and moved into the jobs: 32 bytes each with malloc's own. */
   return (double) (after - before) / n + 32;
 }
 
+/* Jobs that are over, as a window has them: in the engine, in the list, and as a span. */
+
+#define ROUND 1000
+
+static void
+turn (LanesEngine  *engine,
+      LanesJobList *list)
+{
+  finish (engine);
+  while (!lanes_job_list_flush (list, G_MAXINT64))
+    ;
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+remove_all (LanesEngine  *engine,
+            LanesJobList *list)
+{
+  for (guint64 place = 0; place < lanes_engine_get_n_places (engine); place++)
+    {
+      lanes_engine_remove (engine, lanes_engine_get_job (engine, lanes_engine_get_id_at (engine, place)), NULL);
+      if (place % ROUND == ROUND - 1)
+        turn (engine, list);
+    }
+  turn (engine, list);
+}
+
+static double
+measure_over (guint    n,
+              gboolean removed)
+{
+  LanesKind *noop;
+  g_autoptr (LanesEngine) engine = make_engine (&noop, 64);
+  LanesKind *wait = lanes_kind_set_find (lanes_engine_get_kinds (engine), "wait");
+  g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (wait, g_variant_new_parsed ("{'seconds': <0.0>}"), NULL, NULL);
+  g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
+  g_autoptr (LanesRecorder) recorder = lanes_recorder_new (engine, store);
+  g_autoptr (LanesJobList) list = lanes_job_list_new (engine);
+  size_t before = get_live (), after;
+
+  for (guint i = 0; i < n; i++)
+    {
+      lanes_engine_submit (engine, spec, NULL);
+      if (i % ROUND == ROUND - 1)
+        turn (engine, list);
+    }
+  turn (engine, list);
+  if (removed)
+    remove_all (engine, list);
+  after = get_live ();
+  lanes_engine_close (engine);
+
+  return (double) (after - before) / n;
+}
+
+static double
+lanes_over_memory (guint n)
+{
+  return measure_over (n, FALSE);
+}
+
+static double
+lanes_removed_memory (guint n)
+{
+  return measure_over (n, TRUE);
+}
+
 static double
 task_memory (guint n)
 {
   GTask **tasks = g_new (GTask *, n);
-  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+  size_t before = get_live (), after;
 
   for (guint i = 0; i < n; i++)
     tasks[i] = g_task_new (NULL, NULL, NULL, NULL);
-  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  after = get_live ();
   for (guint i = 0; i < n; i++)
     g_object_unref (tasks[i]);
   g_free (tasks);
@@ -413,13 +492,13 @@ lanes_wait_memory (guint n)
   g_autoptr (LanesEngine) engine = make_engine (&noop, n);
   LanesKind *wait = lanes_kind_set_find (lanes_engine_get_kinds (engine), "wait");
   g_autoptr (LanesJobSpec) spec = lanes_job_spec_new (wait, g_variant_new_parsed ("{'seconds': <1000.0>}"), NULL, NULL);
-  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+  size_t before = get_live (), after;
 
   for (guint i = 0; i < n; i++)
     lanes_engine_submit (engine, spec, NULL);
   while (lanes_engine_count (engine, LANES_STATE_RUNNING) < n)
     g_main_context_iteration (NULL, TRUE);
-  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  after = get_live ();
   lanes_engine_cancel_all (engine);
   finish (engine);
   lanes_engine_close (engine);
@@ -431,12 +510,12 @@ static double
 timer_memory (guint n)
 {
   LanesTimers *timers = lanes_timers_new (g_main_context_default ());
-  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+  size_t before = get_live (), after;
   guint left = n;
 
   for (guint i = 0; i < n; i++)
     lanes_timers_add (timers, due_time (i), count_down, &left);
-  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  after = get_live ();
   lanes_timers_free (timers);
 
   return (double) (after - before) / n;
@@ -446,12 +525,12 @@ static double
 heap_memory (guint n)
 {
   Heap *heap = heap_new ();
-  size_t before = mallinfo2 ().uordblks + mallinfo2 ().hblkhd, after;
+  size_t before = get_live (), after;
   guint left = n;
 
   for (guint i = 0; i < n; i++)
     heap_add (heap, (HeapTimer){ due_time (i), count_down, &left });
-  after = mallinfo2 ().uordblks + mallinfo2 ().hblkhd;
+  after = get_live ();
   heap_free (heap);
 
   return (double) (after - before) / n;
@@ -486,6 +565,8 @@ static Row rows[] = {
   { NULL, "Lanes, of a batch, with its input", lanes_batch_memory, { 0 } },
   { NULL, "GTask", task_memory, { 0 } },
   { NULL, "Python future", python_memory, { 0 } },
+  { "memory, bytes a job that is over", "Lanes: its record, its span, its place", lanes_over_memory, { 0 } },
+  { NULL, "Lanes, when it is removed", lanes_removed_memory, { 0 } },
   { "waits in flight, s of CPU for all", "Lanes", lanes_waits, { 0 } },
   { NULL, "a plain heap of timers", heap_waits, { 0 } },
   { NULL, "its timers alone", timer_waits, { 0 } },
