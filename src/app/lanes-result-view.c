@@ -7,34 +7,42 @@
 
 #include "lanes-result-view.h"
 
+#include "lanes-csv.h"
 #include "lanes-fact-list.h"
 #include "lanes-job-words.h"
+#include "lanes-table-view.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* Of a long text or table only the start is shown; how much that is, is said. */
+/* Of a long text only the start is shown; how much that is, is said. */
 #define MAX_TEXT (64 * 1024)
-#define MAX_TABLE_ROWS 500
 
 struct _LanesResultView
 {
-  GtkWidget      parent_instance;
+  GtkWidget        parent_instance;
 
-  GtkWidget     *box;       /* child */
-  LanesFactList *facts;
-  GtkWidget     *scroller;
-  GtkTextBuffer *text;      /* owned */
-  GVariant      *result;    /* owned, nullable: as shown in text */
+  GtkWidget       *box;       /* child */
+  LanesFactList   *facts;
+  GtkToggleButton *as_table;
+  GtkWidget       *scroller;
+  LanesTableView  *table_view; /* nullable: once a table was shown */
+  GtkTextBuffer   *text;      /* owned */
+  GVariant        *result;    /* owned, nullable: as shown in text */
+  LanesTableModel *table;     /* owned, nullable */
+  gboolean         has_text;
 };
 
 G_DEFINE_FINAL_TYPE (LanesResultView, lanes_result_view, GTK_TYPE_WIDGET)
+
+static void show_table (LanesResultView *self);
 
 static void
 lanes_result_view_dispose (GObject *object)
 {
   LanesResultView *self = LANES_RESULT_VIEW (object);
 
+  g_clear_object (&self->table);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_pointer (&self->result, g_variant_unref);
   g_clear_object (&self->text);
@@ -69,9 +77,18 @@ lanes_result_view_init (LanesResultView *self)
   gtk_widget_set_vexpand (self->scroller, TRUE);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->facts));
+  self->as_table = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_mnemonic (_("Show as a _Table")));
+  gtk_widget_set_halign (GTK_WIDGET (self->as_table), GTK_ALIGN_START);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->as_table), 12);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->as_table), 6);
+  gtk_widget_set_visible (GTK_WIDGET (self->as_table), FALSE);
+  g_signal_connect_object (self->as_table, "toggled", G_CALLBACK (show_table), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->as_table));
   gtk_box_append (GTK_BOX (self->box), self->scroller);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
+
+/* Tables */
 
 static void
 append_row (GString  *string,
@@ -85,39 +102,88 @@ append_row (GString  *string,
   while (g_variant_iter_next (&iter, "&s", &cell))
     {
       if (!first)
-        g_string_append_c (string, '\t');
-      g_string_append (string, cell);
+        g_string_append_c (string, ',');
+      lanes_csv_append (string, cell);
       first = FALSE;
     }
   g_string_append_c (string, '\n');
 }
 
-static char *
-dup_table (GVariant *table)
+static GBytes *
+make_csv (GVariant *table)
 {
   GString *string = g_string_new (NULL);
   gsize n = g_variant_n_children (table);
 
-  for (gsize i = 0; i < MIN (n, MAX_TABLE_ROWS) && string->len < MAX_TEXT; i++)
+  for (gsize i = 0; i < n; i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (table, i);
 
       append_row (string, row);
     }
-  if (n > MAX_TABLE_ROWS)
-    g_string_append_printf (string, _("… and %d more rows\n"), (int) (n - MAX_TABLE_ROWS));
-  return g_string_free (string, FALSE);
+  return g_string_free_to_bytes (string);
+}
+
+/* What is a table and nothing else is one at once; a text that may be one has a switch. */
+static void
+show_table (LanesResultView *self)
+{
+  gboolean any = self->table != NULL && lanes_table_model_get_layout (self->table) != NULL;
+  gboolean shown = any && (!self->has_text || gtk_toggle_button_get_active (self->as_table));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->as_table), any && self->has_text);
+  gtk_widget_set_visible (self->scroller, self->has_text && !shown);
+  if (shown && self->table_view == NULL)
+    {
+      self->table_view = LANES_TABLE_VIEW (lanes_table_view_new (_("Result as a table")));
+      gtk_widget_set_vexpand (GTK_WIDGET (self->table_view), TRUE);
+      gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->table_view));
+    }
+  if (self->table_view == NULL)
+    return;
+  lanes_table_view_set_model (self->table_view, shown ? self->table : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->table_view), shown);
+}
+
+static void
+begin_table (LanesResultView *self,
+             GVariant        *result)
+{
+  g_autoptr (GVariant) table = result != NULL ? g_variant_lookup_value (result, "table", G_VARIANT_TYPE ("aas")) : NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  LanesTableSource source = { 0 };
+  const char *text = NULL, *file = NULL;
+
+  if (self->table != NULL)
+    g_signal_handlers_disconnect_by_data (self->table, self);
+  g_clear_object (&self->table);
+  if (table != NULL)
+    {
+      source.format = LANES_TABLE_COMMA;
+      source.has_header = TRUE;
+      bytes = make_csv (table);
+    }
+  else if (result != NULL && g_variant_lookup (result, "text", "&s", &text))
+    bytes = g_bytes_new (text, strlen (text));
+  else if (result != NULL && g_variant_lookup (result, "file", "&s", &file))
+    source.path = file;
+  source.bytes = bytes;
+  if (bytes != NULL || file != NULL)
+    {
+      self->table = lanes_table_model_new (&source);
+      g_signal_connect_object (self->table, "changed", G_CALLBACK (show_table), self, G_CONNECT_SWAPPED);
+      lanes_table_model_look (self->table, TRUE);
+    }
+  show_table (self);
 }
 
 static char *
 dup_text (GVariant *result)
 {
-  const char *text;
   g_autoptr (GVariant) table = g_variant_lookup_value (result, "table", G_VARIANT_TYPE ("aas"));
+  const char *text;
 
-  if (table != NULL)
-    return dup_table (table);
-  if (!g_variant_lookup (result, "text", "&s", &text))
+  if (table != NULL || !g_variant_lookup (result, "text", "&s", &text))
     return NULL;
   if (strlen (text) <= MAX_TEXT)
     return g_strdup (text);
@@ -178,7 +244,8 @@ lanes_result_view_update_text (LanesResultView *self,
   text = result != NULL ? dup_text (result) : NULL;
   valid = text != NULL ? g_utf8_make_valid (text, -1) : g_strdup ("");
   gtk_text_buffer_set_text (self->text, valid, -1);
-  gtk_widget_set_visible (self->scroller, text != NULL);
+  self->has_text = text != NULL;
+  begin_table (self, result);
 }
 
 void

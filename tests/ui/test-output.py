@@ -4,10 +4,12 @@ Copyright 2026 The Lanes authors
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import glob
+import http.server
 import os
 import re
 import subprocess
 import tempfile
+import threading
 
 from gi.repository import GLib
 import pyatspi
@@ -231,21 +233,21 @@ def show(window, text, title='writer'):
     command(window, 'cat', file.name, title=title)
 
 
-def cells(window):
+def cells(window, table='Output as a table'):
     """What stands in the table of output, from cell to cell."""
-    tables = window.all(name='Output as a table')
+    tables = window.all(name=table)
     return [node.name for node in window.all(role='label', below=tables[0]) if node.name.strip()] if tables else []
 
 
-def stands(window, *wanted):
+def stands(window, *wanted, table='Output as a table'):
     """Waits until these words stand in the table one behind the other."""
     def stand():
-        found = cells(window)
+        found = cells(window, table)
         return any(tuple(found[at:at + len(wanted)]) == wanted for at in range(len(found)))
     try:
         lanesui.wait(stand, repr(wanted))
     except lanesui.Impatient:
-        print('#', cells(window)[:100])
+        print('#', cells(window, table)[:100])
         raise
 
 
@@ -351,6 +353,44 @@ def test_a_table_of_many_columns():
         stands(window, '1', '12', '13')
         window.press_button('Columns Before')
         stands(window, '1', '0', '1')
+
+
+class Sizes(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):  # pylint: disable=invalid-name
+        body = b'name,size\na,1\nb,22\n' if self.path.endswith('.csv') else b'[{"name": "a", "size": 1}, {"name": "b"}]'
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *what):  # pylint: disable=arguments-differ
+        pass
+
+
+def test_a_result_is_a_table():
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Sizes)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = 'http://127.0.0.1:%d/' % server.server_port
+    folder = tempfile.mkdtemp()
+    with lanesui.Window(env={'XDG_DATA_HOME': folder}) as window:
+        for kind, params in (('request', {'url': GLib.Variant('s', url)}),
+                             ('request', {'url': GLib.Variant('s', url), 'repeat': GLib.Variant('x', 3)}),
+                             ('download', {'url': GLib.Variant('s', url + 'sizes.csv'), 'to': GLib.Variant('s', folder + '/sizes.csv')})):
+            window.activate('app.submit', GLib.Variant('a{sv}', {'kind': GLib.Variant('s', kind), 'params': GLib.Variant('a{sv}', params)}))
+        window.find(name='Finished: 3')
+        # What was downloaded, as its file says.
+        window.activate('win.show-job', GLib.Variant('t', 3))
+        stands(window, '2', 'b', '22', table='Result as a table')
+        # What Lanes has measured, without being asked whether it is a table.
+        window.activate('win.show-job', GLib.Variant('t', 2))
+        lanesui.wait(lambda: len(cells(window, 'Result as a table')) > 8 and 'size' not in cells(window, 'Result as a table'), 'the times')
+        window.screenshot('test-output-result-table')
+        # An answer is text first.
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.shows('[{"name": "a", "size": 1}')
+        window.press_button('Show as a Table')
+        stands(window, '#', 'name', 'size', '1', 'a', '1', '2', 'b', table='Result as a table')
+    server.shutdown()
 
 
 if __name__ == '__main__':
