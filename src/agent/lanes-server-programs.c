@@ -10,6 +10,8 @@
 #include "config.h"
 
 #include "lanes-server-private.h"
+
+#include "lanes-launched.h"
 #include "lanes-spawn.h"
 
 #include <errno.h>
@@ -168,6 +170,8 @@ launch (Server                *self,
     refuse (self, header->job, "the agent is ending");
   else if (server_find_job (self, header->job) != NULL || server_find_slot (self, header->job) != NULL)
     refuse (self, header->job, "the agent has a job of this number already");
+  else if (self->options.listen_fd >= 0 && !lanes_launched_note (self->options.socket, header->job))
+    refuse (self, header->job, "the list of what was launched can neither be written nor removed");
   else
     {
       Slot *slot = server_take_slot (self);

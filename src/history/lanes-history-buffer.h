@@ -148,6 +148,7 @@ typedef struct
 /* Names for LanesHistoryKeep. */
 #define LANES_HISTORY_KEEP_DRAINING "draining"
 #define LANES_HISTORY_KEEP_PAUSED "paused"
+#define LANES_HISTORY_KEEP_LEDGER "ledger"
 
 typedef struct _LanesHistoryBuffer LanesHistoryBuffer;
 

@@ -12,7 +12,9 @@
 #include "lanes-history-buffer.h"
 #include "lanes-history-claims.h"
 #include "lanes-history-inputs.h"
+#include "lanes-history-ledger.h"
 #include "lanes-history-session.h"
+#include "lanes-ledger.h"
 
 #include <stdatomic.h>
 
@@ -100,6 +102,7 @@ lanes_history_found_free (LanesHistoryFound *self)
 void
 lanes_history_found_clear (LanesHistoryFound *self)
 {
+  self->ledger = 0;
   g_ptr_array_set_size (self->begun, 0);
   g_ptr_array_set_size (self->settling, 0);
   g_ptr_array_set_size (self->tied, 0);
@@ -263,6 +266,63 @@ find_last (LanesHistoryFound  *self,
   self->last_job = MAX (self->last_job, last_output);
 }
 
+/* Was it allowed to begin as a process, and left no trace? Another executor's attempts are on no list. */
+static gboolean
+is_doubtful (const LanesFoundJob *job)
+{
+  LanesKind *kind = job->spec != NULL ? lanes_job_spec_get_kind (job->spec) : NULL;
+
+  return job->begun && !lanes_state_is_active (job->job->state) && kind != NULL && LANES_KIND_GET_CLASS (kind)->command != NULL &&
+         LANES_KIND_GET_CLASS (kind)->run == NULL && LANES_KIND_GET_CLASS (kind)->start == NULL;
+}
+
+/* Returns: (transfer full): the attempts that were allowed to begin, and that no agent launched */
+static GHashTable *
+find_unlaunched (LanesHistoryFound *self,
+                 gint64             kept)
+{
+  GHashTable *attempts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      const LanesFoundJob *job = self->jobs->pdata[i];
+      guint64 entry = LANES_LEDGER_ENTRY (job->job->id, job->claim);
+
+      if (is_doubtful (job))
+        g_hash_table_add (attempts, g_memdup2 (&entry, sizeof entry));
+    }
+  if (g_hash_table_size (attempts) > 0 && (kept != self->ledger || !lanes_history_ledger_strike (kept, attempts)))
+    g_hash_table_remove_all (attempts);
+
+  return attempts;
+}
+
+/* Where nothing had begun, nobody will ask for what was launched so far. */
+static void
+settle_doubts (LanesHistoryFound  *self,
+               LanesHistoryReader *reader)
+{
+  g_autoptr (GHashTable) unlaunched = NULL;
+  gboolean any_begun = FALSE;
+
+  self->ledger = lanes_history_ledger_open ();
+  unlaunched = find_unlaunched (self, lanes_history_kept_read (reader, LANES_HISTORY_KEEP_LEDGER));
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      LanesFoundJob *job = self->jobs->pdata[i];
+      guint64 entry = LANES_LEDGER_ENTRY (job->job->id, job->claim);
+
+      if (job->begun && g_hash_table_contains (unlaunched, &entry))
+        {
+          job->begun = FALSE;
+          job->perhaps = job->after == NULL;
+        }
+      any_begun |= job->begun;
+    }
+  if (!any_begun)
+    self->ledger = lanes_history_ledger_renew ();
+}
+
 /* Sorting out */
 
 static LanesRestore
@@ -333,6 +393,7 @@ lanes_history_found_read (LanesHistoryFound  *self,
   if (!read_jobs (self, reader, error) || !read_batches (self, reader, error))
     return FALSE;
 
+  settle_doubts (self, reader);
   sort_out (self);
   return TRUE;
 }

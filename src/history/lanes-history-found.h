@@ -63,6 +63,7 @@ typedef struct
  * @batches: (element-type LanesFoundBatch): by number
  * @ended: gint64 to LanesState: what jobs waited for and is over
  * @n_claims: starts that were noted beside the history
+ * @ledger: the list of what this session launches, or 0
  * @last_job: the largest number ever given out, where that was to be found; or 0
  * @last_batch: likewise
  * @draining: the queue was held
@@ -84,6 +85,7 @@ typedef struct
   GHashTable   *paused;      /* of jobs that were to be paused once they begin; nullable */
   GHashTable   *claims;      /* gint64 to attempt: those that began while the history was off; nullable */
   guint         n_claims;
+  gint64        ledger;
   guint64       last_job;
   guint64       last_batch;
   gboolean      draining;

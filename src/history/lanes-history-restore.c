@@ -3,7 +3,8 @@
  * How a job that stands on disk as not over comes back:
  *
  *   queued or waiting, not claimed   as it was: it has not begun (lanes-history-gate.h)
- *   queued, but claimed              held: it may have begun, and left no trace
+ *   queued, but claimed              held: it may have begun, and left no trace; as it was where the agents' list says that no agent
+ *                                    launched it (lanes-history-ledger.h)
  *   queued, and yet with the agent   goes on there: it began while the history was off
  *   running, paused, stopping        held: the agent may have it still
  *
@@ -605,6 +606,8 @@ lanes_history_restore_settle (LanesHistoryRestore *self)
                               ? _("Lanes ended while it ran, and nothing is known of how it ended")
                               : _("Lanes ended when it was about to begin, and nothing is known of it since"));
     }
+  if (self->found->ledger != 0)
+    lanes_history_keep_ledger (self->history, self->found->ledger);
   if (self->found->n_claims > 0)
     lanes_history_flush_async (self->history, NULL, settled_cb, NULL);
 }

@@ -11,8 +11,8 @@
 
 #include <unistd.h>
 
-static char *
-read_boot_id (void)
+char *
+lanes_history_session_dup_boot (void)
 {
   char *text = NULL;
 
@@ -27,7 +27,7 @@ lanes_history_session_begin (sqlite3     *handle,
                              const char  *output_dir,
                              GError     **error)
 {
-  g_autofree char *boot = read_boot_id ();
+  g_autofree char *boot = lanes_history_session_dup_boot ();
   sqlite3_stmt *statement = lanes_history_db_prepare (handle,
                                                       "INSERT INTO sessions (started_at, boot, pid, output_dir)"
                                                       " VALUES (?1, ?2, ?3, ?4)", error);

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* The kernel's name for this start of the machine. Any thread. Returns: (transfer full) (nullable) */
+char  *lanes_history_session_dup_boot (void);
+
 /* @output_dir: (nullable): where its jobs write. Returns: the session's number, or 0 with an error */
 gint64 lanes_history_session_begin (sqlite3     *handle,
                                     const char  *output_dir,

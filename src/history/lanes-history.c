@@ -719,6 +719,23 @@ lanes_history_set_known_draining (LanesHistory *self,
 }
 
 void
+lanes_history_keep_ledger (LanesHistory *self,
+                           gint64        id)
+{
+  LanesHistoryKeep *record;
+
+  g_return_if_fail (LANES_IS_HISTORY (self));
+
+  if (!_lanes_history_is_recording (self))
+    return;
+
+  record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_KEEP, 0, sizeof *record, NULL, 0);
+  record->name = LANES_HISTORY_KEEP_LEDGER;
+  record->value = id;
+  _lanes_history_post (self);
+}
+
+void
 lanes_history_claim (LanesHistory *self,
                      guint64       job_id,
                      guint         attempt)

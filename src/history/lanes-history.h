@@ -121,6 +121,11 @@ void                   lanes_history_set_known        (LanesHistory         *sel
 void                   lanes_history_set_known_draining (LanesHistory       *self,
                                                         gboolean              draining);
 
+/* Notes that what earlier sessions left is settled, and that the attempts which may start from now on are of the session with the list
+ * @id (see lanes-history-ledger.h). */
+void                   lanes_history_keep_ledger      (LanesHistory         *self,
+                                                       gint64                id);
+
 /* Notes that the attempt may start (see lanes-history-gate.h). */
 void                   lanes_history_claim            (LanesHistory         *self,
                                                        guint64               job_id,

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -219,6 +220,21 @@ agent_tester_listen (const char *socket_path)
   ck_assert_int_eq (read (ends[0], &byte, 1), 1);
   close (ends[0]);
   return pid;
+}
+
+/* And says hello. */
+AgentTester
+agent_tester_connect (const char *socket_path)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  AgentTester agent = { 0 };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path);
+  ck_assert_int_eq (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
+  lanes_peer_init (&agent.peer, fd);
+  agent_tester_say (&agent, LANES_WIRE_HELLO, 0);
+  return agent;
 }
 
 /* Takes frames of @job until *@flag. */

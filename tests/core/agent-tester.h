@@ -49,6 +49,7 @@ gboolean agent_tester_next_frame (AgentTester *agent, LanesWireHeader *header, c
 void agent_tester_expect_welcome (AgentTester *agent);
 AgentTester agent_tester_start (void);
 pid_t agent_tester_listen (const char *socket_path);
+AgentTester agent_tester_connect (const char *socket_path);
 void agent_tester_end (AgentTester *agent);
 LanesAgentLaunch agent_tester_launch_of (char **argv);
 void agent_tester_launch (AgentTester *agent, guint64 job, const LanesAgentLaunch *launch);

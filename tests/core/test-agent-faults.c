@@ -17,7 +17,6 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,13 +68,7 @@ start_agent (World *world)
 static void
 connect_to_agent (World *world)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  g_strlcpy (address.sun_path, world->socket_path, sizeof address.sun_path);
-  ck_assert_int_eq (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
-  lanes_peer_init (&world->agent.peer, fd);
-  agent_tester_say (&world->agent, LANES_WIRE_HELLO, 0);
+  world->agent = agent_tester_connect (world->socket_path);
   agent_tester_say (&world->agent, LANES_WIRE_LIST, 0);
 }
 

@@ -14,7 +14,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -541,20 +540,6 @@ END_TEST
 
 /* The agent that a window starts. */
 
-static AgentTester
-connect_to (const char *socket_path)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  AgentTester agent = { 0 };
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path);
-  ck_assert_int_eq (connect (fd, (struct sockaddr *) &address, sizeof address), 0);
-  lanes_peer_init (&agent.peer, fd);
-  agent_tester_say (&agent, LANES_WIRE_HELLO, 0);
-  return agent;
-}
-
 static char *
 socket_path (void)
 {
@@ -573,7 +558,7 @@ START_TEST (test_window_comes_back)
   LanesAgentLaunch quick = agent_tester_launch_of (quick_argv);
   LanesAgentLaunch slow = agent_tester_launch_of (slow_argv);
   pid_t pid = agent_tester_listen (path);
-  AgentTester agent = connect_to (path);
+  AgentTester agent = agent_tester_connect (path);
   AgentSeen seen = { 0 };
   AgentSeen seen_slow = { 0 };
   LanesWireHeader header;
@@ -588,7 +573,7 @@ START_TEST (test_window_comes_back)
   lanes_peer_clear (&agent.peer);
 
   /* Away. Whether the quick one ends before or after is the same. */
-  agent = connect_to (path);
+  agent = agent_tester_connect (path);
   agent_tester_expect_welcome (&agent);
   agent_tester_say (&agent, LANES_WIRE_LIST, 0);
   for (;;)
@@ -613,7 +598,7 @@ START_TEST (test_window_comes_back)
 
   /* Not acknowledged yet, so it is told again. */
   lanes_peer_clear (&agent.peer);
-  agent = connect_to (path);
+  agent = agent_tester_connect (path);
   agent_tester_expect_welcome (&agent);
   agent_tester_say (&agent, LANES_WIRE_LIST, 0);
   seen.exited = FALSE;
@@ -636,7 +621,7 @@ START_TEST (test_one_owner_one_agent)
   g_autofree char *path = socket_path ();
   pid_t pid = agent_tester_listen (path);
   pid_t second = agent_tester_listen (path);
-  AgentTester agent = connect_to (path);
+  AgentTester agent = agent_tester_connect (path);
   LanesWireHeader header;
   const guint8 *body;
   int status;
@@ -646,7 +631,7 @@ START_TEST (test_one_owner_one_agent)
   ck_assert_int_eq (status, 0);
 
   agent_tester_expect_welcome (&agent);
-  AgentTester other = connect_to (path);
+  AgentTester other = agent_tester_connect (path);
   ck_assert (agent_tester_next_frame (&other, &header, &body));
   ck_assert_int_eq (header.type, LANES_WIRE_ERROR);
   ck_assert (!agent_tester_next_frame (&other, &header, &body));
@@ -670,7 +655,7 @@ START_TEST (test_folder_gone)
   char *argv[] = { nasty, "plain", "stay", token, NULL };
   LanesAgentLaunch asked = agent_tester_launch_of (argv);
   pid_t pid = agent_tester_listen (path);
-  AgentTester agent = connect_to (path);
+  AgentTester agent = agent_tester_connect (path);
   AgentSeen seen = { 0 };
 
   agent_tester_expect_welcome (&agent);
@@ -709,7 +694,7 @@ START_TEST (test_session_lowered)
   char *argv[] = { "sh", "-c", (char *) show_session, NULL };
   LanesAgentLaunch asked = agent_tester_launch_of (argv);
   pid_t pid = agent_tester_listen (path);
-  AgentTester agent = connect_to (path);
+  AgentTester agent = agent_tester_connect (path);
   AgentSeen seen = { 0 };
 
   lanes_test_skip_if (!g_file_test ("/proc/self/autogroup", G_FILE_TEST_EXISTS), "no autogroups here");

@@ -477,9 +477,10 @@ class World:
         if state == FAILED and job.shot:
             self.hold(exit_code == job.code or killed_by == signal.SIGKILL or exit_code, 'failure by a signal is true',
                       'job %d: %s, signal %s: %s' % (id, exit_code, killed_by, self.error_of(id)))
-        # One that was about to begin when the window died may be lost without having begun.
+        # One that was handed to an agent which was dead already is lost without having begun.
         if state == LOST:
-            self.hold(not begun or job.agent_killed, 'nothing is lost while its agent lives', id)
+            self.hold(job.agent_killed or not begun and 'agent has ended' in self.error_of(id), 'nothing is lost while its agent lives',
+                      id, self.error_of(id))
         if state in (LOST, FAILED) and job.retries:
             self.hold(attempts == 1 + job.retries, 'gives up after all attempts', id, attempts)
         if state == SUCCEEDED and not job.shot and not job.cut and not dropped:

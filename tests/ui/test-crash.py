@@ -83,7 +83,7 @@ class Crash(World):
         return {job['id']: job for job in listed}
 
     def until(self, condition, what, patience=120):
-        lanesui.wait(condition, what, patience)
+        return lanesui.wait(condition, what, patience)
 
     def over(self):
         rows = self.rows()
@@ -212,6 +212,25 @@ def test_paused_stays_paused():
 def part_size(crash, name):
     path = '%s/files/%s.part' % (crash.folder, name)
     return os.path.getsize(path) if os.path.exists(path) else 0
+
+
+def test_about_to_begin():
+    """Killed between the moment that a job may begin and the one in which the agent has it; with the agent alive, dead, or not there yet:
+    it is as if that moment had not been."""
+    with Crash() as crash:
+        for number in range(12):
+            crash.command(number, 0, 0)
+            time.sleep(number % 4 * 0.008)
+            crash.kill()
+            if number % 3 == 2:
+                for pid in crash.agents()[0]:
+                    crash.shoot(pid)
+            crash.start()
+            rows = crash.until(crash.over, 'all to be over')
+            begun, done = crash.read_truth()
+            state = rows[max(crash.jobs)][0]
+            assert begun[number] <= 1, '%d began %d times' % (number, begun[number])
+            assert state == SUCCEEDED and begun[number] == 1 or number % 3 == 2 and state == LOST, (number, rows, begun)
 
 
 def begin_three(crash):
