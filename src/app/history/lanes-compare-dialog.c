@@ -44,8 +44,6 @@ struct _LanesCompareDialog
   GPtrArray          *batches;      /* owned, nullable: LanesHistoryBatchRow, the newest first */
   GCancellable       *cancellable;  /* owned, nullable: of the comparison under way */
   guint64             batch;        /* that it was opened with */
-  guint               columns_source;
-  int                 width;
 };
 
 G_DEFINE_FINAL_TYPE (LanesCompareDialog, lanes_compare_dialog, ADW_TYPE_WINDOW)
@@ -389,6 +387,9 @@ add_columns (LanesCompareDialog *self)
         lanes_column_titles_mark (column);
       if (i != COLUMN_INPUT)
         gtk_column_view_column_set_fixed_width (column, i == COLUMN_BARS ? 120 : lanes_text_scale_apply (GTK_WIDGET (self), 84));
+      /* Little room: the times say it without bars. */
+      if (i == COLUMN_BARS)
+        lanes_column_room_from (column, BARS_FROM);
       gtk_column_view_append_column (self->table, column);
     }
 }
@@ -400,7 +401,6 @@ lanes_compare_dialog_dispose (GObject *object)
 {
   LanesCompareDialog *self = LANES_COMPARE_DIALOG (object);
 
-  g_clear_handle_id (&self->columns_source, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -410,34 +410,14 @@ lanes_compare_dialog_dispose (GObject *object)
   G_OBJECT_CLASS (lanes_compare_dialog_parent_class)->dispose (object);
 }
 
-/* Little room: the times say it without bars. */
-static gboolean
-show_columns_cb (gpointer user_data)
-{
-  LanesCompareDialog *self = user_data;
-  g_autoptr (GtkColumnViewColumn) bars = g_list_model_get_item (gtk_column_view_get_columns (self->table), COLUMN_BARS);
-
-  self->columns_source = 0;
-  gtk_column_view_column_set_visible (bars, self->width >= lanes_text_scale_apply (GTK_WIDGET (self), BARS_FROM));
-  lanes_column_titles_align (self->table);
-  lanes_column_room_share (self->table, gtk_widget_get_width (GTK_WIDGET (self->table)));
-  return G_SOURCE_REMOVE;
-}
-
 static void
 lanes_compare_dialog_size_allocate (GtkWidget *widget,
                                     int        width,
                                     int        height,
                                     int        baseline)
 {
-  LanesCompareDialog *self = LANES_COMPARE_DIALOG (widget);
-
   GTK_WIDGET_CLASS (lanes_compare_dialog_parent_class)->size_allocate (widget, width, height, baseline);
-  if (width == self->width)
-    return;
-  self->width = width;
-  if (self->columns_source == 0)
-    self->columns_source = g_idle_add (show_columns_cb, self);
+  lanes_column_room_follow (LANES_COMPARE_DIALOG (widget)->table, width);
 }
 
 static void

@@ -51,7 +51,6 @@ struct _LanesResultsWindow
   GtkStack            *stack;
   AdwStatusPage       *problem;
   GtkColumnView       *table;
-  GtkColumnViewColumn *columns[LANES_N_RESULT_COLUMNS];  /* borrowed from the table */
 
   LanesHistoryQuery   *query;        /* owned */
   LanesHistoryQuery   *counter;      /* owned */
@@ -63,8 +62,6 @@ struct _LanesResultsWindow
   gint64               version;      /* of the history, and how many there were of each state, when they were counted */
   guint64              n_in_state[LANES_N_STATES];
   gint64               next_count;   /* monotonic µs */
-  guint                columns_source;
-  int                  width;
   gboolean             counting;
   gboolean             focused;      /* the table, once: the keys are its from the start */
 };
@@ -373,34 +370,14 @@ activate_cb (LanesResultsWindow *self,
 
 /* The columns: what a narrow window has no room for is left out, the numbers first. */
 
-static gboolean
-show_columns_cb (gpointer user_data)
-{
-  LanesResultsWindow *self = user_data;
-  double scale = lanes_text_scale_get (GTK_WIDGET (self));
-
-  self->columns_source = 0;
-  for (guint i = 0; i < LANES_N_RESULT_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], self->width >= columns[i].from * scale);
-  lanes_column_titles_align (self->table);
-  lanes_column_room_share (self->table, gtk_widget_get_width (GTK_WIDGET (self->table)));
-  return G_SOURCE_REMOVE;
-}
-
 static void
 lanes_results_window_size_allocate (GtkWidget *widget,
                                     int        width,
                                     int        height,
                                     int        baseline)
 {
-  LanesResultsWindow *self = LANES_RESULTS_WINDOW (widget);
-
   GTK_WIDGET_CLASS (lanes_results_window_parent_class)->size_allocate (widget, width, height, baseline);
-  if (width == self->width)
-    return;
-  self->width = width;
-  if (self->columns_source == 0)
-    self->columns_source = g_idle_add (show_columns_cb, self);
+  lanes_column_room_follow (LANES_RESULTS_WINDOW (widget)->table, width);
 }
 
 static void
@@ -417,8 +394,8 @@ add_columns (LanesResultsWindow *self)
       gtk_column_view_column_set_resizable (column, TRUE);
       if (i == LANES_RESULT_NUMBER || i == LANES_RESULT_EXIT || i == LANES_RESULT_TIME)
         lanes_column_titles_mark (column);
+      lanes_column_room_from (column, columns[i].from);
       gtk_column_view_append_column (self->table, column);
-      self->columns[i] = column;
     }
 }
 
@@ -430,7 +407,6 @@ lanes_results_window_dispose (GObject *object)
   LanesResultsWindow *self = LANES_RESULTS_WINDOW (object);
 
   g_clear_handle_id (&self->look_source, g_source_remove);
-  g_clear_handle_id (&self->columns_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);

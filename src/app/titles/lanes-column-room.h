@@ -14,4 +14,12 @@ G_BEGIN_DECLS
 void lanes_column_room_share (GtkColumnView *view,
                               int            width);
 
+/* Where what @view is in is narrower than @from (for text of the usual size), @column is left out. */
+void lanes_column_room_from   (GtkColumnViewColumn *column,
+                               int                  from);
+
+/* To be called from the allocation of what @view is in: shows the columns that there is room for, soon, and shares the rest. */
+void lanes_column_room_follow (GtkColumnView       *view,
+                               int                  width);
+
 G_END_DECLS
