@@ -18,6 +18,10 @@
 /* Of a long text only the start is shown; how much that is, is said. */
 #define MAX_TEXT (64 * 1024)
 
+/* Heights: of the facts, and of the text or table below them. */
+#define LEAST_FACTS 90
+#define LEAST_BELOW 200
+
 struct _LanesResultView
 {
   GtkWidget        parent_instance;
@@ -61,7 +65,7 @@ lanes_result_view_class_init (LanesResultViewClass *klass)
 static void
 lanes_result_view_init (LanesResultView *self)
 {
-  GtkWidget *view;
+  GtkWidget *view, *facts;
 
   self->text = gtk_text_buffer_new (NULL);
   view = gtk_text_view_new_with_buffer (self->text);
@@ -74,9 +78,16 @@ lanes_result_view_init (LanesResultView *self)
   self->facts = g_object_new (LANES_TYPE_FACT_LIST, NULL);
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), view);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->scroller), LEAST_BELOW);
   gtk_widget_set_vexpand (self->scroller, TRUE);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->facts));
+  /* Many facts leave room for what is below them, and are scrolled. */
+  facts = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (facts), GTK_WIDGET (self->facts));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (facts), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (facts), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (facts), LEAST_FACTS);
+  gtk_box_append (GTK_BOX (self->box), facts);
   self->as_table = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_mnemonic (_("Show as a _Table")));
   gtk_widget_set_halign (GTK_WIDGET (self->as_table), GTK_ALIGN_START);
   gtk_widget_set_margin_start (GTK_WIDGET (self->as_table), 12);
@@ -136,6 +147,7 @@ show_table (LanesResultView *self)
   if (shown && self->table_view == NULL)
     {
       self->table_view = LANES_TABLE_VIEW (lanes_table_view_new (_("Result as a table")));
+      gtk_widget_set_size_request (GTK_WIDGET (self->table_view), -1, LEAST_BELOW);
       gtk_widget_set_vexpand (GTK_WIDGET (self->table_view), TRUE);
       gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->table_view));
     }

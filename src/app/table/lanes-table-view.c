@@ -302,10 +302,13 @@ static void
 show_pager (LanesTableView *self)
 {
   guint n = self->layout != NULL ? self->layout->columns->len : 0;
-  g_autofree char *text = g_strdup_printf (_("Columns %u–%u of %u"), self->first + 1, MIN (n, self->first + COLUMNS), n);
+  guint last = MIN (n, self->first + COLUMNS);
+  g_autofree char *text = g_strdup_printf (_("%u–%u of %u"), self->first + 1, last, n);
+  g_autofree char *tooltip = g_strdup_printf (_("Columns %u–%u of %u"), self->first + 1, last, n);
 
   gtk_widget_set_visible (self->pager, n > COLUMNS);
   gtk_label_set_label (self->pager_label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pager_label), tooltip);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.previous-columns", self->first > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "table.next-columns", self->first + COLUMNS < n);
 }
