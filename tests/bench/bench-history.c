@@ -11,9 +11,11 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench-parts.h"
 #include "lanes-engine.h"
@@ -265,6 +267,61 @@ measure_page (LanesHistoryReader       *reader,
     printf ("%-52s %10u rows\n", "", found);
 }
 
+/* The disk's cache forgets the database: what is read comes from the disk again. */
+static void
+forget (const char *dir)
+{
+  static const char *const names[] = { "history.db", "history.db-wal", "history.db-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names[i], NULL);
+      int fd = open (path, O_RDWR | O_CLOEXEC);
+
+      if (fd < 0)
+        continue;
+      if (fdatasync (fd) != 0 || posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED) != 0)
+        g_error ("%s stays in the cache", path);
+      close (fd);
+    }
+}
+
+/* Of a reader that was opened just now, and with it. */
+static void
+measure_cold_page (const char               *dir,
+                   LanesKindSet             *kinds,
+                   const char               *name,
+                   const LanesHistoryFilter *filter,
+                   guint64                   before,
+                   guint                     rounds)
+{
+  Row row = { name, "ms", { 0 }, rounds };
+  Row with_opening = { "  and opening the database", "ms", { 0 }, rounds };
+
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) page = NULL;
+      LanesHistoryReader *reader;
+      double start, opened;
+
+      forget (dir);
+      start = bench_wall ();
+      reader = lanes_history_reader_new (dir, kinds, &error);
+      if (reader == NULL)
+        g_error ("%s", error->message);
+      opened = bench_wall ();
+      page = lanes_history_reader_page (reader, filter, before, 200, NULL, &error);
+      if (page == NULL || page->len != 200)
+        g_error ("%s", error != NULL ? error->message : "no page");
+      row.values[i] = (bench_wall () - opened) * 1e3;
+      with_opening.values[i] = (bench_wall () - start) * 1e3;
+      lanes_history_reader_free (reader);
+    }
+  print_row (&row);
+  print_row (&with_opening);
+}
+
 static void
 measure_reading (guint rounds,
                  guint n)
@@ -308,6 +365,10 @@ measure_reading (guint rounds,
   measure_page (reader, "search: one row in all", &rare, 0, rounds);
   measure_page (reader, "search: nothing in all", &none, 0, rounds);
   lanes_history_reader_free (reader);
+  measure_cold_page (dir, kinds, "page of 200, cold: newest", NULL, 0, rounds);
+  measure_cold_page (dir, kinds, "page of 200, cold: in the middle", NULL, n / 2, rounds);
+  measure_cold_page (dir, kinds, "page of 200, cold: of a batch", &batch, 0, rounds);
+  measure_cold_page (dir, kinds, "page of 200, cold: failed (1 in 1000)", &failed, n / 2, rounds);
   size = bench_folder_remove (dir);
   printf ("%-52s %10.1f bytes a row (input %u bytes)\n", "size", (double) size / n, 40u);
 }
