@@ -69,7 +69,9 @@ adopted_cb (gpointer user_data)
   lanes_history_restore_settle (self->restore);
   lanes_app_spans_settle (self->spans);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
-  lanes_engine_set_draining (self->engine, self->restored.draining);
+  /* Who held the queue while it was read means it. */
+  if (self->restored.draining)
+    lanes_engine_set_draining (self->engine, TRUE);
   lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, FALSE);
 }
 
@@ -270,6 +272,11 @@ describe (LanesAppHistory *self)
     return g_strdup_printf (g_dngettext (NULL, "%u job could not be brought back: see why in the history.",
                                          "%u jobs could not be brought back: see why in the history.", self->restored.n_refused),
                             self->restored.n_refused);
+  if (self->restored.n_secret > 0)
+    return g_strdup_printf (g_dngettext (NULL, "%u job of last time needs its secret again, which is not stored: “Edit and Run Again” asks for it.",
+                                         "%u jobs of last time need their secrets again, which are not stored: “Edit and Run Again” asks for "
+                                         "them.", self->restored.n_secret),
+                            self->restored.n_secret);
   if (self->restored.n_jobs > 0)
     return g_strdup_printf (g_dngettext (NULL, "%u job of last time goes on.", "%u jobs of last time go on.",
                                          self->restored.n_jobs),

@@ -8,6 +8,7 @@
 #include "lanes-application-private.h"
 
 #include "lanes-bytes.h"
+#include "lanes-engine-restore.h"
 #include "lanes-new-job-dialog.h"
 #include "lanes-plan-preview.h"
 #include "lanes-preferences.h"
@@ -92,7 +93,13 @@ edit_again_action (GSimpleAction *action,
   g_autoptr (LanesJobSpec) spec = job != NULL ? lanes_job_dup_full_spec (job, &error) : NULL;
 
   if (spec != NULL)
-    lanes_new_job_dialog_set_spec (show_dialog (self, lanes_job_spec_get_kind (spec)), spec);
+    {
+      LanesNewJobDialog *dialog = show_dialog (self, lanes_job_spec_get_kind (spec));
+
+      lanes_new_job_dialog_set_spec (dialog, spec);
+      if (lanes_engine_needs_secret (self->engine, job))
+        lanes_new_job_dialog_set_waiting (dialog, job->id);
+    }
   else
     say (self, error != NULL ? error->message : _("That job is no longer on the list"));
 }

@@ -57,7 +57,13 @@ quit_action (GSimpleAction *action,
   guint n = lanes_engine_get_active (self->engine)->len;
   GtkWidget *dialog;
 
-  if (lanes_engine_is_idle (self->engine) || self->window == NULL)
+  /* What only waits for a person, or is held back by one, stays on disk. */
+  if (lanes_engine_is_idle (self->engine) && self->end_source == 0)
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+  if (self->window == NULL)
     {
       lanes_application_end (self);
       return;

@@ -8,6 +8,7 @@
 #include "lanes-job-menu.h"
 
 #include "lanes-bytes.h"
+#include "lanes-engine-restore.h"
 
 #include <glib/gi18n.h>
 
@@ -61,6 +62,9 @@ lanes_job_menu_get_verbs (LanesEngine *engine,
   else
     verbs |= LANES_JOB_VERB_RUN_AGAIN | LANES_JOB_VERB_REMOVE;
 
+  /* Which asks for the secret, and goes on with the same job. */
+  if (lanes_engine_needs_secret (engine, job))
+    verbs |= LANES_JOB_VERB_RUN_AGAIN;
   if (lanes_state_is_final (job->state) && job->state != LANES_STATE_SUCCEEDED)
     verbs |= LANES_JOB_VERB_RETRY;
   if (lanes_job_get_started (job) != 0)

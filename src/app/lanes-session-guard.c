@@ -12,6 +12,8 @@
 
 #include "lanes-session-guard.h"
 
+#include "lanes-engine-restore.h"
+
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>
 #include <unistd.h>
@@ -54,7 +56,8 @@ must_finish (LanesEngine *engine)
 {
   return lanes_engine_get_active (engine)->len > 0 ||
          (!lanes_engine_get_draining (engine) &&
-          lanes_engine_count (engine, LANES_STATE_QUEUED) + lanes_engine_count (engine, LANES_STATE_WAITING) > 0);
+          lanes_engine_count (engine, LANES_STATE_QUEUED) + lanes_engine_count (engine, LANES_STATE_WAITING) >
+            lanes_engine_count_secret (engine));
 }
 
 static void

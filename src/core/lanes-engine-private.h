@@ -31,6 +31,7 @@ enum
   LANES_JOB_PLAIN = 1 << 4,       /* it has succeeded without a run */
   LANES_JOB_TIMED = 1 << 3,       /* it runs without a run: the engine keeps its time */
   LANES_JOB_PAUSE_FIRST = 1 << 5, /* restored: it was paused, and is again once it begins */
+  LANES_JOB_SECRET = 1 << 6,      /* restored: its secret values are not stored, and it cannot begin without them */
 };
 
 /* Who waits, and for what. */
@@ -134,6 +135,7 @@ struct _LanesEngine
   gint64        moved_first;   /* the place of the one that was last moved before all others */
   gboolean      awake;       /* the pump is armed */
   guint64       counts[LANES_N_STATES];
+  guint64       n_secret;    /* of those that wait: nobody knows their secrets */
 
   LanesEngineGate gate;      /* nullable */
   gpointer      gate_data;

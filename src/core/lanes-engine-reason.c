@@ -10,6 +10,7 @@
 
 #include "lanes-engine-hosts.h"
 #include "lanes-engine-private.h"
+#include "lanes-engine-restore.h"
 
 static char *
 describe_wait (double seconds)
@@ -86,6 +87,8 @@ reason_waiting (LanesEngine *self,
     return g_strdup (_("it was paused when Lanes ended: looking whether it is still there"));
   if ((job->flags & LANES_JOB_HELD) != 0)
     return g_strdup (_("it had begun when Lanes ended: looking whether it still runs"));
+  if (lanes_engine_needs_secret (self, job))
+    return g_strdup (_("its secret was kept only in memory: give it again with “Edit and Run Again”, and it goes on"));
   if (job->more == NULL || job->more->timer == 0)
     return reason_waiting_for (self, job);
 

@@ -16,6 +16,14 @@ make_ready_at (LanesEngine *self,
                gint64       now)
 {
   job->ready_at = now;
+  if ((job->flags & LANES_JOB_SECRET) != 0)
+    {
+      job->where = LANES_WHERE_NOWHERE;
+      if (job->state != LANES_STATE_WAITING)
+        _lanes_engine_set_state (self, job, LANES_STATE_WAITING, now);
+      return;
+    }
+
   job->where = LANES_WHERE_QUEUE;
   lanes_queue_push (self->queues->pdata[job->executor], job, FALSE);
   if (job->state != LANES_STATE_QUEUED)

@@ -175,6 +175,8 @@ _lanes_engine_set_state (LanesEngine *self,
   self->counts[old]--;
   self->counts[state]++;
   job->state = state;
+  if ((job->flags & LANES_JOB_SECRET) != 0)
+    self->n_secret = self->n_secret + (state == LANES_STATE_WAITING) - (old == LANES_STATE_WAITING);
   self->changed = TRUE;
 
   EMIT (self, job_changed, job, old, when);
@@ -537,7 +539,7 @@ lanes_engine_is_idle (LanesEngine *self)
     if (!((LanesBatch *) self->batches->pdata[i])->complete)
       return FALSE;
 
-  return self->counts[LANES_STATE_QUEUED] == 0 && self->counts[LANES_STATE_WAITING] == 0;
+  return self->counts[LANES_STATE_QUEUED] == 0 && self->counts[LANES_STATE_WAITING] == self->n_secret;
 }
 
 void

@@ -194,6 +194,7 @@ restore_job (LanesHistoryRestore *self,
     .queued_at = item->job->queued_at - self->clock,
     .how = item->how,
     .paused = item->paused,
+    .secret = item->job->masked,
   };
 
   if (item->spec == NULL)
@@ -201,12 +202,6 @@ restore_job (LanesHistoryRestore *self,
       refuse (self, item, item->error->message);
       return;
     }
-  if (item->job->masked && !item->begun)
-    {
-      refuse (self, item, _("Lanes ended before it began, and its secret values are not stored: run it again"));
-      return;
-    }
-
   restored.outcome = item->job->tried > 0 && item->job->tried == restored.attempts ? dup_outcome (self, item->job) : NULL;
   if (lanes_engine_restore_job (self->engine, &restored, &error) == NULL)
     {
@@ -216,6 +211,7 @@ restore_job (LanesHistoryRestore *self,
     }
   self->restored.n_jobs++;
   self->restored.n_held += item->begun;
+  self->restored.n_secret += item->job->masked;
 }
 
 /* Those that are still to end; what is over already is judged. Returns: FALSE if one did not end as it had to */

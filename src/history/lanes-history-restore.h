@@ -29,14 +29,16 @@ typedef struct _LanesHistoryRestore LanesHistoryRestore;
  * @n_jobs: that are back
  * @n_held: of them, those that had begun or may have
  * @n_unfinished: batches that go on with the inputs of which no jobs were made yet
+ * @n_secret: of @n_jobs, those whose secret values are not stored: they wait for them (lanes_engine_give_secret())
  * @draining: the queue was held when the program ended
- * @n_refused: that could not come back (a kind that is gone, secrets that are not stored) and stand as cancelled, with the reason
+ * @n_refused: that could not come back (a kind that is gone) and stand as cancelled, with the reason
  */
 typedef struct
 {
   guint n_jobs;
   guint n_held;
   guint n_refused;
+  guint n_secret;
   guint n_unfinished;
   gboolean draining;
 } LanesHistoryRestored;

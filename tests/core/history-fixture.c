@@ -342,3 +342,40 @@ history_fixture_load (LanesHistoryRestore   *restore,
 
   return loaded.error == NULL;
 }
+
+/* An executor with work of its own: what an agent that outlived a program is to the next one. */
+
+#define OTHER_TYPE_EXECUTOR (other_executor_get_type ())
+G_DECLARE_FINAL_TYPE (OtherExecutor, other_executor, OTHER, EXECUTOR, LanesExecutor)
+
+struct _OtherExecutor
+{
+  LanesExecutor parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (OtherExecutor, other_executor, LANES_TYPE_EXECUTOR)
+
+static gboolean
+other_executor_can_run (LanesExecutor *executor,
+                        LanesKind     *kind)
+{
+  return FALSE;
+}
+
+static void
+other_executor_class_init (OtherExecutorClass *klass)
+{
+  LANES_EXECUTOR_CLASS (klass)->name = "other";
+  LANES_EXECUTOR_CLASS (klass)->can_run = other_executor_can_run;
+}
+
+static void
+other_executor_init (OtherExecutor *self)
+{
+}
+
+LanesExecutor *
+history_fixture_other (void)
+{
+  return g_object_new (OTHER_TYPE_EXECUTOR, NULL);
+}

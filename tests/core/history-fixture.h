@@ -21,6 +21,9 @@ LanesJobSpec       *history_fixture_spec     (LanesKindSet       *kinds,
 /* Work on a thread until it is asked to stop, which wakes it; now and then it looks whether it is to pause. */
 void                history_fixture_hold     (LanesRun           *run);
 
+/* An executor "other" with work of its own: what an agent that outlived a program is to the next one. */
+LanesExecutor      *history_fixture_other    (void);
+
 /* A private folder, made and empty. Returns: (transfer full) */
 char               *history_fixture_dir      (void);
 

@@ -28,37 +28,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* An executor with work of its own: what an agent that outlived a program is to the next one. */
-
-#define OTHER_TYPE_EXECUTOR (other_executor_get_type ())
-G_DECLARE_FINAL_TYPE (OtherExecutor, other_executor, OTHER, EXECUTOR, LanesExecutor)
-
-struct _OtherExecutor
-{
-  LanesExecutor parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (OtherExecutor, other_executor, LANES_TYPE_EXECUTOR)
-
-static gboolean
-other_executor_can_run (LanesExecutor *executor,
-                        LanesKind     *kind)
-{
-  return FALSE;
-}
-
-static void
-other_executor_class_init (OtherExecutorClass *klass)
-{
-  LANES_EXECUTOR_CLASS (klass)->name = "other";
-  LANES_EXECUTOR_CLASS (klass)->can_run = other_executor_can_run;
-}
-
-static void
-other_executor_init (OtherExecutor *self)
-{
-}
-
 typedef struct
 {
   char         *dir;
@@ -83,7 +52,7 @@ open_program (void)
   fixture.kinds = history_fixture_kinds ();
   fixture.engine = lanes_engine_new (NULL, fixture.kinds, output);
   lanes_engine_add_executor (fixture.engine, lanes_pool_executor_new (1, 0));
-  lanes_engine_add_executor (fixture.engine, g_object_new (OTHER_TYPE_EXECUTOR, NULL));
+  lanes_engine_add_executor (fixture.engine, history_fixture_other ());
   fixture.history = lanes_history_new (fixture.dir, output, NULL);
   lanes_test_wait_until (lanes_history_get_condition (fixture.history) != LANES_HISTORY_OPENING);
   ck_assert_int_eq (lanes_history_get_condition (fixture.history), LANES_HISTORY_ON);
@@ -238,9 +207,10 @@ START_TEST (test_lost)
   g_autofree char *reason = lanes_engine_dup_reason (fixture.engine, lanes_engine_get_job (fixture.engine, 2));
   LanesBatch *batch = lanes_engine_get_batch (fixture.engine, 1);
 
-  ck_assert_int_eq (restored.n_jobs, 8);
+  ck_assert_int_eq (restored.n_jobs, 9);
   ck_assert_int_eq (restored.n_held, 1);
-  ck_assert_int_eq (restored.n_refused, 1);
+  ck_assert_int_eq (restored.n_refused, 0);
+  ck_assert_int_eq (restored.n_secret, 1);
   ck_assert_int_eq (state_of (2), LANES_STATE_WAITING);
   ck_assert (strstr (reason, "looking") != NULL);
   ck_assert_ptr_null (lanes_engine_get_job (fixture.engine, 1));
@@ -268,8 +238,45 @@ START_TEST (test_lost)
   ck_assert_int_eq (second->attempts, 1);
   ck_assert_ptr_nonnull (second->error);
   seventh = read_job (7);
-  ck_assert_int_eq (seventh->state, LANES_STATE_CANCELLED);
-  ck_assert (strstr (seventh->error, "secret") != NULL);
+  ck_assert (!lanes_state_is_final (seventh->state));
+}
+END_TEST
+
+/* A job whose secret died with its program waits for it, through any number of programs, and goes on as the same job. */
+START_TEST (test_secret_is_given_again)
+{
+  g_autoptr (LanesHistoryRestore) restore = come_back ("hold-once", 1, NULL);
+  LanesJob *job = lanes_engine_get_job (fixture.engine, 7);
+  g_autofree char *reason = lanes_engine_dup_reason (fixture.engine, job);
+  g_autoptr (LanesJobSpec) masked = lanes_job_dup_full_spec (job, NULL);
+  g_autoptr (LanesJobSpec) other = history_fixture_spec (fixture.kinds, FALSE, "another", "token=abc", NULL);
+  g_autoptr (LanesJobSpec) spec = history_fixture_spec (fixture.kinds, FALSE, "seventh", "token=xyz", NULL);
+  g_autoptr (GError) error = NULL;
+
+  lanes_history_restore_settle (restore);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert (lanes_engine_needs_secret (fixture.engine, job) && lanes_engine_count_secret (fixture.engine) == 1);
+  ck_assert_int_eq (job->state, LANES_STATE_WAITING);
+  ck_assert_msg (strstr (reason, "secret") != NULL && strstr (reason, "Edit and Run Again") != NULL, "%s", reason);
+
+  /* It waits again once it was cancelled and is wanted after all, and never runs with what stands for the secret. */
+  ck_assert (lanes_engine_cancel (fixture.engine, job, NULL));
+  ck_assert_uint_eq (lanes_engine_count_secret (fixture.engine), 0);
+  ck_assert (lanes_engine_retry (fixture.engine, job, NULL));
+  ck_assert (lanes_engine_needs_secret (fixture.engine, job));
+  ck_assert_ptr_null (lanes_engine_run_again (fixture.engine, job, &error));
+  g_clear_error (&error);
+  ck_assert (!lanes_engine_give_secret (fixture.engine, job, masked, &error));
+  g_clear_error (&error);
+  ck_assert (!lanes_engine_give_secret (fixture.engine, job, other, &error));
+  ck_assert_int_eq (error->code, LANES_ERROR_INVALID);
+
+  ck_assert (lanes_engine_give_secret (fixture.engine, job, spec, NULL));
+  ck_assert (!lanes_engine_needs_secret (fixture.engine, job) && lanes_engine_count_secret (fixture.engine) == 0);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  ck_assert_int_eq (state_of (7), LANES_STATE_SUCCEEDED);
+  flush ();
+  check_stored (7, LANES_STATE_SUCCEEDED);
 }
 END_TEST
 
@@ -867,6 +874,7 @@ restore_suite (void)
 
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, test_lost);
+  tcase_add_test (tcase, test_secret_is_given_again);
   tcase_add_test (tcase, test_tried_again);
   tcase_add_test (tcase, test_noted_beside);
   tcase_add_test (tcase, test_adopted);

@@ -257,10 +257,35 @@ def test_queued_secrets_are_asked_for_again():
                       'echo "$API_TOKEN" >%s/ran' % plot.folder)[0]
         plot.kill()
         plot.start()
-        lanesui.wait(lambda: id in plot.rows() and plot.rows()[id][0] == 8, 'it to be given up')
         row = json.loads(plot.lanes('show', '--json', str(id), status=0).splitlines()[-1])
-        assert row['state'] == 'cancelled' and 'secret' in row['error'], row
+        assert row['state'] == 'waiting' and 'secret' in row['reason'] and 'Edit and Run Again' in row['reason'], row
+        assert plot.rows()[id][0] < 5, plot.rows()[id]
         assert not os.path.exists(plot.folder + '/ran')
+
+
+def test_secret_is_given_again_in_the_window():
+    """By Run Again of the job that waits for it: the same job goes on, with its number; by another Start it would be a new one."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {'XDG_DATA_HOME': folder}
+        window = lanesui.Window(env=environment).start()
+        window.activate('win.drain')
+        subprocess.run([lanesui.program('lanes'), 'run', '--window', '--env', 'API_TOKEN=%s' % PLANTED, '--', 'sh', '-c',
+                        'echo "$API_TOKEN" >%s/ran' % folder], check=True, capture_output=True, timeout=60)
+        window.kill()
+        with lanesui.Window(env=environment) as window:
+            lanesui.wait(lambda: show_job(1)['state'] == 'waiting', 'it to come back')
+            window.shows('its secret was kept only in memory')
+            window.screenshot('secret-waits')
+            window.activate('win.run-job-again', GLib.Variant('t', 1))
+            start = window.find(role='button', name='Start')
+            window.type_into(window.find(role='text', name=lambda name: name.startswith('Environment')), 'API_TOKEN=%s' % PLANTED)
+            lanesui.wait(lambda: start.getState().contains(pyatspi.STATE_SENSITIVE), 'Start to be offered')
+            window.press(start)
+            lanesui.wait(lambda: show_job(1)['state'] == 'queued', 'it to be queued')
+            window.activate('win.drain')
+            lanesui.wait(lambda: show_job(1)['state'] == 'succeeded', 'it to be done')
+            with open(folder + '/ran', encoding='ascii') as file:
+                assert file.read() == PLANTED + '\n'
 
 
 if __name__ == '__main__':

@@ -32,6 +32,7 @@ struct _LanesNewJobDialog
   GtkExpander    *more;
   GtkWidget      *start;
   gboolean        waits;         /* to be started once there are numbers */
+  guint64         waiting;       /* a job that waits for its secret, or 0 */
   GtkLabel       *preview;
   GtkLabel       *hint;          /* at the bottom: what is wrong with the whole, or what the focused row wants */
 };
@@ -273,6 +274,20 @@ submit_batch (LanesNewJobDialog *self,
                                     (guint) gtk_spin_button_get_value_as_int (self->limit), NULL, error) != NULL;
 }
 
+/* Who gave only the secret that a job waits for means that job; who changed more, a new one. */
+static LanesJob *
+start_one (LanesNewJobDialog *self,
+           LanesJobSpec      *spec,
+           GError           **error)
+{
+  LanesJob *job = self->waiting != 0 ? lanes_engine_get_job (self->engine, self->waiting) : NULL;
+
+  if (job != NULL && lanes_engine_needs_secret (self->engine, job) && lanes_engine_give_secret (self->engine, job, spec, NULL))
+    return job;
+
+  return lanes_engine_submit (self->engine, spec, error);
+}
+
 static void on_start (LanesNewJobDialog *self);
 
 /* Who closed it meanwhile does not want the job. */
@@ -314,7 +329,7 @@ on_start (LanesNewJobDialog *self)
   if (spec != NULL && is_batch (self))
     ok = submit_batch (self, spec, &error);
   else if (spec != NULL)
-    ok = (job = lanes_engine_submit (self->engine, spec, &error)) != NULL;
+    ok = (job = start_one (self, spec, &error)) != NULL;
 
   if (!ok)
     {
@@ -444,7 +459,7 @@ add_forms (LanesNewJobDialog *self,
   self->more_options = add_form (self, inner, options, n_options, TRUE);
   if (count_places (self) < 2)
     lanes_field_form_hide (self->more_options, "on");
-  self->more = GTK_EXPANDER (gtk_widget_get_parent (GTK_WIDGET (inner)));
+  self->more = GTK_EXPANDER (gtk_widget_get_last_child (GTK_WIDGET (box)));
   lanes_field_form_add_locks (self->params);
   lanes_field_form_add_locks (self->more_params);
 }
@@ -614,6 +629,15 @@ lanes_new_job_dialog_set_spec (LanesNewJobDialog *self,
   gtk_expander_set_expanded (self->more, g_variant_n_children (names) > 0 || lanes_field_form_lacks_secret (self->more_params));
   update (self);
   lanes_field_form_focus (lanes_field_form_lacks_secret (self->more_params) ? self->more_params : self->params);
+}
+
+void
+lanes_new_job_dialog_set_waiting (LanesNewJobDialog *self,
+                                  guint64            job_id)
+{
+  g_return_if_fail (LANES_IS_NEW_JOB_DIALOG (self));
+
+  self->waiting = job_id;
 }
 
 void

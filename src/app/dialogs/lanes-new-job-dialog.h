@@ -32,6 +32,10 @@ GtkWidget *lanes_new_job_dialog_new        (GtkWindow         *parent,
 void       lanes_new_job_dialog_set_spec   (LanesNewJobDialog *self,
                                             LanesJobSpec      *spec);
 
+/* It is that of a job that waits for its secret: to start is to go on with that, where nothing else was changed. */
+void       lanes_new_job_dialog_set_waiting (LanesNewJobDialog *self,
+                                             guint64            job_id);
+
 /* Puts one parameter in: what was dropped or pasted. */
 void       lanes_new_job_dialog_set_param  (LanesNewJobDialog *self,
                                             const char        *name,
