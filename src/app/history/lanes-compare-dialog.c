@@ -10,6 +10,7 @@
 #include "lanes-compare-dialog.h"
 
 #include "lanes-accessible.h"
+#include "lanes-cell-tooltip.h"
 #include "lanes-column-room.h"
 #include "lanes-column-titles.h"
 #include "lanes-comparison-model.h"
@@ -359,7 +360,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   else if (column == COLUMN_INPUT)
     {
       gtk_label_set_label (GTK_LABEL (cell), job->input != NULL ? job->input : job->title);
-      gtk_widget_set_tooltip_text (cell, job->title);
+      lanes_cell_tooltip_set (cell, job->title);
     }
   else
     {

@@ -7,6 +7,7 @@
 
 #include "lanes-history-row-factory.h"
 
+#include "lanes-cell-tooltip.h"
 #include "lanes-format.h"
 #include "lanes-history-model.h"
 #include "lanes-state-style.h"
@@ -69,7 +70,7 @@ show_row (Cell            *cell,
     gtk_label_set_label (cell->title, job->input);
   else
     gtk_label_set_label (cell->title, job != NULL ? job->title : "…");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell->title), job != NULL ? job->title : NULL);
+  lanes_cell_tooltip_set (GTK_WIDGET (cell->title), job != NULL ? job->title : NULL);
   gtk_label_set_label (cell->subtitle, subtitle != NULL ? subtitle : "");
   gtk_label_set_label (cell->time, time != NULL ? time : "");
   gtk_label_set_label (cell->took, took != NULL ? took : "");

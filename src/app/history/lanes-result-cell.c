@@ -9,6 +9,7 @@
 
 #include "lanes-result-cell.h"
 
+#include "lanes-cell-tooltip.h"
 #include "lanes-format.h"
 #include "lanes-history-model.h"
 #include "lanes-state-style.h"
@@ -65,7 +66,7 @@ show (Cell            *cell,
   gboolean is_words = cell->column == LANES_RESULT_INPUT || cell->column == LANES_RESULT_LINE;
 
   gtk_label_set_label (cell->label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell->label), is_words && *text != '\0' ? text : NULL);
+  lanes_cell_tooltip_set (GTK_WIDGET (cell->label), is_words ? text : NULL);
   if (cell->image == NULL)
     return;
 

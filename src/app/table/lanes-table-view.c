@@ -140,22 +140,38 @@ static void
 show_cell (Cell           *cell,
            LanesTableItem *item)
 {
-  gsize length = 0;
-  g_autofree char *text = dup_words (cell, item, &length);
+  g_autofree char *text = dup_words (cell, item, NULL);
   g_autofree char *line = dup_line (text != NULL ? text : "");
-  g_autofree char *tooltip = NULL;
 
   /* An empty label would be read as "GtkLabel". */
   gtk_label_set_label (cell->label, *line != '\0' ? line : "\u00a0");
-  if (text != NULL && length > strlen (text) + 8)
+}
+
+/* Only where somebody points: to set the tooltip of each cell would ask the display server for the pointer each time. */
+static gboolean
+query_tooltip_cb (GtkLabel    *label,
+                  int          x,
+                  int          y,
+                  gboolean     by_keyboard,
+                  GtkTooltip  *tooltip,
+                  GtkListItem *item)
+{
+  LanesTableItem *row = gtk_list_item_get_item (item);
+  gsize length = 0;
+  g_autofree char *text = row != NULL ? dup_words (g_object_get_data (G_OBJECT (item), "cell"), row, &length) : NULL;
+
+  if (text == NULL || *text == '\0')
+    return FALSE;
+  if (length > strlen (text) + 8)
     {
       g_autofree char *size = g_format_size (length);
+      g_autofree char *cut = g_strdup_printf (_("%s\n… the start of %s"), text, size);
 
-      tooltip = g_strdup_printf (_("%s\n… the start of %s"), text, size);
+      gtk_tooltip_set_text (tooltip, cut);
     }
-  else if (text != NULL && strlen (text) > LEAST_WIDTH * 3)
-    tooltip = g_steal_pointer (&text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell->label), tooltip);
+  else
+    gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
 }
 
 static void
@@ -175,6 +191,8 @@ setup_cb (GtkSignalListItemFactory *factory,
     gtk_widget_add_css_class (GTK_WIDGET (cell->label), "numeric");
   if (column == NULL)
     gtk_widget_add_css_class (GTK_WIDGET (cell->label), "dim-label");
+  gtk_widget_set_has_tooltip (GTK_WIDGET (cell->label), TRUE);
+  g_signal_connect_object (cell->label, "query-tooltip", G_CALLBACK (query_tooltip_cb), item, 0);
   g_object_set_data (G_OBJECT (cell->label), "item", item);
   g_object_set_data_full (G_OBJECT (item), "cell", cell, g_free);
   gtk_list_item_set_child (item, GTK_WIDGET (cell->label));
