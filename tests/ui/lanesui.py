@@ -81,21 +81,22 @@ def children(node):
             yield child
 
 
-def walk(node):
-    """Every accessible below node, in the order of the screen."""
+def walk(node, seen=None):
+    """Every accessible below node, in the order of the screen; each once, as a stack of GTK 4.18 has the page in front in every page."""
+    seen = set() if seen is None else seen
     for child in children(node):
-        yield child
-        yield from walk(child)
+        if child.path not in seen:
+            seen.add(child.path)
+            yield child
+            yield from walk(child, seen)
 
 
 def frame(node, levels=7):
     """What holds the pages, from its end: the first levels below a window, without the rows of lists."""
-    for index in reversed(range(node.childCount)):
-        child = node.getChildAtIndex(index)
-        if child is not None:
-            yield child
-            if levels > 1 and child.childCount < 20:
-                yield from frame(child, levels - 1)
+    for child in reversed(list(children(node))):
+        yield child
+        if levels > 1 and child.childCount < 20:
+            yield from frame(child, levels - 1)
 
 
 def text(node):

@@ -56,7 +56,8 @@ export HOME="$work/home" TMPDIR="$work/tmp"
 export XDG_RUNTIME_DIR="$work/run" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/share"
 export XDG_STATE_HOME="$work/state" XDG_CACHE_HOME="$work/cache"
 export LANES_UI_RUN=1 CK_FORK=no
-export GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GTK_USE_PORTAL=0
+# No OpenGL: the first word is for GTK 4.8, the second for 4.16 and later.
+export GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GDK_DISABLE=gl,vulkan GTK_USE_PORTAL=0
 export GSETTINGS_BACKEND="${GSETTINGS_BACKEND:-memory}" LC_ALL="${LANES_LOCALE:-C.UTF-8}"
 
 dbus-run-session -- "$@"
