@@ -202,6 +202,15 @@ place_job (LanesEngine  *self,
     }
 }
 
+GArray *
+lanes_engine_new_attempts (void)
+{
+  GArray *attempts = g_array_new (FALSE, FALSE, sizeof (LanesAttempt));
+
+  g_array_set_clear_func (attempts, _lanes_attempt_clear);
+  return attempts;
+}
+
 LanesJob *
 lanes_engine_restore_job (LanesEngine             *self,
                           const LanesRestoredJob  *restored,
@@ -223,6 +232,8 @@ lanes_engine_restore_job (LanesEngine             *self,
   job->priority = (gint8) CLAMP (restored->priority, -100, 100);
   job->attempts = (guint16) MIN (restored->attempts, G_MAXUINT16);
   job->outcome = restored->outcome;
+  if (restored->earlier != NULL)
+    _lanes_job_need_more (job)->earlier = restored->earlier;
   if (restored->batch != NULL)
     place_in_batch (restored->batch, job, restored->sequence);
 

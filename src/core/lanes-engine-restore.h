@@ -46,6 +46,7 @@ typedef enum
  * @paused: it is paused as soon as it begins, or where it is adopted
  * @secret: its secret values are not stored: it waits until lanes_engine_give_secret()
  * @outcome: (transfer full) (nullable): how the last of them ended
+ * @earlier: (transfer full) (element-type LanesAttempt) (nullable): lanes_engine_new_attempts(): what is known of them
  */
 typedef struct
 {
@@ -61,7 +62,11 @@ typedef struct
   gboolean      paused;
   gboolean      secret;
   LanesOutcome *outcome;
+  GArray       *earlier;
 } LanesRestoredJob;
+
+/* Returns: (transfer full) (element-type LanesAttempt): none yet; owns the errors of those that are put in */
+GArray     *lanes_engine_new_attempts  (void);
 
 /* From now on, until lanes_engine_restore_end(), nobody knows which numbers are free. */
 void        lanes_engine_restore_begin (LanesEngine              *self);

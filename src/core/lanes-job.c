@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lanes-engine-private.h"
+#include "lanes-engine-restore.h"
 
 /* Less than this is no evidence for how long the rest takes. */
 #define ETA_MIN_FRACTION 0.01
@@ -202,9 +203,6 @@ _lanes_job_remember_attempt (LanesJob   *self,
                            self->outcome->error != NULL ? g_strdup (self->outcome->error->message) : NULL };
 
   if (more->earlier == NULL)
-    {
-      more->earlier = g_array_new (FALSE, FALSE, sizeof (LanesAttempt));
-      g_array_set_clear_func (more->earlier, _lanes_attempt_clear);
-    }
+    more->earlier = lanes_engine_new_attempts ();
   g_array_append_val (more->earlier, attempt);
 }

@@ -29,6 +29,7 @@ job_free (gpointer data)
   g_clear_pointer (&item->spec, lanes_job_spec_unref);
   g_clear_error (&item->error);
   g_clear_pointer (&item->after, g_array_unref);
+  g_clear_pointer (&item->earlier, g_ptr_array_unref);
   g_free (item);
 }
 
@@ -150,6 +151,8 @@ read_job (LanesHistoryFound  *self,
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
     item->after = read_after (self, reader, (gint64) job->id);
+  if (job->attempts > 0)
+    item->earlier = lanes_history_reader_get_attempts (reader, job->id, NULL);
   item->perhaps = !item->begun && item->after == NULL && item->spec != NULL;
   g_ptr_array_add (self->jobs, item);
   atomic_fetch_add (self->beat, 1);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @spec: (nullable): %NULL with an @error
  * @after: (element-type LanesDependency) (nullable): what it waits for
  * @place: among those that wait: smaller comes first
+ * @earlier: (element-type LanesHistoryAttempt) (nullable): its attempts that others followed
  * @claim: the attempt that was allowed to start, on disk or noted beside it; or 0
  * @begun: or it may have
  * @paused: it was when its program ended
@@ -30,6 +31,7 @@ typedef struct
   LanesJobSpec    *spec;
   GError          *error;
   GArray          *after;
+  GPtrArray       *earlier;
   gint64           place;
   guint            claim;
   LanesRestore     how;

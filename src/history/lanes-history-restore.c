@@ -164,6 +164,44 @@ count_ended (LanesFoundJob *item)
   return item->claim > ended ? item->claim - 1 : ended;
 }
 
+static void
+add_attempt (GArray     *attempts,
+             gint64      started,
+             gint64      length,
+             LanesState  state,
+             guint       slot,
+             const char *error)
+{
+  LanesAttempt attempt = { started, started + MAX (0, length), state, slot, g_strdup (error) };
+
+  g_array_append_val (attempts, attempt);
+}
+
+/* What is known of the @n attempts that ended; the last of them stands with the job where none has followed it. */
+static GArray *
+dup_earlier (LanesHistoryRestore *self,
+             LanesFoundJob       *item,
+             guint                n)
+{
+  g_autoptr (GArray) attempts = lanes_engine_new_attempts ();
+  const LanesHistoryJob *job = item->job;
+  guint last = 0;
+
+  for (guint i = 0; item->earlier != NULL && i < item->earlier->len; i++)
+    {
+      const LanesHistoryAttempt *each = item->earlier->pdata[i];
+
+      if (each->attempt > n)
+        break;
+      last = each->attempt;
+      add_attempt (attempts, each->started_at - self->clock, each->run_us, each->state, each->slot, each->error);
+    }
+  if (job->tried == n && last < n && job->started_at != 0)
+    add_attempt (attempts, job->started_at - self->clock, job->run_us, job->outcome, job->slot, job->error);
+
+  return attempts->len > 0 ? g_steal_pointer (&attempts) : NULL;
+}
+
 /* A job that cannot go on is over, and says why. */
 static void
 refuse (LanesHistoryRestore *self,
@@ -203,8 +241,10 @@ restore_job (LanesHistoryRestore *self,
       return;
     }
   restored.outcome = item->job->tried > 0 && item->job->tried == restored.attempts ? dup_outcome (self, item->job) : NULL;
+  restored.earlier = restored.attempts > 0 ? dup_earlier (self, item, restored.attempts) : NULL;
   if (lanes_engine_restore_job (self->engine, &restored, &error) == NULL)
     {
+      g_clear_pointer (&restored.earlier, g_array_unref);
       g_clear_pointer (&restored.outcome, lanes_outcome_free);
       refuse (self, item, error->message);
       return;
