@@ -165,6 +165,10 @@ def test_files_that_the_readme_names():
         for path in paths:
             if 'NAME' not in path:
                 assert os.path.exists(os.path.join(SOURCE, path)), '%s names %s' % (name, path)
+    # The code map names files without their folder too.
+    there = {os.path.basename(path) for path in glob.glob(os.path.join(SOURCE, 'src', '**', '*.[ch]'), recursive=True)}
+    named = set(re.findall(r'\blanes-[a-z-]+\.[ch]\b', readme()))
+    assert len(named) > 10 and named <= there, sorted(named - there)
 
 
 run_tests(globals())
