@@ -246,6 +246,25 @@ def test_shows_a_job_in_a_narrow_window():
         window.screenshot('test-history-narrow')
 
 
+def test_edits_and_runs_again():
+    with open_window() as window:
+        command(window, 'echo', 'hello', title='talker')
+        window.find(name='Finished: 1')
+        window.activate('win.show-history-job', GLib.Variant('t', 1))
+        window.shows('hello')
+        window.press_button('Run Again')
+        window.find(name='Finished: 2')
+        window.activate('win.show-history-job', GLib.Variant('t', 1))
+        window.press_button('Edit…')
+        entry = window.find(role='text', name='Command')
+        assert lanesui.text(entry) == 'echo hello', lanesui.text(entry)
+        window.type_into(entry, 'echo goodbye')
+        window.press_button('Start')
+        window.find(name='Finished: 3')
+        window.activate('win.show-history-job', GLib.Variant('t', 3))
+        window.shows('goodbye')
+
+
 def search_in_output(window, wanted):
     """Presses the button, and waits until it is down, or up."""
     def is_down():

@@ -10,6 +10,7 @@ import re
 import subprocess
 import tempfile
 import threading
+import time
 
 from gi.repository import GLib
 import pyatspi
@@ -67,6 +68,12 @@ class LongOutput:
     def memory(self):
         with open('/proc/%d/status' % self.window.process.pid) as status:
             return int(re.search(r'VmRSS:\s+(\d+)', status.read()).group(1)) * 1024
+
+    def cpu(self):
+        """Seconds that the window has used."""
+        with open('/proc/%d/stat' % self.window.process.pid) as status:
+            fields = status.read().rpartition(')')[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
     def shows(self, words):
         lanesui.wait(lambda: words in self.text(), '"%s" in the output' % words)
@@ -197,6 +204,56 @@ def test_stops_searching():
         # It does not say that there is nothing.
         output.window.find(name=lambda name: name.startswith('Nothing found yet · stopped after '))
         output.window.gone(role='button', name='Stop Searching')
+
+
+def test_escape_ends_the_search():
+    # So much that the search cannot be over before.
+    with LongOutput(size=16 * GIB) as output:
+        output.search('nowhere to be found')
+        output.window.find(role='button', name='Stop Searching')
+        box = output.window.find(role='text', name='Search all of the output').queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        subprocess.run(['xdotool', 'mousemove', str(box.x + 40), str(box.y + box.height // 2), 'click', '1'], check=True)
+        output.window.key('Escape')
+        output.window.gone(role='button', name='Stop Searching')
+        # The thread ends too, and does not search what nobody asks for.
+        def rests():
+            before = os.times().elapsed, output.cpu()
+            time.sleep(0.5)
+            return output.cpu() - before[1] < 0.5 * (os.times().elapsed - before[0])
+        lanesui.wait(rests, 'the window to rest')
+
+
+def test_wheel_leads_back():
+    with lanesui.Window(env={'XDG_DATA_HOME': tempfile.mkdtemp()}) as window:
+        command(window, 'seq', '20000', title='counter')
+        window.find(name='Finished: 1')
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        view = window.find(role='text', name='Output')
+        lanesui.wait(lambda: '\n20000' in lanesui.text(view), 'the end')
+        first = int(lanesui.text(view).split()[0])
+        assert first > 1, first
+        box = view.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        point = ['xdotool', 'mousemove', str(box.x + 60), str(box.y + 60)]
+        # Who turns the wheel up is no longer led to the end, and gets to what was not read yet.
+        def earlier():
+            subprocess.run(point + ['click', '--repeat', '300', '--delay', '2', '4'], check=True)
+            return int(lanesui.text(view).split()[0]) < first
+        lanesui.wait(earlier, 'earlier lines')
+        assert not window.find(role='button', name='Follow the End').getState().contains(pyatspi.STATE_PRESSED)
+
+
+def test_copies_what_is_selected():
+    with lanesui.Window(env={'XDG_DATA_HOME': tempfile.mkdtemp()}) as window:
+        command(window, 'seq', '20000', title='counter')
+        window.find(name='Finished: 1')
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        view = window.find(role='text', name='Output')
+        lanesui.wait(lambda: '\n20000' in lanesui.text(view), 'the end')
+        box = view.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        subprocess.run(['xdotool', 'mousemove', str(box.x + 20), str(box.y + 62), 'click', '--repeat', '2', '--delay', '30', '1'], check=True)
+        lanesui.wait(lambda: view.queryText().getNSelections() > 0, 'a number to be selected')
+        window.key('ctrl+a', 'ctrl+c')
+        lanesui.wait(lambda: clipboard().split() == lanesui.text(view).split(), 'all that is shown to be copied')
 
 
 def brings_up_what_there_is_to_see(action):
