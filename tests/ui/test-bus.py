@@ -12,7 +12,7 @@ import time
 
 BUILD = os.environ['LANES_BUILD_ROOT']
 LANES = os.path.join(BUILD, 'src/cli/lanes')
-PATIENCE = int(os.environ.get('LANES_TEST_PATIENCE', '60'))
+PATIENCE = int(os.environ.get('LANES_TEST_PATIENCE', '120'))
 FINAL = ('succeeded', 'failed', 'timed-out', 'cancelled', 'lost')
 
 
