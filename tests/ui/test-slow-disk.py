@@ -85,7 +85,7 @@ def test_window_is_there_and_takes_jobs():
         assert len(found) == 1 and min(found) > disk.queued, found
         lanesui.wait(lambda: set(jobs().values()) == {'succeeded'}, 'it to be done')
         disk.set(b'0')
-        window.shows('Jobs of last time come back when Lanes is started again.')
+        window.toast('The history is back. Jobs of last time come back when Lanes is started again.')
         window.end()
         with lanesui.Window(env=disk.environment):
             assert disk.queued in jobs(), jobs()
@@ -119,7 +119,7 @@ def test_timeline_that_cannot_be_read():
         assert disk.queued in jobs(), jobs()
         disk.set(b'0')
         window.gone(name='The history cannot be read', state=pyatspi.STATE_SHOWING)
-        window.shows('The history is back.')
+        window.toast('The history is back.')
 
 
 if __name__ == '__main__':
