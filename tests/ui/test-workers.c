@@ -153,13 +153,14 @@ world_new (int width,
 static void
 world_free (World *world)
 {
-  gpointer page = world->page;
+  gpointer page = world->page, column = world->page->columns[0];
 
   g_object_add_weak_pointer (G_OBJECT (world->page), &page);
+  g_object_add_weak_pointer (column, &column);
   lanes_engine_cancel_all (world->engine);
   lanes_test_wait_until (lanes_engine_is_idle (world->engine));
   gtk_window_destroy (GTK_WINDOW (world->window));
-  lanes_test_wait_until (page == NULL);
+  lanes_test_wait_until (page == NULL && column == NULL);
   lanes_kernel_recorder_close (world->recorder);
   g_assert_finalize_object (world->recorder);
   g_assert_finalize_object (world->sampler);

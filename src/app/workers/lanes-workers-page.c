@@ -386,7 +386,7 @@ add_column (LanesWorkersPage  *self,
             LanesWorkerColumn  column)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *view_column;
+  g_autoptr (GtkColumnViewColumn) view_column = NULL;
   g_autoptr (GtkSorter) sorter = NULL;
 
   g_object_set_data (G_OBJECT (factory), "lanes-column", GUINT_TO_POINTER (column));
