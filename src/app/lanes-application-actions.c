@@ -8,6 +8,7 @@
 #include "lanes-application-private.h"
 
 #include "lanes-bytes.h"
+#include "lanes-dialog-open.h"
 #include "lanes-engine-restore.h"
 #include "lanes-new-job-dialog.h"
 #include "lanes-plan-preview.h"
@@ -235,7 +236,9 @@ preferences_action (GSimpleAction *action,
       say (self, _("Lanes is not installed: there is no place to keep preferences"));
       return;
     }
-  window = lanes_preferences_new (get_parent (self), self->settings, self->keeper);
+  window = lanes_dialog_find_open (ADW_TYPE_PREFERENCES_WINDOW);
+  if (window == NULL)
+    window = lanes_preferences_new (get_parent (self), self->settings, self->keeper);
   if (target != NULL)
     adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), g_variant_get_string (target, NULL));
   gtk_window_present (GTK_WINDOW (window));

@@ -163,7 +163,7 @@ close_cb (GtkWindow        *window,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), keep ? "go-on" : "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  lanes_accessible_name_buttons (dialog);
+  lanes_accessible_name_controls (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 
   return GDK_EVENT_STOP;

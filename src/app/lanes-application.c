@@ -7,6 +7,9 @@
 
 #include "lanes-application-private.h"
 
+#include "lanes-about-window.h"
+#include "lanes-accessible.h"
+#include "lanes-dialog-open.h"
 #include "lanes-engine-restore.h"
 #include "lanes-process-executor.h"
 
@@ -26,17 +29,13 @@ about_action (GSimpleAction *action,
 {
   LanesApplication *self = user_data;
 
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                         "application-name", "Lanes",
-                         "application-icon", LANES_APP_ID,
-                         "developer-name", _("The Lanes authors"),
-                         "version", LANES_VERSION,
-                         "comments", _("Launch work and watch it run, lane by lane"),
-                         "website", "https://github.com/lanes-app/lanes",
-                         "issue-url", "https://github.com/lanes-app/lanes/issues",
-                         "copyright", "© 2026 The Lanes authors",
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         NULL);
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWidget *window;
+
+  window = lanes_dialog_find_open (ADW_TYPE_ABOUT_WINDOW);
+  if (window == NULL)
+    window = lanes_about_window_new (parent);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -80,6 +79,7 @@ quit_action (GSimpleAction *action,
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "quit", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_signal_connect_object (dialog, "response", G_CALLBACK (quit_response_cb), self, 0);
+  lanes_accessible_name_controls (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -115,6 +115,6 @@ lanes_late_page_get (LanesLatePage *self)
 
   page = func (self->user_data);
   adw_bin_set_child (ADW_BIN (self), page);
-  lanes_accessible_name_buttons (page);
+  lanes_accessible_name_controls (page);
   return page;
 }

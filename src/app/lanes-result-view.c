@@ -87,6 +87,7 @@ lanes_result_view_init (LanesResultView *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (facts), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (facts), TRUE);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (facts), LEAST_FACTS);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (facts), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Result"), -1);
   gtk_box_append (GTK_BOX (self->box), facts);
   self->as_table = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_mnemonic (_("Show as a _Table")));
   gtk_widget_set_halign (GTK_WIDGET (self->as_table), GTK_ALIGN_START);

@@ -10,6 +10,8 @@
 
 #include "lanes-window-private.h"
 
+#include "lanes-accessible.h"
+#include "lanes-dialog-open.h"
 #include "lanes-format.h"
 #include "lanes-job-bulk.h"
 #include "lanes-job-menu.h"
@@ -703,6 +705,7 @@ cancel_all_action (GSimpleAction *action,
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "cancel-all", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_all_response_cb), self, 0);
+  lanes_accessible_name_controls (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -729,7 +732,9 @@ show_help_overlay_action (GSimpleAction *action,
                           GVariant      *target,
                           gpointer       user_data)
 {
-  gtk_window_present (GTK_WINDOW (lanes_shortcuts_window_new (user_data)));
+  GtkWidget *window = lanes_dialog_find_open (LANES_TYPE_SHORTCUTS_WINDOW);
+
+  gtk_window_present (GTK_WINDOW (window != NULL ? window : lanes_shortcuts_window_new (user_data)));
 }
 
 static const GActionEntry entries[] = {

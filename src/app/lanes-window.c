@@ -50,7 +50,7 @@ lanes_window_finish (LanesWindow *self)
 {
   lanes_jobs_page_make_search (self->jobs_page);
   lanes_jobs_page_capture_keys (self->jobs_page, GTK_WIDGET (self));
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
 }
 
 /* Called before each frame. */

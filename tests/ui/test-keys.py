@@ -390,6 +390,7 @@ def look_round(focus, wanted, rows=()):
     """Both ways round, all that is wanted is reached, in this order and the other way round. In a list the way back goes by one row."""
     for key, order in (('Tab', wanted), ('shift+Tab', [name for name in reversed(wanted) if name not in rows])):
         names = [name.split(':')[0] for _, name in focus.walk(key)]
+        assert not [name for name in names if not name or re.match('(Gtk|Adw|Lanes[A-Z])', name)], '%s comes to what has no name: %s' % (key, names)
         places = [names.index(name) if name in names else None for name in order]
         assert None not in places, '%s never comes to %s: %s' % (key, [name for name in order if name not in names], names)
         start = places.index(min(places))
@@ -417,7 +418,48 @@ def test_tab_goes_round():
         # Rows are called Lanes and Main loop too.
         look_round(focus, [name for name in header('Workers') if name not in ('Lanes', 'Main loop')]
                    + ['Find a worker by name, id, state or job', 'Watch a Process…'])
+        press(window, 'Pages: History')
+        window.shows('sleep 300')
+        look_round(focus, [name for name in header if name not in ('Lanes', 'Main loop')]
+                   + ['All Jobs', 'Last 24 Hours', 'Search the history', 'In Output', 'Result', 'Kind', 'Time', 'Read Again'])
         focus.end()
+
+
+def test_tab_goes_round_in_dialogs():
+    """What is in the window has the focus from its beginning: its fields too, which a screen reader is told of."""
+    places = (('app.new-job', 'command', ['Cancel', 'Command', 'Keep “Command” secret', 'Run in a shell', 'Working folder', 'Choose…', 'Title',
+                                          'Retries', 'Timeout', 'For Many Inputs', 'More Options']),
+              ('app.new-job', 'request', ['Cancel', 'Address', 'Method', 'Title', 'For Many Inputs', 'More Options']),
+              ('app.preferences-page', 'jobs', ['Jobs', 'History', 'Timeline', 'Search', 'On the main loop', 'Niceness', 'When you log out',
+                                                'Keep running when closed']),
+              ('app.preferences-page', 'history', ['Jobs', 'History', 'Timeline', 'Search', 'To delete now', 'Days to keep',
+                                                   'Output to keep, MiB']))
+    with open_window() as window:
+        submit(window, 'true')
+        window.find(name='Finished: 1')
+        for action, target, wanted in places:
+            window.activate(action, GLib.Variant('s', target))
+            lanesui.wait(lambda: window.app.childCount > 1, 'the dialog %s' % target)
+            window.find(name=wanted[-1])
+            focus = Focus(window)
+            look_round(focus, wanted)
+            focus.end()
+            window.key('Escape')
+            lanesui.wait(lambda: window.app.childCount == 1, 'the dialog to go')
+
+
+def test_what_is_open_opens_once():
+    with open_window() as window:
+        for action, words in (('app.preferences', 'Niceness'), ('win.show-help-overlay', 'Pages'), ('app.about', 'Lanes')):
+            for _ in range(2):
+                window.activate(action)
+            # Both have come: they come in turn, and this one after them.
+            window.activate('win.sidebar')
+            lanesui.wait(lambda: window.app.childCount > 1, action)
+            window.shows(words)
+            assert window.app.childCount == 2, '%s opened %d windows' % (action, window.app.childCount - 1)
+            window.key('Escape')
+            lanesui.wait(lambda: window.app.childCount == 1, '%s to go' % action)
 
 
 def test_every_shortcut_was_tried():

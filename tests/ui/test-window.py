@@ -358,32 +358,4 @@ def test_large_text_has_room():
         window.screenshot('large-workers')
 
 
-def test_every_page_and_dialog_names_its_controls():
-    roles = ('push button', 'toggle button', 'text', 'entry', 'spin button', 'check box', 'combo box', 'slider')
-    with open_window() as window:
-        batch(window, 'naps', 'wait', {}, ['0.01'] * 3)
-        window.find(name='Finished: 3')
-        places = ([('win.page', page) for page in ('jobs', 'lanes', 'workers', 'history')]
-                  + [('app.new-job', kind) for kind in ('command', 'download', 'request', 'checksum', 'wait')]
-                  + [('app.preferences', None), ('win.show-help-overlay', None)])
-        for action, target in places:
-            window.activate(action, *([GLib.Variant('s', target)] if target else []))
-            if action != 'win.page':
-                lanesui.wait(lambda: window.app.childCount > 1, 'the dialog of %s %s' % (action, target))
-            nameless = [node for node in window.all(state=pyatspi.STATE_SHOWING)
-                        if node.getRoleName() in roles and node.getState().contains(pyatspi.STATE_FOCUSABLE)
-                        and (not node.name or node.name.startswith('Gtk') or '_' in node.name)]
-            window.screenshot('%s-%s' % (action, target))
-            # A menu button holds the toggle that bears its name.
-            nameless = [node for node in nameless if not any(child.name for child in lanesui.children(node))]
-            assert not nameless, '%s %s: %s' % (action, target, [
-                '%s "%s" in "%s"' % (node.getRoleName(), node.name, node.parent.name) for node in nameless])
-            # Nothing is read out twice, nor what it was before beside what it is.
-            twice = [node.name for node in window.all() if re.fullmatch(r'(.+) \1', re.sub('[0-9]+', '0', node.name or ''))]
-            assert not twice, '%s %s: said twice: %s' % (action, target, twice)
-            if action != 'win.page':
-                window.key('Escape')
-                lanesui.wait(lambda: window.app.childCount == 1, 'the dialog to go')
-
-
 lanesui.main(globals())

@@ -102,7 +102,7 @@ static void
 set_busy (LanesExportDialog *self,
           gboolean           busy)
 {
-  g_object_set (self->spinner, "spinning", busy, NULL);
+  g_object_set (self->spinner, "spinning", busy, "visible", busy, NULL);
   gtk_widget_set_sensitive (self->export_button, !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->path), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->format), !busy);
@@ -116,7 +116,7 @@ ask_to_replace (LanesExportDialog *self,
   gtk_button_set_label (GTK_BUTTON (self->export_button), asked ? _("_Replace") : _("_Export"));
   gtk_widget_remove_css_class (self->export_button, asked ? "suggested-action" : "destructive-action");
   gtk_widget_add_css_class (self->export_button, asked ? "destructive-action" : "suggested-action");
-  lanes_accessible_name_buttons (self->export_button);
+  lanes_accessible_name_controls (self->export_button);
 }
 
 static void
@@ -276,6 +276,7 @@ make_rows (LanesExportDialog *self)
   adw_entry_row_add_suffix (self->path, self->choose_button);
 
   gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Export To"), -1);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (self->format));
   gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (self->path));
@@ -309,8 +310,10 @@ lanes_export_dialog_init (LanesExportDialog *self)
   self->cancellable = g_cancellable_new ();
   self->export_button = gtk_button_new_with_mnemonic (_("_Export"));
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
   gtk_widget_add_css_class (self->export_button, "suggested-action");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "window.close");
+  adw_header_bar_set_centering_policy (ADW_HEADER_BAR (header), ADW_CENTERING_POLICY_LOOSE);
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
   adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
@@ -359,7 +362,7 @@ lanes_export_dialog_new (GtkWindow                *parent,
   lanes_dialog_size_fit (GTK_WINDOW (self), parent, 460, -1);
   gtk_editable_set_text (GTK_EDITABLE (self->path), path);
   format_cb (self);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
 
   return GTK_WIDGET (self);
 }

@@ -337,6 +337,7 @@ make_text_row (Entry *entry)
   entry->row = adw_preferences_row_new ();
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (entry->row), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (entry->row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry->row), GTK_ACCESSIBLE_PROPERTY_LABEL, _(entry->field->label), -1);
   g_signal_connect_swapped (gtk_text_view_get_buffer (GTK_TEXT_VIEW (entry->editor)), "changed", G_CALLBACK (on_changed), entry);
 }
 
@@ -563,10 +564,12 @@ lanes_field_form_init (LanesFieldForm *self)
 GtkWidget *
 lanes_field_form_new (const LanesField *fields,
                       guint             n_fields,
-                      gboolean          advanced)
+                      gboolean          advanced,
+                      const char       *name)
 {
   LanesFieldForm *self = g_object_new (LANES_TYPE_FIELD_FORM, NULL);
 
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   for (guint i = 0; i < n_fields; i++)
     if (((fields[i].flags & LANES_FIELD_ADVANCED) != 0) == advanced)
       add_entry (self, &fields[i]);

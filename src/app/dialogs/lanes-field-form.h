@@ -20,12 +20,14 @@ G_DECLARE_FINAL_TYPE (LanesFieldForm, lanes_field_form, LANES, FIELD_FORM, GtkWi
  * lanes_field_form_new:
  * @fields: the table; static
  * @advanced: only the fields for an expander, or only the others
+ * @name: what a screen reader calls the list
  *
  * Emits "changed" whenever a value does.
  */
 GtkWidget *lanes_field_form_new       (const LanesField *fields,
                                        guint             n_fields,
-                                       gboolean          advanced);
+                                       gboolean          advanced,
+                                       const char       *name);
 
 /* Is there any row? */
 gboolean   lanes_field_form_is_empty  (LanesFieldForm   *self);

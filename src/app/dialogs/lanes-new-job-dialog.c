@@ -359,9 +359,10 @@ add_form (LanesNewJobDialog *self,
           GtkBox            *box,
           const LanesField  *fields,
           guint              n_fields,
-          gboolean           advanced)
+          gboolean           advanced,
+          const char        *name)
 {
-  GtkWidget *form = lanes_field_form_new (fields, n_fields, advanced);
+  GtkWidget *form = lanes_field_form_new (fields, n_fields, advanced, name);
 
   gtk_widget_set_visible (form, !lanes_field_form_is_empty (LANES_FIELD_FORM (form)));
   g_signal_connect_object (form, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
@@ -450,13 +451,13 @@ add_forms (LanesNewJobDialog *self,
   fields = lanes_kind_get_fields (self->kind, &n_fields);
   options = lanes_job_options_get_fields (&n_options);
 
-  self->params = add_form (self, box, fields, n_fields, FALSE);
+  self->params = add_form (self, box, fields, n_fields, FALSE, lanes_kind_get_label (self->kind));
   gtk_box_append (box, make_heading (_("Job")));
-  self->options = add_form (self, box, options, n_options, FALSE);
+  self->options = add_form (self, box, options, n_options, FALSE, _("Job"));
   add_inputs (self, box);
   inner = add_expander (box, _("More Options"));
-  self->more_params = add_form (self, inner, fields, n_fields, TRUE);
-  self->more_options = add_form (self, inner, options, n_options, TRUE);
+  self->more_params = add_form (self, inner, fields, n_fields, TRUE, _("More Options"));
+  self->more_options = add_form (self, inner, options, n_options, TRUE, _("More Options"));
   if (count_places (self) < 2)
     lanes_field_form_hide (self->more_options, "on");
   self->more = GTK_EXPANDER (gtk_widget_get_last_child (GTK_WIDGET (box)));
@@ -534,6 +535,7 @@ build (LanesNewJobDialog *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
   gtk_widget_set_vexpand (scrolled, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scrolled), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_window_get_title (GTK_WINDOW (self)), -1);
   gtk_box_append (GTK_BOX (outer), scrolled);
   gtk_box_append (GTK_BOX (outer), make_hint (self));
   adw_window_set_content (ADW_WINDOW (self), outer);
@@ -603,7 +605,7 @@ lanes_new_job_dialog_new (GtkWindow   *parent,
       lanes_field_form_set (self->more_params, last);
     }
   update (self);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
   lanes_field_form_focus (self->params);
 
   return GTK_WIDGET (self);

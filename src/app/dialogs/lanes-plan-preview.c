@@ -180,6 +180,7 @@ show_plan (LanesPlanPreview *self)
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Jobs"), -1);
   gtk_box_append (self->list, list);
   self->rows = GTK_LIST_BOX (list);
   self->source = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, add_rows_cb, self, NULL);
@@ -193,7 +194,7 @@ show_plan (LanesPlanPreview *self)
 
   gtk_button_set_label (GTK_BUTTON (self->run), label);
   gtk_widget_set_sensitive (self->run, n > 0);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
   gtk_stack_set_visible_child_name (self->stack, "plan");
   gtk_widget_grab_focus (self->run);
 }
@@ -302,6 +303,7 @@ make_list (LanesPlanPreview *self)
   adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->list));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scrolled), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Jobs"), -1);
 
   return scrolled;
 }
@@ -377,7 +379,7 @@ lanes_plan_preview_new (GtkWindow   *parent,
   gtk_window_set_title (GTK_WINDOW (self), shown);
   lanes_dialog_size_fit (GTK_WINDOW (self), parent, 560, 600);
   build (self);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
 
   if (path != NULL)
     lanes_job_file_load_async (path, lanes_engine_get_kinds (engine), self->cancellable, on_loaded, g_object_ref (self));

@@ -166,6 +166,26 @@ add_page (AdwPreferencesWindow *window,
   adw_preferences_window_add (window, ADW_PREFERENCES_PAGE (page));
 }
 
+/* What is found has a page of its own, which has no title. */
+static gboolean
+is_ours (GtkWidget *page)
+{
+  return ADW_IS_PREFERENCES_PAGE (page) && *adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (page)) != '\0';
+}
+
+/* The search is the window's own, and has no name. */
+static void
+name_search (GtkWidget *widget)
+{
+  if (GTK_IS_SEARCH_ENTRY (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search the preferences"), -1);
+  else if (GTK_IS_LIST_BOX (widget) || GTK_IS_SCROLLED_WINDOW (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Preferences found"), -1);
+  if (!is_ours (widget) && !ADW_IS_STATUS_PAGE (widget))
+    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+      name_search (child);
+}
+
 GtkWidget *
 lanes_preferences_new (GtkWindow          *parent,
                        GSettings          *settings,
@@ -183,7 +203,8 @@ lanes_preferences_new (GtkWindow          *parent,
             G_N_ELEMENTS (history_groups), settings);
   add_page (ADW_PREFERENCES_WINDOW (window), "timeline", _("Timeline"), "view-continuous-symbolic", NULL, record_groups,
             G_N_ELEMENTS (record_groups), settings);
-  lanes_accessible_name_buttons (window);
+  lanes_accessible_name_controls (window);
+  name_search (window);
 
   return window;
 }

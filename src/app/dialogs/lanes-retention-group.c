@@ -114,7 +114,7 @@ delete_cb (LanesRetentionGroup *self)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  lanes_accessible_name_buttons (dialog);
+  lanes_accessible_name_controls (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -165,6 +165,8 @@ lanes_retention_group_init (LanesRetentionGroup *self)
                                          _("Lanes deletes what is beyond these bounds soon after it starts, and once a day. Jobs that "
                                            "are not over stay, with their output."));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->row));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self->row))), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("To delete now"), -1);
 }
 
 GtkWidget *

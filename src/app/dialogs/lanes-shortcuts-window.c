@@ -75,7 +75,7 @@ lanes_shortcuts_window_init (LanesShortcutsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -361,6 +361,7 @@ bind_cb (GtkSignalListItemFactory *factory,
     {
       gtk_label_set_label (GTK_LABEL (cell), job->input != NULL ? job->input : job->title);
       lanes_cell_tooltip_set (cell, job->title);
+      lanes_accessible_name_row (cell, cell, NULL);
     }
   else
     {
@@ -501,6 +502,7 @@ make_choices (LanesCompareDialog *self)
     }
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Compare Runs"), -1);
 
   return list;
 }
@@ -521,6 +523,7 @@ make_head (LanesCompareDialog *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), CHANGES_HEIGHT);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Asked for"), -1);
   gtk_widget_set_margin_top (box, 12);
   gtk_widget_set_margin_bottom (box, 6);
   gtk_widget_set_margin_start (box, 14);
@@ -568,7 +571,7 @@ lanes_compare_dialog_new (GtkWindow         *parent,
   self->query = query;
   self->batch = batch;
   lanes_dialog_size_fit (GTK_WINDOW (self), parent, 760, 620);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
   lanes_history_query_run_async (query, read_batches, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, batches_cb,
                                  g_object_ref (self));
 

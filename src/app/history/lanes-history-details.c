@@ -130,6 +130,7 @@ show_head (LanesHistoryDetails *self)
                                                  : g_strdup_printf ("%s · %s", get_kind_label (self), state);
 
   gtk_label_set_label (self->title, job->title);
+  gtk_widget_set_visible (GTK_WIDGET (self->title), TRUE);
   gtk_label_set_label (self->subtitle, subtitle);
   lanes_state_style_set_image (self->image, job->state);
   gtk_widget_set_visible (self->batch_button, job->batch != 0);
@@ -456,7 +457,7 @@ lanes_history_details_init (LanesHistoryDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->tabs = lanes_tab_choice_new (self->notebook);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -784,7 +784,7 @@ lanes_history_page_new (const char   *folder,
   set_batch (self, 0, NULL);
   chosen_cb (self);
   folded_cb (self);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
 
   return GTK_WIDGET (self);
 }

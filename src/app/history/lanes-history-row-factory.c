@@ -7,6 +7,7 @@
 
 #include "lanes-history-row-factory.h"
 
+#include "lanes-accessible.h"
 #include "lanes-cell-tooltip.h"
 #include "lanes-format.h"
 #include "lanes-history-model.h"
@@ -146,6 +147,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   g_object_set_data (G_OBJECT (item), "kinds", kinds);
   cell->handler = g_signal_connect_object (row, "notify::job", G_CALLBACK (row_changed_cb), item, 0);
   show_row (cell, row, kinds);
+  lanes_accessible_name_row (gtk_list_item_get_child (item), GTK_WIDGET (cell->title), GTK_WIDGET (cell->subtitle));
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "lanes-result-cell.h"
 
+#include "lanes-accessible.h"
 #include "lanes-cell-tooltip.h"
 #include "lanes-format.h"
 #include "lanes-history-model.h"
@@ -120,6 +121,8 @@ bind_cb (GtkSignalListItemFactory *factory,
 
   cell->handler = g_signal_connect_object (row, "notify::job", G_CALLBACK (row_changed_cb), item, 0);
   show (cell, row);
+  if (cell->column == LANES_RESULT_INPUT)
+    lanes_accessible_name_row (gtk_list_item_get_child (item), GTK_WIDGET (cell->label), NULL);
 }
 
 static void

@@ -531,7 +531,7 @@ lanes_results_window_new (GtkWindow         *parent,
   g_signal_connect_object (self->model, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
   lanes_dialog_size_fit (GTK_WINDOW (self), parent, 860, 620);
-  lanes_accessible_name_buttons (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
   reload_action (GTK_WIDGET (self), NULL, NULL);
   look_cb (self);
   self->look_source = g_timeout_add (LOOK_MS, look_cb, self);

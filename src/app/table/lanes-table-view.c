@@ -789,7 +789,7 @@ lanes_table_view_init (LanesTableView *self)
   gtk_box_append (GTK_BOX (self->box), scroller);
   gtk_box_append (GTK_BOX (self->box), make_bar (self));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-  lanes_accessible_name_buttons (self->box);
+  lanes_accessible_name_controls (self->box);
 }
 
 GtkWidget *

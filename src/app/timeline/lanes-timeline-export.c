@@ -11,6 +11,7 @@
 
 #include "lanes-timeline-export.h"
 
+#include "lanes-accessible.h"
 #include "lanes-span-export.h"
 #include "lanes-timeline-print.h"
 
@@ -233,6 +234,7 @@ exported_cb (GObject      *object,
       adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("%s cannot be written: %s. Choose another folder."), name,
                                       error->message);
       adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+      lanes_accessible_name_controls (dialog);
       gtk_window_present (GTK_WINDOW (dialog));
     }
 

@@ -10,6 +10,7 @@
 
 #include "lanes-timeline-table.h"
 
+#include "lanes-accessible.h"
 #include "lanes-column-titles.h"
 #include "lanes-text-scale.h"
 #include "lanes-timeline-list.h"
@@ -158,6 +159,8 @@ bind_cb (GtkSignalListItemFactory *factory,
   g_autofree char *text = dup_text (model, gtk_list_item_get_item (item), GPOINTER_TO_UINT (user_data));
 
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
+  if (GPOINTER_TO_UINT (user_data) == COLUMN_TITLE)
+    lanes_accessible_name_row (gtk_list_item_get_child (item), gtk_list_item_get_child (item), NULL);
 }
 
 static void

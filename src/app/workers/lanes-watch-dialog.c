@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lanes-accessible.h"
 #include "lanes-worker-row.h"
 #include "lanes-worker-words.h"
 
@@ -227,6 +228,7 @@ bind_cb (GtkSignalListItemFactory *factory,
                                     info->n_threads), info->pid, info->n_threads, started);
   gtk_label_set_label (GTK_LABEL (title), name);
   gtk_label_set_label (GTK_LABEL (subtitle), text);
+  lanes_accessible_name_row (gtk_list_item_get_child (item), title, subtitle);
 }
 
 static void
@@ -279,6 +281,7 @@ lanes_watch_dialog_init (LanesWatchDialog *self)
   GtkFilterListModel *filtered;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  lanes_accessible_name_controls (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->processes = g_list_store_new (LANES_TYPE_WORKER_ROW);
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));

@@ -13,6 +13,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "lanes-accessible.h"
 #include "lanes-sparkline.h"
 #include "lanes-worker-words.h"
 
@@ -406,6 +407,8 @@ lanes_worker_cell_set_row (LanesWorkerCell *self,
   self->row = gtk_tree_list_row_get_item (tree_row);
   self->changed_id = g_signal_connect_object (self->row, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+  if (self->column == LANES_WORKER_NAME)
+    lanes_accessible_name_row (GTK_WIDGET (self), self->label, self->subtitle);
 }
 
 /* Returns: (transfer none) (nullable) */

@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "lanes-accessible.h"
 #include "lanes-watch-dialog.h"
 #include "lanes-worker-words.h"
 
@@ -138,6 +139,7 @@ ask (Question   *question,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), destructive ? "cancel" : "do");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, free_question_cb, 0);
+  lanes_accessible_name_controls (dialog);
   return ADW_MESSAGE_DIALOG (dialog);
 }
 
@@ -258,6 +260,7 @@ make_checks (Question         *question,
   long n = CLAMP (sysconf (_SC_NPROCESSORS_CONF), 1, CPU_SETSIZE);
   GtkWidget *box = gtk_flow_box_new ();
 
+  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Where May It Run?"), -1);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 4);
   question->checks = g_ptr_array_new ();
@@ -272,6 +275,7 @@ make_checks (Question         *question,
       g_signal_connect_object (check, "notify::active", G_CALLBACK (check_toggled_cb), dialog, G_CONNECT_SWAPPED);
       g_ptr_array_add (question->checks, check);
       gtk_flow_box_append (GTK_FLOW_BOX (box), check);
+      gtk_widget_set_focusable (gtk_widget_get_parent (check), FALSE);
     }
   return box;
 }
@@ -308,6 +312,7 @@ affinity_action (GtkWidget  *widget,
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 240);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), make_checks (question, dialog, &cpus));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Where May It Run?"), -1);
   adw_message_dialog_set_extra_child (dialog, scroller);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -1,0 +1,200 @@
+"""test-names: what a screen reader is told of every control, on every page and in every dialog
+
+Copyright 2026 The Lanes authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import itertools
+import json
+import os
+import re
+import tempfile
+
+from gi.repository import GLib
+
+import pyatspi
+
+import lanesui
+
+# GTK 4.8 tells of no control that it is shown: all that can have the focus count, the folded ones too, and every list.
+LISTS = ('list', 'list box', 'table', 'tree', 'tree table')
+# GTK says the name of the type where nobody gave a name.
+TYPE = re.compile('(Gtk|Adw|Lanes)[A-Z][A-Za-z]+')
+
+
+def open_window(folder):
+    return lanesui.Window(env={'XDG_DATA_HOME': folder, 'XDG_RUNTIME_DIR': tempfile.mkdtemp()})
+
+
+def command(window, *argv, **options):
+    window.activate('app.submit', GLib.Variant('a{sv}', {
+        'kind': GLib.Variant('s', 'command'), 'params': GLib.Variant('a{sv}', {'command': GLib.Variant('as', argv)}),
+        'options': GLib.Variant('a{sv}', {name: GLib.Variant('s', value) for name, value in options.items()})}))
+
+
+def batch(window, name, argv, inputs):
+    window.activate('app.submit-batch', GLib.Variant('(ssa{sv}asu)', (
+        name, 'command', {'command': GLib.Variant('as', argv)}, inputs, 0)))
+
+
+def path(node):
+    """Where it is: the names of the five around it."""
+    words = []
+    while node is not None and len(words) < 6:
+        words.append('%s "%s"' % (node.getRoleName(), node.name))
+        node = node.parent
+    return ' in '.join(words)
+
+
+def what_is_wrong(node):
+    """Why a screen reader says nothing sensible of it; None where it does."""
+    name = node.name or ''
+    if re.fullmatch(r'(.+) \1', re.sub('[0-9]+', '0', name)):
+        return 'is said twice'
+    why = 'has no name' if not name.strip() else 'is called by its type' if TYPE.fullmatch(name.split()[0]) else None
+    if '_' in name and node.getRoleName() in lanesui.ROLES['button'] + ('menu item', 'check box'):
+        return 'has an underscore'
+    # Asked only then: each question goes from program to program.
+    if why and (node.getRoleName() in LISTS or node.getState().contains(pyatspi.STATE_FOCUSABLE)):
+        return why
+    return None
+
+
+def look(roots):
+    """Every offender below these."""
+    wrong = []
+    for root in roots:
+        for node in lanesui.walk(root):
+            try:
+                why = what_is_wrong(node)
+                if why:
+                    wrong.append('%s: %s' % (why, path(node)))
+            except (GLib.Error, LookupError, RuntimeError):
+                # It went away while it was looked at.
+                continue
+    return wrong
+
+
+class Tour:
+    """Goes to every place there is, and keeps what is wrong there."""
+
+    def __init__(self, window):
+        self.window = window
+        self.wrong = {}
+
+    def tops(self):
+        return list(lanesui.children(self.window.app))
+
+    def says(self, roots, words):
+        """Waits until a name below these begins so."""
+        lanesui.wait(lambda: any((node.name or '').startswith(words) for root in roots for node in lanesui.walk(root)), '"%s"' % words)
+
+    def note(self, name, roots):
+        self.window.screenshot('names-' + name.replace(' ', '-'))
+        for wrong in look(roots):
+            # The window below is seen from every place: each is said once.
+            if wrong not in itertools.chain(*self.wrong.values()):
+                self.wrong.setdefault(name, []).append(wrong)
+
+    def page(self, name, words):
+        self.inside('page ' + name, words, 'win.page', GLib.Variant('s', name))
+
+    def inside(self, name, words, opener, *target):
+        """What opens in the window itself."""
+        if callable(opener):
+            opener(*target)
+        else:
+            self.window.activate(opener, *target)
+        self.says(self.tops(), words)
+        self.note(name, self.tops())
+
+    def dialog(self, name, words, opener, *target):
+        """A window of its own, opened by an action or a function, that says these words when it is complete."""
+        before = self.tops()
+        if callable(opener):
+            opener(*target)
+        else:
+            self.window.activate(opener, *target)
+        new = lanesui.wait(lambda: [top for top in self.tops() if top not in before], 'the dialog ' + name)
+        self.says(new, words)
+        self.note(name, new)
+        self.close(name, len(before))
+
+    def close(self, name, left):
+        """A key that comes before the dialog has the focus is the window's: pressed again."""
+        for _ in range(20):
+            self.window.key('Escape')
+            try:
+                lanesui.wait(lambda: len(self.tops()) == left, 'the dialog %s to go' % name, 2)
+                return
+            except lanesui.Impatient:
+                pass
+        raise AssertionError('the dialog %s does not go' % name)
+
+    def end(self):
+        assert not self.wrong, '\n'.join(['%s: %s' % (place, wrong) for place, found in self.wrong.items() for wrong in found])
+
+
+def with_work(folder):
+    """Two runs of a batch that are over, one of them with a failure, and a job that runs."""
+    window = open_window(folder).start()
+    window.resize(1180, 760)
+    batch(window, 'greetings', ['sh', '-c', 'test {} != b && echo hello {}'], ['a', 'b', 'c'])
+    window.find(name='Failed: 1')
+    batch(window, 'greetings', ['sh', '-c', 'echo hello {}'], ['b', 'c', 'd'])
+    window.find(name='Finished: 5')
+    command(window, 'sleep', '300', title='meadow')
+    window.find(name='Running: 1')
+    return window
+
+
+def visit_pages(tour, window):
+    tour.page('jobs', 'meadow')
+    tour.inside('details', 'Follow the End', 'win.show-job', GLib.Variant('t', 7))
+    tour.page('lanes', 'Follow now')
+    tour.page('workers', 'Main loop')
+    tour.page('history', 'meadow')
+    tour.inside('history details', 'Its Batch', 'win.show-history-job', GLib.Variant('t', 2))
+
+
+def visit_dialogs(tour, window):
+    for kind in ('command', 'download', 'request', 'checksum', 'wait'):
+        tour.dialog('new ' + kind, 'For Many Inputs', 'app.new-job', GLib.Variant('s', kind))
+    tour.dialog('edit and run again', 'For Many Inputs', 'app.edit-job-again', GLib.Variant('t', 1))
+    for page, words in (('jobs', 'Niceness'), ('history', 'To delete now'), ('timeline', 'Memory for the timeline')):
+        tour.dialog('preferences ' + page, words, 'app.preferences-page', GLib.Variant('s', page))
+    tour.dialog('shortcuts', 'Quit', 'win.show-help-overlay')
+    tour.dialog('about', 'Lanes', 'app.about')
+    tour.dialog('results', 'hello a', 'win.show-results', GLib.Variant('t', 1))
+    tour.dialog('compare', 'mended', 'win.compare-batch', GLib.Variant('t', 2))
+    tour.dialog('export', 'Where to', 'win.export-batch', GLib.Variant('t', 2))
+    tour.dialog('cancel all', 'Cancel All Jobs?', 'win.cancel-all')
+    tour.dialog('quit', 'Cancel Jobs and Quit?', 'app.quit')
+    tour.dialog('close', 'Jobs Are Not Done', window.key, 'ctrl+w')
+    tour.dialog('watch', 'Your processes', lambda: window.press_button('Watch a Process…'))
+
+
+def visit_job_files(tour, folder):
+    path = os.path.join(folder, 'two.json')
+    for name, jobs, words in (('job file', [{'command': ['true']}, {'command': ['false']}], 'Run 2 Jobs'),
+                              ('broken job file', [{'comand': ['true']}], 'This Job File Cannot Run')):
+        with open(path, 'w', encoding='utf-8') as out:
+            json.dump({'lanes': 1, 'jobs': jobs}, out)
+        tour.dialog(name, words, 'app.open-path', GLib.Variant('s', path))
+
+
+def test_every_page_and_dialog_names_its_controls():
+    folder = tempfile.mkdtemp()
+    with open_window(folder) as window:
+        Tour(window).inside('nothing yet', 'Examples', 'win.page', GLib.Variant('s', 'jobs'))
+    window = with_work(folder)
+    try:
+        tour = Tour(window)
+        visit_pages(tour, window)
+        visit_dialogs(tour, window)
+        visit_job_files(tour, folder)
+        tour.end()
+    finally:
+        window.end()
+
+
+lanesui.main(globals())
