@@ -34,6 +34,9 @@
 #define WIDTH_LEFT 470
 #define WIDTH_ELAPSED 400
 
+/* Of a word in its cell, both together. */
+#define WORD_MARGINS 20
+
 struct _LanesJobTable
 {
   GtkWidget            parent_instance;
@@ -364,6 +367,28 @@ lanes_job_table_show_column (LanesJobTable       *self,
   return place + (shown ? 1 : 0);
 }
 
+/* What the longest word for a state takes in this language, with what is around it. */
+static int
+lanes_job_table_measure_words (LanesJobTable *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  g_autoptr (PangoAttrList) style = pango_attr_list_new ();
+  int most = 0;
+
+  pango_attr_list_insert (style, pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD));
+  pango_layout_set_attributes (layout, style);
+  for (LanesState state = 0; state < LANES_N_STATES; state++)
+    {
+      int width;
+
+      pango_layout_set_text (layout, lanes_state_get_label (state), -1);
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      most = MAX (most, width);
+    }
+
+  return most + WORD_MARGINS;
+}
+
 /* Narrow tables leave columns out; which ones is settled after the size, never during it. */
 static gboolean
 lanes_job_table_fit_cb (gpointer user_data)
@@ -379,7 +404,8 @@ lanes_job_table_fit_cb (gpointer user_data)
   place = lanes_job_table_show_column (self, self->runs_on_column, 1, width >= WIDTH_RUNS_ON);
   place = lanes_job_table_show_column (self, self->elapsed_column, place + 1, width >= WIDTH_ELAPSED);
   lanes_job_table_show_column (self, self->left_column, place, width >= WIDTH_LEFT);
-  gtk_column_view_column_set_fixed_width (self->progress_column, (int) (scale * (roomy ? 130 : 96)));
+  gtk_column_view_column_set_fixed_width (self->progress_column,
+                                          MAX ((int) (scale * (roomy ? 130 : 96)), lanes_job_table_measure_words (self)));
   gtk_column_view_column_set_fixed_width (self->runs_on_column, (int) (scale * (roomy ? 110 : 94)));
   gtk_column_view_column_set_fixed_width (self->elapsed_column, (int) (scale * (roomy ? 84 : 74)));
   gtk_column_view_column_set_fixed_width (self->left_column, (int) (scale * (roomy ? 70 : 62)));

@@ -195,9 +195,9 @@ lanes_meter_set_narrow (LanesMeter *self,
   box = gtk_menu_button_get_child (GTK_MENU_BUTTON (self->button));
   gtk_widget_set_visible (self->bar, level == 0);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (box),
-                                  level < 2 ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (box), level < 2 ? 8 : 0);
-  if (level < 2)
+                                  level < 3 ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (box), level < 3 ? 8 : 0);
+  if (level < 3)
     gtk_widget_remove_css_class (box, "small");
   else
     gtk_widget_add_css_class (box, "small");

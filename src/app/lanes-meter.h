@@ -20,7 +20,7 @@ GtkWidget *lanes_meter_new        (LanesEngine   *engine,
 /* Shows what is true now. */
 void       lanes_meter_update     (LanesMeter *self);
 
-/* @level: 0 with the bar, 1 without, 2 the figures under the name, small. */
+/* @level: 0 with the bar, 1 and 2 without, 3 the figures under the name, small. */
 void       lanes_meter_set_narrow (LanesMeter *self,
                                    guint       level);
 

@@ -12,6 +12,7 @@
 #include "lanes-format.h"
 #include "lanes-meter.h"
 #include "lanes-sparkline.h"
+#include "lanes-text-scale.h"
 
 #include <glib/gi18n.h>
 
@@ -40,6 +41,7 @@ struct _LanesStrip
   gint64          looked_at;
   guint64         shown[N_COUNTS];
   guint           narrow;
+  double          room[2];     /* what each of the first levels took when it was last seen, at the usual size of text; 0: never */
 };
 
 G_DEFINE_FINAL_TYPE (LanesStrip, lanes_strip, GTK_TYPE_WIDGET)
@@ -169,7 +171,7 @@ lanes_strip_update_count (LanesStrip *self,
 
   gtk_label_set_label (GTK_LABEL (self->counts[index]), is_known ? count : "–");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[index]), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  if (self->narrow > 0)
+  if (self->narrow > 1)
     gtk_widget_set_tooltip_text (self->buttons[index], words);
 }
 
@@ -206,6 +208,31 @@ lanes_strip_update (LanesStrip *self)
   lanes_strip_update_cpu (self);
 }
 
+guint
+lanes_strip_fit (LanesStrip *self,
+                 int         width)
+{
+  double scale;
+
+  g_return_val_if_fail (LANES_IS_STRIP (self), 0);
+
+  scale = lanes_text_scale_get (GTK_WIDGET (self));
+  if (self->narrow < G_N_ELEMENTS (self->room))
+    {
+      int natural;
+
+      gtk_widget_measure (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->scroller)), GTK_ORIENTATION_HORIZONTAL, -1, NULL,
+                          &natural, NULL, NULL);
+      self->room[self->narrow] = natural / scale;
+    }
+
+  for (guint level = 0; level < G_N_ELEMENTS (self->room); level++)
+    if (self->room[level] * scale <= width)
+      return level;
+
+  return G_N_ELEMENTS (self->room);
+}
+
 void
 lanes_strip_set_narrow (LanesStrip *self,
                         guint       level)
@@ -218,14 +245,14 @@ lanes_strip_set_narrow (LanesStrip *self,
   self->narrow = level;
   for (guint i = 0; i < N_COUNTS; i++)
     {
-      gtk_widget_set_visible (self->labels[i], level == 0);
+      gtk_widget_set_visible (self->labels[i], level < 2);
       self->shown[i] = G_MAXUINT64;
     }
-  if (level < 2)
+  if (level < 3)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
-  gtk_widget_set_visible (self->cpu_box, level < 2);
+  gtk_widget_set_visible (self->cpu_box, level < 3);
   for (GtkWidget *meter = gtk_widget_get_first_child (self->meters); meter != NULL;
        meter = gtk_widget_get_next_sibling (meter))
     lanes_meter_set_narrow (LANES_METER (meter), level);

@@ -21,7 +21,12 @@ void lanes_strip_set_list   (LanesStrip   *self,
 /* Shows what is true now; a few times a second. */
 void lanes_strip_update     (LanesStrip *self);
 
-/* 0: everything; 1: without the words; 2: only the counts and figures */
+/* Returns: the lowest level that fits into @width, all but the last. Asked at each size_allocate(): it follows the text, its size and
+ * its language. */
+guint lanes_strip_fit        (LanesStrip *self,
+                              int         width);
+
+/* 0: everything; 1: without the bars; 2: without the words too; 3: only the counts and figures */
 void lanes_strip_set_narrow (LanesStrip *self,
                              guint       level);
 

@@ -54,7 +54,9 @@ struct _LanesWindow
   guint                 fit_source;
   guint                 finish_tick;    /* until the second frame */
   guint                 n_ticks;
-  guint                 narrow;
+  guint                 narrow;          /* 0; 1: without a title; 2: without words in the first button too */
+  guint                 strip_level;
+  double                header_room;     /* at the usual size of text, when its first button had words last */
 };
 
 /* The verbs, in lanes-window-actions.c. */

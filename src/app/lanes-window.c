@@ -17,12 +17,12 @@
 
 #define UPDATE_MS 200
 
-/* Widths below which the strip says less. */
-#define WIDTH_WORDS 1000
+/* Below which the strip has only figures; above it has words and bars where they fit. */
 #define WIDTH_METERS 640
 
-/* Below which the first button is only a sign: that and the buttons of a window manager leave no room for words. */
-#define WIDTH_SIGN 400
+/* What is left over in the header where its first button has words: a window manager lets no window be narrower than what is in it, and
+ * with only a sign there is less. */
+#define SIGN_MARGIN 40
 
 G_DEFINE_FINAL_TYPE (LanesWindow, lanes_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -107,11 +107,11 @@ lanes_window_show_buttons (LanesWindow *self)
 {
   gboolean jobs = adw_view_stack_get_visible_child (self->pages) == GTK_WIDGET (self->jobs_page);
 
-  adw_button_content_set_label (self->new_content, self->narrow < 3 ? _("_New Job") : "");
-  adw_view_switcher_title_set_title (self->switcher_title, self->narrow < 2 ? "Lanes" : "");
+  adw_button_content_set_label (self->new_content, self->narrow < 2 ? _("_New Job") : "");
+  adw_view_switcher_title_set_title (self->switcher_title, self->narrow == 0 ? "Lanes" : "");
   gtk_widget_set_visible (self->sidebar_button, jobs);
   gtk_widget_set_visible (self->search_button, jobs);
-  gtk_widget_set_visible (self->details_button, jobs && self->narrow < 2);
+  gtk_widget_set_visible (self->details_button, jobs && self->narrow == 0);
 }
 
 static gboolean
@@ -120,9 +120,26 @@ lanes_window_fit_cb (gpointer user_data)
   LanesWindow *self = user_data;
 
   self->fit_source = 0;
-  lanes_strip_set_narrow (self->strip, MIN (self->narrow, 2));
+  lanes_strip_set_narrow (self->strip, self->strip_level);
   lanes_window_show_buttons (self);
   return G_SOURCE_REMOVE;
+}
+
+static guint
+lanes_window_choose_narrow (LanesWindow *self,
+                            int          width)
+{
+  double scale = lanes_text_scale_get (GTK_WIDGET (self));
+
+  if (self->narrow == 1)
+    {
+      int minimum;
+
+      gtk_widget_measure (GTK_WIDGET (self->header), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      self->header_room = minimum / scale + SIGN_MARGIN;
+    }
+
+  return width < self->header_room * scale ? 2 : width < WIDTH_METERS * scale ? 1 : 0;
 }
 
 static void
@@ -132,14 +149,15 @@ lanes_window_size_allocate (GtkWidget *widget,
                             int        baseline)
 {
   LanesWindow *self = LANES_WINDOW (widget);
-  double room = width / lanes_text_scale_get (widget);
-  guint narrow = room < WIDTH_SIGN ? 3 : room < WIDTH_METERS ? 2 : room < WIDTH_WORDS ? 1 : 0;
+  guint narrow = lanes_window_choose_narrow (self, width);
+  guint strip_level = narrow > 0 ? 3 : lanes_strip_fit (self->strip, width);
 
   GTK_WIDGET_CLASS (lanes_window_parent_class)->size_allocate (widget, width, height, baseline);
-  if (narrow == self->narrow)
+  if (narrow == self->narrow && strip_level == self->strip_level)
     return;
 
   self->narrow = narrow;
+  self->strip_level = strip_level;
   if (self->fit_source == 0)
     self->fit_source = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, lanes_window_fit_cb, self, NULL);
 }

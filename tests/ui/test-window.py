@@ -358,4 +358,21 @@ def test_large_text_has_room():
         window.screenshot('large-workers')
 
 
+def test_strip_fits_at_every_width():
+    """What the strip leaves out follows from what is in it: many jobs have long figures, other languages long words."""
+    with open_window() as window:
+        batch(window, 'naps', 'wait', {}, ['300'] * 20000)
+        window.find(name=lambda name: name.startswith('Queued: 19'))
+        cpu = window.find(name='CPU use over the last minute')
+
+        # The figure beside it, in full, and it is the last.
+        def fits(width):
+            window.resize(width, 500)
+            box = cpu.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+            return box.width > 0 and width - 100 < box.x + box.width + 60 <= width
+
+        for width in (1180, 1060, 1020, 1000, 820):
+            lanesui.wait(lambda: fits(width), 'the strip to fit into %d' % width)
+
+
 lanesui.main(globals())

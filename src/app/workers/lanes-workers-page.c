@@ -47,7 +47,7 @@ static const struct
   [LANES_WORKER_THREADS] = { N_("Threads"), 84, 930 },
   [LANES_WORKER_SWITCHES] = { N_("Switches/s"), 100, 1010 },
   [LANES_WORKER_READ] = { N_("Read"), 82, 1160 },
-  [LANES_WORKER_WRITE] = { N_("Written"), 96, 1160 },
+  [LANES_WORKER_WRITE] = { N_("Written"), 106, 1160 },
 };
 
 /* Shared with the actions */
