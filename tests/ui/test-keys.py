@@ -420,7 +420,7 @@ def test_tab_goes_round():
                    + ['Find a worker by name, id, state or job', 'Watch a Process…'])
         press(window, 'Pages: History')
         window.shows('sleep 300')
-        look_round(focus, [name for name in header if name not in ('Lanes', 'Main loop')]
+        look_round(focus, [name for name in header('History') if name not in ('Lanes', 'Main loop')]
                    + ['All Jobs', 'Last 24 Hours', 'Search the history', 'In Output', 'Result', 'Kind', 'Time', 'Read Again'])
         focus.end()
 
