@@ -14,6 +14,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-accessible.h"
+#include "lanes-cell-tooltip.h"
 #include "lanes-sparkline.h"
 #include "lanes-worker-words.h"
 
@@ -242,7 +243,7 @@ update (LanesWorkerCell *self)
       gboolean has_job = shows_jobs (self->row) && lanes_worker_row_get_worker (self->row)->job != 0;
 
       gtk_widget_set_sensitive (self->button, has_job);
-      gtk_widget_set_tooltip_text (self->button, has_job ? text : NULL);
+      lanes_cell_tooltip_set (self->button, has_job ? text : NULL);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       has_job ? text : _("No job"), -1);
     }
