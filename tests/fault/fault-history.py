@@ -126,12 +126,8 @@ class Round:
         so no power cut takes it.
         """
         self.kill()
-        lowest = 0
-        if os.path.exists(self.path + '/history.db-shm'):
-            with open(self.path + '/history.db-shm', 'rb') as index:
-                index.seek(128)
-                lowest = int.from_bytes(index.read(4), sys.byteorder) * (4096 + 24)
         copy = os.path.join(self.folder, 'copy')
+        lowest = self.find_lowest()
         for _ in range(3):
             shutil.rmtree(copy, ignore_errors=True)
             os.mkdir(copy)
@@ -143,6 +139,15 @@ class Round:
                 size = os.path.getsize(wal)
                 os.truncate(wal, self.random.randrange(min(lowest + 32 if lowest else 0, size), size + 1))
             self.check_prefix(os.path.join(copy, 'history.db'))
+
+    def find_lowest(self):
+        """An index that was begun and not made, as on a full disk, does not tell: then all of the journal may be needed."""
+        if not os.path.exists(self.path + '/history.db-shm'):
+            return 0
+        with open(self.path + '/history.db-shm', 'rb') as index:
+            head = index.read(132)
+        made = len(head) == 132 and head[12] != 0
+        return int.from_bytes(head[128:], sys.byteorder) * (4096 + 24) if made else 1 << 40
 
     def check_prefix(self, path):
         if not os.path.exists(path):
