@@ -16,6 +16,8 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -232,9 +234,12 @@ pretend (const char *path)
   int listener = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   char byte;
 
+  /* It has its name once somebody listens, and nobody listens once the test is over. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
   umask (0);
-  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
-  if (bind (listener, (struct sockaddr *) &address, sizeof address) < 0 || listen (listener, 8) < 0)
+  g_snprintf (address.sun_path, sizeof address.sun_path, "%s.new", path);
+  if (bind (listener, (struct sockaddr *) &address, sizeof address) < 0 || listen (listener, 8) < 0 ||
+      rename (address.sun_path, path) < 0)
     return 2;
   int fd = accept (listener, NULL, NULL);
   return fd < 0 ? 3 : read (fd, &byte, 1) == 0 ? 0 : 1;
