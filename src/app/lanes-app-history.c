@@ -11,6 +11,7 @@
 #include "lanes-app-spans.h"
 #include "lanes-engine-restore.h"
 #include "lanes-history-gate.h"
+#include "lanes-history-ledger.h"
 #include "lanes-history-reader.h"
 #include "lanes-process-executor.h"
 
@@ -85,6 +86,62 @@ silent_cb (gboolean silent,
   lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, self->restore != NULL && !silent);
 }
 
+/* What an agent that died was given, and whether it launched it */
+
+typedef struct
+{
+  GHashTable *attempts; /* owned */
+  gint64      ledger;
+  guint       question;
+} Doubt;
+
+static void
+doubt_free (gpointer data)
+{
+  Doubt *doubt = data;
+
+  g_hash_table_unref (doubt->attempts);
+  g_free (doubt);
+}
+
+static void
+read_ledger (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Doubt *doubt = data;
+
+  if (!lanes_history_ledger_strike (doubt->ledger, doubt->attempts))
+    g_hash_table_remove_all (doubt->attempts);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+ledger_read_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Doubt *doubt = g_task_get_task_data (G_TASK (result));
+
+  lanes_process_executor_answer (LANES_PROCESS_EXECUTOR (source), doubt->question, doubt->attempts);
+}
+
+static void
+doubt_cb (guint       question,
+          GHashTable *attempts,
+          gpointer    user_data)
+{
+  LanesAppHistory *self = user_data;
+  g_autoptr (GTask) task = g_task_new (self->processes, NULL, ledger_read_cb, NULL);
+  Doubt *doubt = g_new (Doubt, 1);
+
+  *doubt = (Doubt){ attempts, lanes_history_get_ledger (self->history), question };
+  g_task_set_source_tag (task, doubt_cb);
+  g_task_set_task_data (task, doubt, doubt_free);
+  g_task_run_in_thread (task, read_ledger);
+}
+
 static void
 keep_exits (LanesAppHistory *self)
 {
@@ -97,6 +154,7 @@ keep_exits (LanesAppHistory *self)
 
   self->exits = lanes_app_exits_new (self->engine, self->history, LANES_PROCESS_EXECUTOR (self->processes));
   lanes_process_executor_set_silent_func (LANES_PROCESS_EXECUTOR (self->processes), silent_cb, self);
+  lanes_process_executor_set_doubt_func (LANES_PROCESS_EXECUTOR (self->processes), doubt_cb, self);
 }
 
 /* What earlier windows saw is in the lanes. Without doubts, and without a trace of an agent, there is nobody to ask and no reason to start one. */
@@ -245,7 +303,10 @@ lanes_app_history_free (LanesAppHistory *self)
   g_clear_pointer (&self->spans, lanes_app_spans_free);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
   if (self->processes != NULL)
-    lanes_process_executor_set_silent_func (LANES_PROCESS_EXECUTOR (self->processes), NULL, NULL);
+    {
+      lanes_process_executor_set_silent_func (LANES_PROCESS_EXECUTOR (self->processes), NULL, NULL);
+      lanes_process_executor_set_doubt_func (LANES_PROCESS_EXECUTOR (self->processes), NULL, NULL);
+    }
   lanes_history_gate_close (self->engine);
   g_clear_pointer (&self->exits, lanes_app_exits_free);
   g_clear_handle_id (&self->retry_source, g_source_remove);

@@ -150,7 +150,8 @@ drop_connection (LanesAgentClient *self)
 /* Nothing more will be heard. The listener may ask for a new connection at once. */
 static void
 lose (LanesAgentClient *self,
-      GError           *error)
+      GError           *error,
+      LanesAgentLoss    loss)
 {
   g_autoptr (GError) owned = error;
 
@@ -158,7 +159,7 @@ lose (LanesAgentClient *self,
   lanes_wire_clear (&self->asked);
   self->agent_pid = 0;
   set_silent (self, FALSE);
-  self->listener->lost (self->data, owned);
+  self->listener->lost (self->data, owned, loss);
 }
 
 static void
@@ -284,7 +285,8 @@ handle_closed (LanesAgentClient *self)
       connect_or_start (self);
       return;
     }
-  lose (self, g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent has ended")));
+  lose (self, g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent has ended")),
+        self->welcome ? LANES_AGENT_LOSS_ENDED : LANES_AGENT_LOSS_UNREACHED);
 }
 
 /* Takes what has arrived, once: what comes meanwhile is for the next turn, so that others have theirs. */
@@ -308,7 +310,7 @@ receive (LanesAgentClient *self)
   if (next == LANES_PEER_MALFORMED)
     error = g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("The process agent is of another version of Lanes"));
   if (error != NULL)
-    lose (self, error);
+    lose (self, error, LANES_AGENT_LOSS_UNKNOWN);
   else if (state == LANES_PEER_CLOSED)
     handle_closed (self);
 }
@@ -528,7 +530,8 @@ on_ready (int          fd,
     attach (self, connection);
   else
     lose (self, g_error_new (LANES_ERROR, LANES_ERROR_IO, _("The process agent cannot be reached at %s: %s"),
-                             self->socket_path, ready ? g_strerror (code) : _("it ended at once")));
+                             self->socket_path, ready ? g_strerror (code) : _("it ended at once")),
+          ready ? LANES_AGENT_LOSS_UNKNOWN : LANES_AGENT_LOSS_UNREACHED);
   return G_SOURCE_REMOVE;
 }
 
@@ -562,7 +565,7 @@ lose_idle (gpointer data)
   LanesAgentClient *self = data;
 
   g_clear_pointer (&self->ready_source, g_source_unref);
-  lose (self, g_steal_pointer (&self->failure));
+  lose (self, g_steal_pointer (&self->failure), LANES_AGENT_LOSS_UNKNOWN);
   return G_SOURCE_REMOVE;
 }
 

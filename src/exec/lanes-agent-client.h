@@ -14,6 +14,14 @@ G_BEGIN_DECLS
 #define LANES_TYPE_AGENT_CLIENT (lanes_agent_client_get_type ())
 G_DECLARE_FINAL_TYPE (LanesAgentClient, lanes_agent_client, LANES, AGENT_CLIENT, GObject)
 
+/* What the end of a connection says of that which was asked and not answered. */
+typedef enum
+{
+  LANES_AGENT_LOSS_UNKNOWN,   /* nothing; or there is no agent to be had */
+  LANES_AGENT_LOSS_UNREACHED, /* it ended before it was asked anything */
+  LANES_AGENT_LOSS_ENDED,     /* what it has not done it never will */
+} LanesAgentLoss;
+
 /**
  * LanesAgentListener:
  * @started: the process @pid runs since @when (monotonic µs)
@@ -38,7 +46,7 @@ typedef struct
   void (*listed)     (gpointer data, guint64 job, const LanesAgentJob *about);
   void (*list_ended) (gpointer data);
   void (*silent)     (gpointer data, gboolean silent);
-  void (*lost)       (gpointer data, const GError *error);
+  void (*lost)       (gpointer data, const GError *error, LanesAgentLoss loss);
 } LanesAgentListener;
 
 LanesAgentClient *lanes_agent_client_new         (GMainContext             *context,

@@ -4,6 +4,9 @@
  * is left of it while it stops, and its one end. The number by which the agent knows an attempt holds the job's number and
  * the try, so that a later program can tell what it finds running. Nothing here waits: the agent answers when it can.
  *
+ * An agent that dies may have been given attempts that it never launched. Those that are known not to have begun, because nothing was
+ * sent yet or because who can tell says so (LanesDoubtFunc), go to the next agent as the attempts that they are.
+ *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -19,48 +22,16 @@
 #include "lanes-output-place.h"
 #include "lanes-process-end.h"
 #include "lanes-process-env.h"
-#include "lanes-process-executor.h"
+#include "lanes-process-executor-private.h"
 #include "lanes-progress-reader.h"
 #include "lanes-run-private.h"
 
 /* A run that is taken back goes on in the slot that it had, up to here. */
 #define MAX_KEPT_SLOT 4095
 
-/* One run that has a slot. */
-typedef struct
-{
-  guint64              id;
-  LanesRun            *run;     /* owned */
-  LanesLaunch         *launch;  /* owned */
-  LanesProgressReader *reader;  /* owned, made by the first note */
-  char                *base;    /* owned: of its output files */
-  guint                slot;
-} Attempt;
-
-struct _LanesProcessExecutor
-{
-  LanesExecutor     parent_instance;
-
-  LanesAgentClient *client;
-  LanesProcessEnv  *env;
-  GHashTable       *attempts;  /* id to Attempt, owned */
-  GPtrArray        *slots;     /* Attempt or NULL, borrowed */
-  GQueue            waiting;   /* LanesRun, owned: the limit fell after they were offered */
-  guint64           nofile;
-  int               nice;      /* of jobs that do not say */
-  double            grace;     /* seconds, of the same */
-  LanesAdoptFunc     adopt;
-  LanesAdoptDoneFunc adopt_done;  /* until it was called */
-  gpointer          adopt_data;
-  LanesSilentFunc   silent;       /* nullable */
-  gpointer          silent_data;
-  gboolean          keeps_exits;  /* somebody else acknowledges them */
-  gboolean          leaves_others; /* what it did not start is not its business */
-};
+typedef LanesProcessAttempt Attempt;
 
 G_DEFINE_FINAL_TYPE (LanesProcessExecutor, lanes_process_executor, LANES_TYPE_EXECUTOR)
-
-static void start_waiting (LanesProcessExecutor *self);
 
 /* The agent's number for an attempt, and back. */
 static guint64
@@ -133,11 +104,10 @@ begin (LanesProcessExecutor *self,
   return attempt;
 }
 
-/* The one end of an attempt: its slot is free, then the engine is told. @error: (transfer full) (nullable) */
-static void
-end (LanesProcessExecutor *self,
-     Attempt              *attempt,
-     GError               *error)
+void
+_lanes_process_executor_end (LanesProcessExecutor *self,
+                             Attempt              *attempt,
+                             GError               *error)
 {
   LanesRun *run = attempt->run;
 
@@ -174,6 +144,26 @@ fill_launch (LanesProcessExecutor *self,
   };
 }
 
+gboolean
+_lanes_process_executor_hand_over (LanesProcessExecutor *self,
+                                   Attempt              *attempt,
+                                   GError              **error)
+{
+  g_autofree char *title = lanes_job_spec_dup_title (lanes_run_get_spec (attempt->run), "", 0);
+  LanesAgentLaunch asked;
+
+  if (strlen (title) > LANES_AGENT_MAX_TITLE)
+    title[LANES_AGENT_MAX_TITLE] = '\0';
+  fill_launch (self, attempt, &asked, title);
+  attempt->n_agents++;
+  if (lanes_agent_client_launch (self->client, attempt->id, &asked))
+    return TRUE;
+
+  g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("“%s” has more arguments and environment than can be passed"),
+               attempt->launch->argv[0]);
+  return FALSE;
+}
+
 /* Asks the agent; what it cannot do it says. Returns: %FALSE where it could not even be asked */
 static gboolean
 ask (LanesProcessExecutor *self,
@@ -181,8 +171,6 @@ ask (LanesProcessExecutor *self,
      GError              **error)
 {
   LanesKind *kind = lanes_job_spec_get_kind (lanes_run_get_spec (attempt->run));
-  g_autofree char *title = lanes_job_spec_dup_title (lanes_run_get_spec (attempt->run), "", 0);
-  LanesAgentLaunch asked;
   gboolean spare;
 
   attempt->launch = LANES_KIND_GET_CLASS (kind)->command (kind, attempt->run, error);
@@ -198,16 +186,7 @@ ask (LanesProcessExecutor *self,
   if (spare)
     attempt->launch->output_cap = MIN (attempt->launch->output_cap, LANES_OUTPUT_SPARE_CAP);
 
-  if (strlen (title) > LANES_AGENT_MAX_TITLE)
-    title[LANES_AGENT_MAX_TITLE] = '\0';
-  fill_launch (self, attempt, &asked, title);
-  if (!lanes_agent_client_launch (self->client, attempt->id, &asked))
-    {
-      g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID,
-                   _("“%s” has more arguments and environment than can be passed"), attempt->launch->argv[0]);
-      return FALSE;
-    }
-  return TRUE;
+  return _lanes_process_executor_hand_over (self, attempt, error);
 }
 
 /* (transfer full) of @run */
@@ -229,12 +208,12 @@ start_run (LanesProcessExecutor *self,
     {
       if (error->code == LANES_ERROR_INVALID)
         lanes_run_set_permanent (run);
-      end (self, attempt, error);
+      _lanes_process_executor_end (self, attempt, error);
     }
 }
 
-static void
-start_waiting (LanesProcessExecutor *self)
+void
+_lanes_process_executor_start_waiting (LanesProcessExecutor *self)
 {
   LanesExecutor *executor = LANES_EXECUTOR (self);
 
@@ -374,8 +353,8 @@ on_exited (gpointer              data,
   if (lanes_process_end_is_permanent (exited))
     lanes_run_set_permanent (attempt->run);
   error = lanes_process_end_to_error (exited, attempt->launch, lanes_run_get_stop (attempt->run));
-  end (self, attempt, error);
-  start_waiting (self);
+  _lanes_process_executor_end (self, attempt, error);
+  _lanes_process_executor_start_waiting (self);
 }
 
 static void
@@ -387,8 +366,8 @@ on_refused (gpointer    data,
 
   if (attempt == NULL)
     return;
-  end (data, attempt, g_error_new (LANES_ERROR, LANES_ERROR_IO, _("The process agent refused the job: %s"), why));
-  start_waiting (data);
+  _lanes_process_executor_end (data, attempt, g_error_new (LANES_ERROR, LANES_ERROR_IO, _("The process agent refused the job: %s"), why));
+  _lanes_process_executor_start_waiting (data);
 }
 
 static void
@@ -467,30 +446,13 @@ on_list_ended (gpointer data)
 }
 
 static void
-on_lost (gpointer      data,
-         const GError *error)
+on_lost (gpointer       data,
+         const GError  *error,
+         LanesAgentLoss loss)
 {
-  LanesProcessExecutor *self = data;
-  g_autoptr (GPtrArray) attempts = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer attempt;
-
-  g_hash_table_iter_init (&iter, self->attempts);
-  while (g_hash_table_iter_next (&iter, NULL, &attempt))
-    g_ptr_array_add (attempts, attempt);
-
-  for (guint i = 0; i < attempts->len; i++)
-    {
-      Attempt *each = attempts->pdata[i];
-
-      /* What never had a process is no riddle. */
-      if (lanes_run_get_pid (each->run) == 0)
-        end (self, each, g_error_copy (error));
-      else
-        end (self, each, g_error_new (LANES_ERROR, LANES_ERROR_LOST, _("%s; how the job ended cannot be known"), error->message));
-    }
-  end_adoption (self);
-  start_waiting (self);
+  _lanes_process_executor_lose_agent (data, error, loss);
+  end_adoption (data);
+  _lanes_process_executor_start_waiting (data);
 }
 
 static void
@@ -518,6 +480,13 @@ static const LanesAgentListener listener = {
 
 /* What the engine says */
 
+/* One of which is asked whether it was launched hears what was wanted meanwhile when that is known. */
+static gboolean
+is_with_agent (const Attempt *attempt)
+{
+  return attempt != NULL && attempt->question == 0;
+}
+
 static gboolean
 lanes_process_executor_can_run (LanesExecutor *executor,
                                 LanesKind     *kind)
@@ -534,7 +503,7 @@ lanes_process_executor_submit (LanesExecutor *executor,
 
   for (guint i = 0; i < n_runs; i++)
     g_queue_push_tail (&self->waiting, runs[i]);
-  start_waiting (self);
+  _lanes_process_executor_start_waiting (self);
 }
 
 static void
@@ -545,9 +514,9 @@ lanes_process_executor_stop (LanesExecutor *executor,
   LanesProcessExecutor *self = LANES_PROCESS_EXECUTOR (executor);
   Attempt *attempt = attempt_of (run);
 
-  if (attempt != NULL)
+  if (is_with_agent (attempt))
     lanes_agent_client_stop (self->client, attempt->id, force);
-  else if (g_queue_remove (&self->waiting, run))
+  else if (attempt == NULL && g_queue_remove (&self->waiting, run))
     {
       if (lanes_run_take (run))
         lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, _("Cancelled"));
@@ -559,7 +528,7 @@ static void
 lanes_process_executor_pause (LanesExecutor *executor,
                               LanesRun      *run)
 {
-  if (attempt_of (run) != NULL)
+  if (is_with_agent (attempt_of (run)))
     lanes_agent_client_pause (LANES_PROCESS_EXECUTOR (executor)->client, attempt_of (run)->id);
 }
 
@@ -567,7 +536,7 @@ static void
 lanes_process_executor_resume (LanesExecutor *executor,
                                LanesRun      *run)
 {
-  if (attempt_of (run) != NULL)
+  if (is_with_agent (attempt_of (run)))
     lanes_agent_client_resume (LANES_PROCESS_EXECUTOR (executor)->client, attempt_of (run)->id);
 }
 
@@ -575,7 +544,7 @@ static void
 lanes_process_executor_set_limit (LanesExecutor *executor,
                                   guint          limit)
 {
-  start_waiting (LANES_PROCESS_EXECUTOR (executor));
+  _lanes_process_executor_start_waiting (LANES_PROCESS_EXECUTOR (executor));
 }
 
 static char *
@@ -589,10 +558,19 @@ lanes_process_executor_dup_slot_detail (LanesExecutor *executor,
   return pid != 0 ? g_strdup_printf (_("pid %d"), pid) : NULL;
 }
 
+/* An answer that comes later finds no question. */
 static void
 lanes_process_executor_close (LanesExecutor *executor)
 {
-  lanes_agent_client_close (LANES_PROCESS_EXECUTOR (executor)->client);
+  LanesProcessExecutor *self = LANES_PROCESS_EXECUTOR (executor);
+  GHashTableIter iter;
+  gpointer attempt;
+
+  self->doubt = NULL;
+  g_hash_table_iter_init (&iter, self->attempts);
+  while (g_hash_table_iter_next (&iter, NULL, &attempt))
+    ((Attempt *) attempt)->question = 0;
+  lanes_agent_client_close (self->client);
 }
 
 static void
@@ -727,6 +705,18 @@ lanes_process_executor_set_silent_func (LanesProcessExecutor *self,
 
   self->silent = func;
   self->silent_data = user_data;
+}
+
+/* @func: (nullable): can tell which attempts were launched by an agent that is dead */
+void
+lanes_process_executor_set_doubt_func (LanesProcessExecutor *self,
+                                       LanesDoubtFunc        func,
+                                       gpointer              user_data)
+{
+  g_return_if_fail (LANES_IS_PROCESS_EXECUTOR (self));
+
+  self->doubt = func;
+  self->doubt_data = user_data;
 }
 
 /**

@@ -33,6 +33,16 @@ typedef void (*LanesAdoptDoneFunc) (gpointer user_data);
 typedef void (*LanesSilentFunc) (gboolean silent,
                                  gpointer user_data);
 
+/**
+ * LanesDoubtFunc:
+ * @question: for lanes_process_executor_answer(), which is called later, once
+ * @attempts: (transfer full) (element-type guint64): LANES_LEDGER_ENTRY() of each attempt that was given to an agent which is dead, and
+ *   did not say that it launched it
+ */
+typedef void (*LanesDoubtFunc) (guint       question,
+                                GHashTable *attempts,
+                                gpointer    user_data);
+
 LanesExecutor *lanes_process_executor_new             (GMainContext *context,
                                                        const char   *agent_path,
                                                        const char   *socket_path,
@@ -56,6 +66,12 @@ void           lanes_process_executor_leave_others    (LanesProcessExecutor *sel
 void           lanes_process_executor_set_silent_func (LanesProcessExecutor *self,
                                                        LanesSilentFunc       func,
                                                        gpointer              user_data);
+void           lanes_process_executor_set_doubt_func  (LanesProcessExecutor *self,
+                                                       LanesDoubtFunc        func,
+                                                       gpointer              user_data);
+void           lanes_process_executor_answer          (LanesProcessExecutor *self,
+                                                       guint                 question,
+                                                       GHashTable           *unlaunched);
 int            lanes_process_executor_get_agent_pid   (LanesProcessExecutor *self);
 
 G_END_DECLS

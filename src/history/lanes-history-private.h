@@ -40,6 +40,7 @@ struct _LanesHistory
   guint64             known_batch;
   LanesHistoryNumbers noted;        /* numbers up to here are known to be in use without the disk */
   gboolean            draining;     /* as it is on disk */
+  gint64              ledger;       /* of this session, or 0 */
   gboolean            left_behind;
   guint64             ended_job;    /* whose attempt's end was recorded last */
   guint               ended_attempt;

@@ -726,6 +726,7 @@ lanes_history_keep_ledger (LanesHistory *self,
 
   g_return_if_fail (LANES_IS_HISTORY (self));
 
+  self->ledger = id;
   if (!_lanes_history_is_recording (self))
     return;
 
@@ -733,6 +734,14 @@ lanes_history_keep_ledger (LanesHistory *self,
   record->name = LANES_HISTORY_KEEP_LEDGER;
   record->value = id;
   _lanes_history_post (self);
+}
+
+gint64
+lanes_history_get_ledger (LanesHistory *self)
+{
+  g_return_val_if_fail (LANES_IS_HISTORY (self), 0);
+
+  return self->ledger;
 }
 
 void

@@ -126,6 +126,9 @@ void                   lanes_history_set_known_draining (LanesHistory       *sel
 void                   lanes_history_keep_ledger      (LanesHistory         *self,
                                                        gint64                id);
 
+/* Returns: the list of this session, or 0 where what earlier ones left is not settled */
+gint64                 lanes_history_get_ledger       (LanesHistory         *self);
+
 /* Notes that the attempt may start (see lanes-history-gate.h). */
 void                   lanes_history_claim            (LanesHistory         *self,
                                                        guint64               job_id,

@@ -96,8 +96,9 @@ on_refused (gpointer    data,
 }
 
 static void
-on_lost (gpointer      data,
-         const GError *error)
+on_lost (gpointer       data,
+         const GError  *error,
+         LanesAgentLoss loss)
 {
   g_error ("%s", error->message);
 }

@@ -246,8 +246,9 @@ pretend (const char *path)
 }
 
 static void
-on_lost (gpointer      data,
-         const GError *error)
+on_lost (gpointer       data,
+         const GError  *error,
+         LanesAgentLoss loss)
 {
   GError **ret_error = data;
 

@@ -260,6 +260,24 @@ def test_agent_is_killed():
         assert 'agent' in crash.states()[plain]['error'], crash.states()[plain]
 
 
+def test_agent_is_killed_before_it_has_them():
+    """What was accepted while the agent could not hear it, and then died, begins with the next agent, once."""
+    with Crash() as crash:
+        crash.command(0, 0, 0)
+        crash.until(crash.over, 'the first to be over')
+        for number in range(1, 25):
+            if number % 8 == 1:
+                agent = crash.agents()[0][0]
+                os.kill(agent, signal.SIGSTOP)
+            crash.command(number, 0, 0)
+            if number % 8 == 0:
+                os.kill(agent, signal.SIGKILL)
+                crash.until(crash.over, 'all to be over')
+        rows, begun = crash.rows(), crash.read_truth()[0]
+        assert all(row[0] == SUCCEEDED and row[3] == 1 for row in rows.values()), rows
+        assert all(begun[number] == 1 for number in range(25)), begun
+
+
 def test_both_are_killed():
     with Crash() as crash:
         plain, again, agent = begin_three(crash)
