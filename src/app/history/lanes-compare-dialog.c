@@ -368,12 +368,13 @@ bind_cb (GtkSignalListItemFactory *factory,
       text = dup_half (column == COLUMN_FIRST ? pair->first : pair->second);
       gtk_label_set_label (GTK_LABEL (cell), text);
     }
+  lanes_accessible_name_cell (cell, cell);
 }
 
 static void
 add_columns (LanesCompareDialog *self)
 {
-  static const char *const titles[N_COLUMNS] = { N_("Input"), N_("Before"), N_("After"), "", N_("Change") };
+  static const char *const titles[N_COLUMNS] = { N_("Input"), N_("Before"), N_("After"), N_("Side by Side"), N_("Change") };
 
   for (int i = 0; i < N_COLUMNS; i++)
     {
@@ -383,7 +384,7 @@ add_columns (LanesCompareDialog *self)
       g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (i));
       g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
       g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
-      column = gtk_column_view_column_new (*titles[i] != '\0' ? _(titles[i]) : "", factory);
+      column = gtk_column_view_column_new (_(titles[i]), factory);
       gtk_column_view_column_set_expand (column, i == COLUMN_INPUT);
       if (i == COLUMN_FIRST || i == COLUMN_SECOND || i == COLUMN_CHANGE)
         lanes_column_titles_mark (column);

@@ -216,6 +216,8 @@ bind_cb (GtkSignalListItemFactory *factory,
 
   cell->handler = g_signal_connect_object (row, "notify::row", G_CALLBACK (row_changed_cb), item, 0);
   show_cell (cell, row);
+  lanes_accessible_name_cell (GTK_WIDGET (cell->label), GTK_WIDGET (cell->label));
+  lanes_accessible_name_row_by_cells (GTK_WIDGET (cell->label));
 }
 
 static void

@@ -161,6 +161,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
   if (GPOINTER_TO_UINT (user_data) == COLUMN_TITLE)
     lanes_accessible_name_row (gtk_list_item_get_child (item), gtk_list_item_get_child (item), NULL);
+  lanes_accessible_name_cell (gtk_list_item_get_child (item), gtk_list_item_get_child (item));
 }
 
 static void

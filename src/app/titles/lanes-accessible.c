@@ -36,6 +36,22 @@ name_button (GtkButton *button)
     set_name (GTK_WIDGET (button), gtk_widget_get_tooltip_text (GTK_WIDGET (button)));
 }
 
+/* GTK says its label with the underscore. */
+static void
+name_check (GtkCheckButton *check)
+{
+  const char *label = gtk_check_button_get_label (check);
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (label == NULL || !gtk_check_button_get_use_underline (check))
+    return;
+
+  for (; *label != '\0'; label++)
+    if (*label != '_' || *++label != '\0')
+      g_string_append_c (name, *label);
+  set_name (GTK_WIDGET (check), name->str);
+}
+
 /* The button in it, which is what has the focus, is called as it is, and once more as itself. */
 static void
 name_menu_button (GtkMenuButton *button)
@@ -158,6 +174,8 @@ name_control (GtkWidget *widget)
     name_menu_button (GTK_MENU_BUTTON (widget));
   else if (GTK_IS_BUTTON (widget))
     name_button (GTK_BUTTON (widget));
+  else if (GTK_IS_CHECK_BUTTON (widget))
+    name_check (GTK_CHECK_BUTTON (widget));
   else if (GTK_IS_COLUMN_VIEW (widget))
     name_table (GTK_COLUMN_VIEW (widget));
   else if (GTK_IS_SCROLLED_WINDOW (widget))
@@ -176,6 +194,11 @@ name_control (GtkWidget *widget)
 void
 lanes_accessible_name_controls (GtkWidget *root)
 {
+  GtkWidget *folded = GTK_IS_EXPANDER (root) ? gtk_expander_get_child (GTK_EXPANDER (root)) : NULL;
+
+  /* What is folded is nobody's child before it is unfolded. */
+  if (folded != NULL && gtk_widget_get_parent (folded) == NULL)
+    lanes_accessible_name_controls (folded);
   if (name_control (root))
     for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
       lanes_accessible_name_controls (child);
@@ -228,4 +251,70 @@ lanes_accessible_name_row (GtkWidget *cell,
     name_after (row, title);
   else
     gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, more, NULL, -1);
+}
+
+/* The labels of the first cells of @row. Returns: how many */
+static guint
+find_labels (GtkWidget  *row,
+             GtkWidget **ret_labels,
+             guint       most)
+{
+  GtkWidget *cell = gtk_widget_get_first_child (row);
+  guint n = 0;
+
+  for (; cell != NULL && n < most; cell = gtk_widget_get_next_sibling (cell))
+    if ((ret_labels[n] = find_label (cell)) != NULL)
+      n++;
+
+  return n;
+}
+
+void
+lanes_accessible_name_row_by_cells (GtkWidget *child)
+{
+  GtkWidget *cell = gtk_widget_get_parent (child);
+  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+  GtkWidget *labels[3] = { NULL, };
+  guint n = row != NULL ? find_labels (row, labels, G_N_ELEMENTS (labels)) : 0;
+
+  /* Columns come and go, and their cells with them. */
+  if (n == 0 || g_object_get_data (G_OBJECT (labels[n - 1]), "lanes-names") == row)
+    return;
+
+  g_object_set_data (G_OBJECT (labels[n - 1]), "lanes-names", row);
+  if (n == 1)
+    name_after (row, labels[0]);
+  else if (n == 2)
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, labels[0], labels[1], NULL, -1);
+  else
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, labels[0], labels[1], labels[2], NULL, -1);
+}
+
+/* The title over a cell: the one at the same place. Returns: (nullable) */
+static GtkWidget *
+find_title (GtkWidget *cell)
+{
+  GtkWidget *view = gtk_widget_get_ancestor (cell, GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *titles = view != NULL ? gtk_widget_get_first_child (view) : NULL;
+  GtkWidget *title = titles != NULL ? gtk_widget_get_first_child (titles) : NULL;
+
+  for (; title != NULL && (cell = gtk_widget_get_prev_sibling (cell)) != NULL;)
+    title = gtk_widget_get_next_sibling (title);
+
+  return title != NULL ? find_label (title) : NULL;
+}
+
+void
+lanes_accessible_name_cell (GtkWidget *child,
+                            GtkWidget *value)
+{
+  GtkWidget *cell = gtk_widget_get_parent (child);
+  GtkWidget *title;
+
+  /* A cell keeps its column, whatever it shows. */
+  if (cell == NULL || g_object_get_data (G_OBJECT (cell), "lanes-named") != NULL || (title = find_title (cell)) == NULL)
+    return;
+
+  g_object_set_data (G_OBJECT (cell), "lanes-named", GINT_TO_POINTER (TRUE));
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, value, NULL, -1);
 }

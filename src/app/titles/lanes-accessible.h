@@ -14,16 +14,25 @@ G_BEGIN_DECLS
  * an expander, a row of choices and a page that scrolls their titles; what scrolls a list, a table or a text the name of
  * that. What a list holds is named by who fills it.
  */
-void lanes_accessible_name_controls (GtkWidget *root);
+void lanes_accessible_name_controls     (GtkWidget *root);
 
 /* Gives a choice a name, and the button in it, which is what has the focus, and the list that it opens. */
-void lanes_accessible_name_choice   (GtkDropDown *choice,
-                                     const char  *name);
+void lanes_accessible_name_choice       (GtkDropDown *choice,
+                                         const char  *name);
 
 /* Names the row of a list or a table that @cell is in: as the label @title, and @more where it is not NULL, say at the time. Called when
  * the row is bound: before that it is nowhere. */
-void lanes_accessible_name_row      (GtkWidget *cell,
-                                     GtkWidget *title,
-                                     GtkWidget *more);
+void lanes_accessible_name_row          (GtkWidget *cell,
+                                         GtkWidget *title,
+                                         GtkWidget *more);
+
+/* Names the row of a table that @child, what a cell shows, is in: as its first three cells say at the time. Called when any of them is
+ * bound. */
+void lanes_accessible_name_row_by_cells (GtkWidget *child);
+
+/* Names the cell of a table that shows @child: as the title of its column and @value, a label in it, say at the time. Called when it is
+ * bound, and costs something only the first time. */
+void lanes_accessible_name_cell         (GtkWidget *child,
+                                         GtkWidget *value);
 
 G_END_DECLS
