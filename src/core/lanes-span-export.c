@@ -395,7 +395,7 @@ enter_lane (LanesSpanExport *self)
   self->n_merged = 0;
   g_array_set_size (self->merged, 0);
   if (first > 0 && lanes_span_store_get (self->store, self->lane, first, self->now, &span))
-    lanes_span_store_visit (self->store, self->lane, self->start, MIN (self->end, span.start), -1, collect_merged, self);
+    lanes_span_store_visit (self->store, self->lane, self->start, MIN (self->end, span.start), -1, NULL, collect_merged, self);
 }
 
 /* Returns: %FALSE when the lane is done */

@@ -242,7 +242,7 @@ enter_lane (LanesSpanStats *self,
   LanesSpan whole;
 
   if (first > 0 && lanes_span_store_get (self->store, lane, first, self->now, &whole) && whole.start > self->start)
-    lanes_span_store_visit (self->store, lane, self->start, MIN (self->end, whole.start), -1, add_folded, &folded);
+    lanes_span_store_visit (self->store, lane, self->start, MIN (self->end, whole.start), -1, NULL, add_folded, &folded);
 
   cursor.index = MAX (first, lanes_span_store_find (self->store, lane, self->start));
   if (!lanes_span_store_get (self->store, lane, cursor.index, self->now, &cursor.span) || cursor.span.start >= self->end)

@@ -664,13 +664,14 @@ lanes_span_store_visit (LanesSpanStore *self,
                         gint64          start,
                         gint64          end,
                         gint64          min_width,
+                        LanesSpanOpen   open,
                         LanesSpanVisit  visit,
                         gpointer        user_data)
 {
   LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   if (l->spans != NULL)
-    lanes_span_tree_visit (l->spans, start, end, min_width, visit, user_data);
+    lanes_span_tree_visit (l->spans, start, end, min_width, open, visit, user_data);
 }
 
 /* See lanes_span_tree_sum(). */
@@ -720,7 +721,7 @@ lanes_span_store_visit_stripe (LanesSpanStore *self,
   LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
 
   if (l->stripe != NULL)
-    lanes_span_tree_visit (l->stripe, start, end, min_width, visit, user_data);
+    lanes_span_tree_visit (l->stripe, start, end, min_width, NULL, visit, user_data);
 }
 
 /* What the kernel said of the lane from @start to @end; @ret_sum->covered is 0 where nothing is known. */

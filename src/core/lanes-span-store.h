@@ -193,6 +193,7 @@ void            lanes_span_store_visit             (LanesSpanStore  *self,
                                                     gint64           start,
                                                     gint64           end,
                                                     gint64           min_width,
+                                                    LanesSpanOpen    open,
                                                     LanesSpanVisit   visit,
                                                     gpointer         user_data);
 void            lanes_span_store_sum               (LanesSpanStore  *self,

@@ -46,6 +46,7 @@ typedef struct
   gint64         end;
   gint64         min_width;
   gboolean       take_inside;
+  LanesSpanOpen  open;         /* nullable */
   LanesSpanVisit visit;
   gpointer       user_data;
 } Walk;
@@ -287,6 +288,8 @@ walk_cells (LanesSpanTree *self,
 
       if (below == NULL || walk_takes (walk, start, end) || i * fanout < level_get_first (below))
         walk->visit (cell, level, walk->user_data);
+      else if (walk->open != NULL && !walk->open (cell, level, walk->user_data))
+        continue;
       else if (!walk_cells (self, walk, level - 1, i * fanout, (i + 1) * fanout))
         return FALSE;
     }
@@ -313,6 +316,7 @@ walk_tree (LanesSpanTree *self,
  * @start: from here
  * @end: to before here
  * @min_width: what is not longer than this, in µs, need not be opened
+ * @open: (nullable): asked for each longer summary before it is opened; what is under one that it declines is left out
  *
  * Calls @visit, in order of time, for every record of the range, or for the summary of a group of them that is not longer
  * than @min_width or was folded.
@@ -322,10 +326,11 @@ lanes_span_tree_visit (LanesSpanTree  *self,
                        gint64          start,
                        gint64          end,
                        gint64          min_width,
+                       LanesSpanOpen   open,
                        LanesSpanVisit  visit,
                        gpointer        user_data)
 {
-  Walk walk = { start, end, min_width, FALSE, visit, user_data };
+  Walk walk = { start, end, min_width, FALSE, open, visit, user_data };
 
   walk_tree (self, &walk);
 }
@@ -343,7 +348,7 @@ lanes_span_tree_sum (LanesSpanTree  *self,
                      LanesSpanVisit  visit,
                      gpointer        user_data)
 {
-  Walk walk = { start, end, -1, TRUE, visit, user_data };
+  Walk walk = { start, end, -1, TRUE, NULL, visit, user_data };
 
   walk_tree (self, &walk);
 }

@@ -75,6 +75,16 @@ typedef void (*LanesSpanVisit) (const LanesSpanCell *cell,
                                 guint                level,
                                 gpointer             user_data);
 
+/**
+ * LanesSpanOpen:
+ * @level: of @summary, never 0
+ *
+ * Returns: whether what is looked for can be under it
+ */
+typedef gboolean (*LanesSpanOpen) (const LanesSpanCell *summary,
+                                   guint                level,
+                                   gpointer             user_data);
+
 LanesSpanTree       *lanes_span_tree_new            (LanesSpanFold        fold,
                                                      gsize               *bytes);
 void                 lanes_span_tree_free           (LanesSpanTree       *self);
@@ -91,6 +101,7 @@ void                 lanes_span_tree_visit          (LanesSpanTree       *self,
                                                      gint64               start,
                                                      gint64               end,
                                                      gint64               min_width,
+                                                     LanesSpanOpen        open,
                                                      LanesSpanVisit       visit,
                                                      gpointer             user_data);
 void                 lanes_span_tree_sum            (LanesSpanTree       *self,

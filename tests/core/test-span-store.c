@@ -19,6 +19,24 @@ typedef struct
   guint n_cells;
 } Totals;
 
+static gboolean
+open_none (const LanesSpanCell *summary,
+           guint                level,
+           gpointer             user_data)
+{
+  ck_assert_uint_gt (level, 0);
+  return FALSE;
+}
+
+static gboolean
+open_all (const LanesSpanCell *summary,
+          guint                level,
+          gpointer             user_data)
+{
+  ck_assert_uint_gt (level, 0);
+  return TRUE;
+}
+
 static void
 add_up (const LanesSpanCell *cell,
         guint                level,
@@ -143,16 +161,24 @@ START_TEST (test_random_spans)
   /* Every record, once, where nothing may be summarised. */
   Totals all = { 0 };
 
-  lanes_span_store_visit (store, 0, 0, G_MAXINT64, -1, add_up, &all);
+  lanes_span_store_visit (store, 0, 0, G_MAXINT64, -1, NULL, add_up, &all);
   ck_assert_uint_eq (all.n_cells, spans->len);
   ck_assert_int_eq (all.busy, expected.busy);
+
+  /* None under summaries that nobody opens but those that are not summarised yet; all where all are opened. */
+  Totals none = { 0 }, opened = { 0 };
+
+  lanes_span_store_visit (store, 0, 0, G_MAXINT64, -1, open_none, add_up, &none);
+  ck_assert_uint_lt (none.n_cells, LANES_SPAN_TREE_LEAF_FANOUT);
+  lanes_span_store_visit (store, 0, 0, G_MAXINT64, -1, open_all, add_up, &opened);
+  ck_assert_uint_eq (opened.n_cells, spans->len);
 
   /* The same sums from a few summaries. */
   for (gint64 width = 1000; width < time; width *= 7)
     {
       Totals some = { 0 };
 
-      lanes_span_store_visit (store, 0, 0, G_MAXINT64, width, add_up, &some);
+      lanes_span_store_visit (store, 0, 0, G_MAXINT64, width, NULL, add_up, &some);
       ck_assert_uint_eq (some.n_attempts, expected.n_attempts);
       ck_assert_uint_eq (some.n_failed, expected.n_failed);
       ck_assert_int_le (ABS (some.busy - expected.busy), expected.busy / 100000 + spans->len);
@@ -306,7 +332,7 @@ START_TEST (test_week_beside_microseconds)
 
   Totals some = { 0 };
 
-  lanes_span_store_visit (store, 1, 0, week, week / 1600, add_up, &some);
+  lanes_span_store_visit (store, 1, 0, week, week / 1600, NULL, add_up, &some);
   ck_assert_uint_lt (some.n_cells, 100);
   ck_assert_uint_eq (some.n_attempts, 100000);
 }
@@ -339,7 +365,7 @@ START_TEST (test_budget)
       Totals totals = { 0 };
 
       n_left += lanes_span_store_get_n (store, lane) - lanes_span_store_get_first (store, lane);
-      lanes_span_store_visit (store, lane, 0, G_MAXINT64, -1, add_up, &totals);
+      lanes_span_store_visit (store, lane, 0, G_MAXINT64, -1, NULL, add_up, &totals);
       n_attempts += totals.n_attempts;
       ck_assert_uint_eq (totals.n_failed, lane == 0 ? n / 100 : 0);
       ck_assert (!lanes_span_store_hit (store, lane, 1000, 1000, 0, &index, &span));
@@ -354,7 +380,7 @@ START_TEST (test_budget)
 
   Totals totals = { 0 };
 
-  lanes_span_store_visit (store, 0, 0, G_MAXINT64, -1, add_up, &totals);
+  lanes_span_store_visit (store, 0, 0, G_MAXINT64, -1, NULL, add_up, &totals);
   ck_assert_uint_eq (totals.n_attempts, n / 4);
 }
 END_TEST

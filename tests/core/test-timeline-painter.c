@@ -323,10 +323,73 @@ START_TEST (test_bars_for_labels)
   model = lanes_timeline_model_new (store);
   lanes_timeline_model_set_width (model, WIDTH, 1);
   lanes_timeline_model_show (model, 100000, 140000, 0);
-  lanes_timeline_find_bars (model, 0, 8, bars);
+  lanes_timeline_find_bars (model, 0, 8, 8, bars);
   ck_assert_uint_eq (bars->len, 4);
   ck_assert_double_eq_tol (g_array_index (bars, LanesTimelineBar, 1).x0, 100, 1);
   ck_assert_double_eq_tol (g_array_index (bars, LanesTimelineBar, 1).x1, 109, 1);
+
+  /* No pattern and no label on any. */
+  g_array_set_size (bars, 0);
+  lanes_timeline_find_bars (model, 0, 8, G_MAXDOUBLE, bars);
+  ck_assert_uint_eq (bars->len, 0);
+}
+END_TEST
+
+/* What the summaries let the search leave out, it would not have found. */
+START_TEST (test_bars_are_all_found)
+{
+  static const LanesState ends[] = { LANES_STATE_SUCCEEDED, LANES_STATE_SUCCEEDED, LANES_STATE_SUCCEEDED, LANES_STATE_FAILED,
+                                     LANES_STATE_CANCELLED, LANES_STATE_LOST, LANES_STATE_PAUSED, LANES_STATE_WAITING };
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) _i + 1);
+  g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
+  g_autoptr (LanesTimelineModel) model = NULL;
+  g_autoptr (GArray) bars = g_array_new (FALSE, FALSE, sizeof (LanesTimelineBar));
+  double min_hatch = 4, min_label = _i % 2 == 0 ? 8 : G_MAXDOUBLE;
+  gint64 time = 0;
+  guint n = 0;
+
+  lanes_span_store_add_lane (store, lanes_span_store_add_group (store, "threads", "Threads"), "1");
+  for (guint i = 0; i < 20000; i++)
+    {
+      gboolean odd = i / 32 % 3 == 0 && g_rand_int_range (rand, 0, 4) == 0;
+      LanesSpan span = { .start = time, .kind = 1, .phase = LANES_STATE_RUNNING, .became = LANES_STATE_SUCCEEDED };
+
+      if (odd)
+        span.became = ends[g_rand_int_range (rand, 0, G_N_ELEMENTS (ends))];
+      if (odd && g_rand_boolean (rand))
+        span.phase = LANES_STATE_STOPPING;
+      span.unobserved = span.became == LANES_STATE_LOST;
+      span.end = time + (gint64) exp (g_rand_double_range (rand, 2, 8));
+      time = span.end + g_rand_int_range (rand, 0, 200);
+      lanes_span_store_append (store, 0, &span);
+    }
+
+  model = lanes_timeline_model_new (store);
+  lanes_timeline_model_set_width (model, WIDTH, 1);
+  lanes_timeline_model_show (model, (double) time * 0.3, (double) time * 0.3 + 200 * WIDTH, 0);
+  lanes_timeline_find_bars (model, 0, min_hatch, min_label, bars);
+
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (model);
+
+  for (guint64 i = 0; i < lanes_span_store_get_n (store, 0); i++)
+    {
+      LanesSpan span;
+
+      ck_assert (lanes_span_store_get (store, 0, i, 0, &span));
+      if ((double) span.end < floor (axis->start) || (double) span.start >= ceil (lanes_time_axis_get_end (axis)))
+        continue;
+
+      double width = (double) (span.end - span.start) / axis->scale;
+
+      if (width >= min_label || (width >= min_hatch && lanes_timeline_is_hatched (lanes_span_get_state (&span))))
+        {
+          ck_assert_uint_lt (n, bars->len);
+          ck_assert_int_eq (g_array_index (bars, LanesTimelineBar, n).span.start, span.start);
+          n++;
+        }
+    }
+  ck_assert_uint_gt (n, 0);
+  ck_assert_uint_eq (bars->len, n);
 }
 END_TEST
 
@@ -344,6 +407,7 @@ painter_suite (void)
   tcase_add_test (tcase, test_kept_groups);
   tcase_add_test (tcase, test_clock_steps);
   tcase_add_test (tcase, test_bars_for_labels);
+  tcase_add_loop_test (tcase, test_bars_are_all_found, 0, 10);
   suite_add_tcase (suite, tcase);
   return suite;
 }

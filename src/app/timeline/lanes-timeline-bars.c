@@ -18,7 +18,7 @@
 #include <math.h>
 
 #define RADIUS 4.0
-#define MIN_BAR 10.0
+#define MIN_HATCH 10.0
 #define MIN_LABEL 40.0
 #define LABEL_PAD 6.0
 #define MAX_LABELS 900
@@ -261,10 +261,9 @@ append_hatch (LanesTimelineBars      *self,
               float                   y,
               float                   height)
 {
-  LanesState state = lanes_span_get_state (&bar->span);
   double x0 = MAX (bar->x0, 0), x1 = MIN (bar->x1, lanes_timeline_model_get_axis (self->model)->width);
 
-  if (!lanes_state_is_bad (state) && state != LANES_STATE_CANCELLED && state != LANES_STATE_STOPPING)
+  if (!lanes_timeline_is_hatched (lanes_span_get_state (&bar->span)))
     return;
   if (x1 <= x0 || self->n_hatched++ >= MAX_HATCHED)
     return;
@@ -327,7 +326,7 @@ append_on_lane (LanesTimelineBars      *self,
   float y = (float) (bar_y - top), height = (float) bar_height;
 
   g_array_set_size (self->bars, 0);
-  lanes_timeline_find_bars (self->model, row->lane, MIN_BAR, self->bars);
+  lanes_timeline_find_bars (self->model, row->lane, MIN_HATCH, row->dense ? G_MAXDOUBLE : MIN_LABEL, self->bars);
   for (guint i = 0; i < self->bars->len; i++)
     {
       const LanesTimelineBar *bar = &g_array_index (self->bars, LanesTimelineBar, i);

@@ -22,6 +22,8 @@
 
 /* While there is no time for more, groups of records up to this wide are drawn as what they are on average. A group of the
  * lowest level stands for 32, so that no pixel costs more than one of them, at any zoom. */
+/* The share of a summary that was busy is rounded. */
+#define BUSY_SLACK 1.001
 #define COARSE 32.0
 /* Summaries up to this wide leave nothing out that a person could see. */
 #define FINE 1.0
@@ -221,7 +223,7 @@ paint_cells (Painter *self,
 
   if (next < lanes_span_store_get_n (store, lane) && lanes_span_store_get (store, lane, next, 0, &after))
     end = MAX (end, after.start + 1);
-  lanes_span_store_visit (store, lane, start, end, (gint64) (self->pixels / self->per_us), paint_cell, self);
+  lanes_span_store_visit (store, lane, start, end, (gint64) (self->pixels / self->per_us), NULL, paint_cell, self);
   paint_open (self, lane);
 }
 
@@ -451,15 +453,28 @@ lanes_timeline_paint_stripe (LanesTimelineModel   *model,
 typedef struct
 {
   const Painter *painter;
-  double         min_width;  /* µs */
+  double         min_hatch;  /* µs */
+  double         min_label;  /* µs */
   GArray        *bars;
 } Search;
 
+gboolean
+lanes_timeline_is_hatched (LanesState state)
+{
+  return lanes_state_is_bad (state) || state == LANES_STATE_CANCELLED || state == LANES_STATE_STOPPING;
+}
+
+/* Adds @span if anything goes on its bar. */
 static void
-add_bar (const Search    *search,
-         const LanesSpan *span)
+consider_bar (const Search    *search,
+              const LanesSpan *span)
 {
   const Painter *painter = search->painter;
+  double width = (double) (span->end - span->start);
+
+  if (width < search->min_label && (width < search->min_hatch || !lanes_timeline_is_hatched (lanes_span_get_state (span))))
+    return;
+
   LanesSpanSummary summary = summarise_span (span);
   LanesTimelineBar bar = {
     .x0 = ((double) span->start - painter->origin) * painter->per_us / painter->scale,
@@ -472,41 +487,55 @@ add_bar (const Search    *search,
 }
 
 static void
-consider_bar (const LanesSpanCell *cell,
-              guint                level,
-              gpointer             user_data)
+visit_bar (const LanesSpanCell *cell,
+           guint                level,
+           gpointer             user_data)
 {
-  const Search *search = user_data;
   LanesSpan span;
 
-  if (level > 0 || (double) (lanes_span_cell_get_end (cell) - lanes_span_cell_get_start (cell)) < search->min_width)
+  if (level > 0)
     return;
 
   lanes_span_unpack (cell, &span);
-  add_bar (search, &span);
+  consider_bar (user_data, &span);
+}
+
+/* A bar that gets a label is no longer than all that ran there; one with a pattern shows in the worst state. */
+static gboolean
+has_bars (const LanesSpanCell *cell,
+          guint                level,
+          gpointer             user_data)
+{
+  const Search *search = user_data;
+  LanesSpanSummary summary;
+
+  lanes_span_summarise (cell, level, &summary);
+  return lanes_timeline_is_hatched (summary.state) || (double) summary.busy * BUSY_SLACK >= search->min_label;
 }
 
 /**
  * lanes_timeline_find_bars:
- * @min_width: in pixels
+ * @min_hatch: pixels that a bar with a pattern has
+ * @min_label: pixels that a bar with a label has, or %G_MAXDOUBLE for none
  * @ret_bars: (element-type LanesTimelineBar): appended to
  *
- * The spans of a lane that are seen and so wide.
+ * The spans of a lane that are seen and have something on their bars.
  */
 void
 lanes_timeline_find_bars (LanesTimelineModel *model,
                           guint               lane,
-                          double              min_width,
+                          double              min_hatch,
+                          double              min_label,
                           GArray             *ret_bars)
 {
   const LanesTimeAxis *axis = lanes_timeline_model_get_axis (model);
   Painter painter = make_painter (model, NULL);
-  Search search = { &painter, min_width * axis->scale, ret_bars };
+  Search search = { &painter, min_hatch * axis->scale, min_label * axis->scale, ret_bars };
+  gint64 narrowest = (gint64) MIN (search.min_hatch, search.min_label);
   LanesSpan span;
 
   lanes_span_store_visit (lanes_timeline_model_get_store (model), lane, (gint64) floor (axis->start),
-                          (gint64) ceil (lanes_time_axis_get_end (axis)), (gint64) search.min_width - 1, consider_bar, &search);
-  if (get_open (model, lane, &span) && (double) (span.end - span.start) >= search.min_width &&
-      (double) span.end >= axis->start && (double) span.start <= lanes_time_axis_get_end (axis))
-    add_bar (&search, &span);
+                          (gint64) ceil (lanes_time_axis_get_end (axis)), narrowest - 1, has_bars, visit_bar, &search);
+  if (get_open (model, lane, &span) && (double) span.end >= axis->start && (double) span.start <= lanes_time_axis_get_end (axis))
+    consider_bar (&search, &span);
 }

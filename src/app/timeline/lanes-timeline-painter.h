@@ -62,7 +62,11 @@ void lanes_timeline_paint_stripe (LanesTimelineModel   *model,
                                   gint64                deadline);
 void lanes_timeline_find_bars    (LanesTimelineModel   *model,
                                   guint                 lane,
-                                  double                min_width,
+                                  double                min_hatch,
+                                  double                min_label,
                                   GArray               *ret_bars);
+
+/* Has a bar in this state a pattern? */
+gboolean lanes_timeline_is_hatched (LanesState state);
 
 G_END_DECLS

@@ -234,7 +234,7 @@ print_lane (Print *self,
   cairo_set_source_rgb (self->cairo, 0.15, 0.15, 0.15);
   print_text (self, lanes_span_store_get_lane_name (store, lane), 20, self->y + 1, LEFT - 26, FALSE);
   lanes_span_store_visit (store, lane, (gint64) floor (self->axis->start), (gint64) ceil (lanes_time_axis_get_end (self->axis)),
-                          (gint64) self->axis->scale, print_cell, self);
+                          (gint64) self->axis->scale, NULL, print_cell, self);
 
   if (lanes_span_store_get (store, lane, lanes_span_store_get_n (store, lane), lanes_timeline_model_get_now (self->model), &span))
     {
