@@ -12,7 +12,8 @@
  *   hover    the pointer moves from span to span: nothing else may be drawn
  *
  * "floor" before them is a bare window that draws one image of its size in every frame: what GTK itself takes for a frame here, in
- * the same run. With "week" for N every lane has a span of a week and then 15,625 of a microsecond, a million in all.
+ * the same run, and each way's p99 is given as a part of that p99, too. LANES_ROUNDS=N does it all N times, the floor anew each time,
+ * and prints medians with their spread at the end. With "week" for N every lane has a span of a week and then 15,625 of a microsecond, a million in all.
  *
  * Frame: from the frame clock's before-paint to its after-paint. Turn: all that the main loop does from one poll to the next,
  * frames included. CPU: what the main thread used of it. Calm: by the clock, but without those in which the kernel took the CPU away
@@ -46,6 +47,8 @@
 #define WEEK ((gint64) 7 * 24 * 3600 * G_USEC_PER_SEC)
 #define N_FOLDED 1000000
 #define N_FRAMES 610
+#define MAX_ROUNDS 9
+#define MAX_ZOOMS 32
 #define N_WARM 10
 #define MAX_MS 14000
 #define PER_SECOND 10000
@@ -58,6 +61,15 @@ typedef struct
   gboolean    dense;
   gboolean    live;
 } Way;
+
+/* The p99 of a way at one zoom in each round, by the clock, by the CPU and as a part of the floor's of that round. */
+typedef struct
+{
+  double seen;
+  double clock[MAX_ROUNDS];
+  double cpu[MAX_ROUNDS];
+  double part[MAX_ROUNDS];
+} Row;
 
 typedef struct
 {
@@ -82,6 +94,8 @@ typedef struct
   gint64              fed;     /* up to where spans arrived */
   guint               n_fed;
   guint               enough_id;
+  double              floor;   /* its p99 in this round, ms */
+  guint               round;
 } Bench;
 
 static char *
@@ -474,20 +488,42 @@ measure_floor (void)
   g_print ("floor                           : frame %5.2f p99 %5.2f, calm %5.2f p99 %5.2f (%u not), CPU %5.2f p99 %5.2f\n",
            quantile (bench.times, 0.5), quantile (bench.times, 0.99), quantile (bench.calm, 0.5), quantile (bench.calm, 0.99),
            bench.times->len - bench.calm->len, quantile (bench.cpu, 0.5), quantile (bench.cpu, 0.99));
+  bench.floor = quantile (bench.times, 0.99);
   gtk_window_destroy (GTK_WINDOW (window));
   cairo_surface_destroy (image);
 }
 
+static void
+print_rounds (const char *name,
+              guint       n_rounds,
+              Row        *rows)
+{
+  for (guint i = 0; i < MAX_ZOOMS && rows[i].seen > 0; i++)
+    {
+      Row *row = &rows[i];
+
+      qsort (row->clock, n_rounds, sizeof (double), compare);
+      qsort (row->cpu, n_rounds, sizeof (double), compare);
+      qsort (row->part, n_rounds, sizeof (double), compare);
+      g_print ("%-7s %10.3f ms seen: p99 of %u rounds %5.2f (%.2f to %.2f) ms, CPU %5.2f (%.2f to %.2f), "
+               "%.2f (%.2f to %.2f) of the floor's\n",
+               name, row->seen / 1000, n_rounds, row->clock[n_rounds / 2], row->clock[0], row->clock[n_rounds - 1],
+               row->cpu[n_rounds / 2], row->cpu[0], row->cpu[n_rounds - 1], row->part[n_rounds / 2], row->part[0],
+               row->part[n_rounds - 1]);
+    }
+}
+
 /* The same zooms for every way. */
 static void
-run_way (const Way *way)
+run_way (const Way *way,
+         Row       *row)
 {
   gint64 start, end;
 
   lanes_span_store_get_extent (bench.store, 0, &start, &end);
   bench.way = way;
   lanes_timeline_model_set_dense (bench.model, way->dense);
-  for (double seen = (double) (end - start) * 1.2; seen > 200; seen /= 4)
+  for (double seen = (double) (end - start) * 1.2; seen > 200; seen /= 4, row++)
     {
       double middle = (double) start + (double) (end - start) * 0.6;
 
@@ -496,11 +532,15 @@ run_way (const Way *way)
       lanes_timeline_model_set_live (bench.model, way->live);
       run_frames ();
       g_print ("%-7s %10.3f ms seen: frame %5.2f p99 %5.2f, calm %5.2f p99 %5.2f (%u not), CPU %5.2f p99 %5.2f; "
-               "turn max %5.2f, calm %5.2f, CPU %5.2f ms\n",
+               "turn max %5.2f, calm %5.2f, CPU %5.2f ms; p99 %.2f of the floor's\n",
                way->name, seen / 1000, quantile (bench.times, 0.5), quantile (bench.times, 0.99), quantile (bench.calm, 0.5),
                quantile (bench.calm, 0.99), bench.times->len - bench.calm->len, quantile (bench.cpu, 0.5),
                quantile (bench.cpu, 0.99), quantile (bench.turns, 1), quantile (bench.turns_calm, 1),
-               quantile (bench.turns_cpu, 1));
+               quantile (bench.turns_cpu, 1), quantile (bench.times, 0.99) / bench.floor);
+      row->seen = seen;
+      row->clock[bench.round] = quantile (bench.times, 0.99);
+      row->cpu[bench.round] = quantile (bench.cpu, 0.99);
+      row->part[bench.round] = quantile (bench.times, 0.99) / bench.floor;
     }
 
   lanes_timeline_model_set_key_hidden (bench.model, 1, FALSE);
@@ -559,6 +599,9 @@ main (int    argc,
       char **argv)
 {
   guint n = argc > 1 ? (guint) atoi (argv[1]) : 10000000;  /* 0 for "week" */
+  const char *asked = g_getenv ("LANES_ROUNDS");
+  guint n_rounds = asked != NULL ? (guint) CLAMP (atoi (asked), 1, MAX_ROUNDS) : 1;
+  Row rows[G_N_ELEMENTS (ways)][MAX_ZOOMS] = { 0 };
   g_autoptr (LanesSpanStore) store = NULL;
   GtkWidget *window;
 
@@ -578,9 +621,20 @@ main (int    argc,
   window = show_page ();
   run_frames ();
   g_main_context_set_poll_func (NULL, poll_cb);
-  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
-    if (is_wanted (&ways[i], argv + MIN (argc, 2)))
-      run_way (&ways[i]);
+  for (; bench.round < n_rounds; bench.round++)
+    {
+      if (bench.round > 0)
+        {
+          gtk_widget_set_visible (window, FALSE);
+          measure_floor ();
+          gtk_widget_set_visible (window, TRUE);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+        if (is_wanted (&ways[i], argv + MIN (argc, 2)))
+          run_way (&ways[i], rows[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (ways) && n_rounds > 1; i++)
+    print_rounds (ways[i].name, n_rounds, rows[i]);
 
   gtk_window_destroy (GTK_WINDOW (window));
   return EXIT_SUCCESS;
