@@ -406,6 +406,9 @@ lanes_run_set_result (LanesRun *self,
 
   g_clear_pointer (&outcome->result, g_variant_unref);
   outcome->result = result != NULL ? g_variant_ref_sink (result) : NULL;
+  /* Whoever looks at it first has it written as one: 80 ms for the sums of a million files, which the main thread has not. */
+  if (outcome->result != NULL)
+    g_variant_get_data (outcome->result);
 }
 
 static void
