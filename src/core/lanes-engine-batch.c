@@ -236,12 +236,19 @@ static void
 add_job (LanesEngine *self,
          LanesBatch  *batch,
          char        *input,
-         guint        executor)
+         guint        executor,
+         gboolean     secret)
 {
   LanesBatchMore *more = _lanes_batch_get_more (batch);
   LanesJob *job = _lanes_engine_make_job (self, batch->spec, batch, input, executor);
 
-  job->state = more->n_outstanding > 0 ? LANES_STATE_WAITING : LANES_STATE_QUEUED;
+  /* Nobody knows what it is to do: it waits to be told. */
+  if (secret)
+    {
+      job->flags |= LANES_JOB_SECRET;
+      self->n_secret++;
+    }
+  job->state = more->n_outstanding > 0 || secret ? LANES_STATE_WAITING : LANES_STATE_QUEUED;
   self->counts[job->state]++;
   _lanes_batch_count (batch, -1, job->state);
 }
@@ -270,19 +277,6 @@ place_jobs (LanesEngine *self,
     }
 }
 
-/* They were announced: now they end, as nobody knows what they were to do. */
-static void
-refuse_secret (LanesEngine   *self,
-               const guint64 *ids,
-               guint          n)
-{
-  for (guint i = 0; i < n; i++)
-    _lanes_engine_cancel_unbegun (self, lanes_engine_get_job (self, ids[i]),
-                                  g_error_new_literal (LANES_ERROR, LANES_ERROR_INVALID,
-                                                       _("Lanes ended before it began, and its secret values are not stored: run it "
-                                                         "again")));
-}
-
 /* Returns: FALSE if there is nothing more to pull for now */
 static gboolean
 pull_piece (LanesEngine *self,
@@ -290,9 +284,9 @@ pull_piece (LanesEngine *self,
 {
   LanesBatchMore *more = _lanes_batch_get_more (batch);
   guint64 first_id = self->ids.next;
-  guint64 secret[PIECE];
+  gboolean whole = lanes_job_spec_check_whole (batch->spec, NULL);
   LanesInput got = LANES_INPUT_ONE;
-  guint executor, n, n_secret = 0;
+  guint executor, n;
 
   if (!_lanes_engine_pick_executor (self, batch->spec, &executor, NULL))
     return FALSE;
@@ -304,14 +298,11 @@ pull_piece (LanesEngine *self,
       got = more->inputs.pull (more->inputs.data, &input);
       if (got == LANES_INPUT_LATER || got == LANES_INPUT_END)
         break;
-      if (got == LANES_INPUT_SECRET)
-        secret[n_secret++] = self->ids.next;
-      add_job (self, batch, input, executor);
+      add_job (self, batch, input, executor, got == LANES_INPUT_SECRET || !whole);
     }
 
   if (n > 0)
     place_jobs (self, batch, first_id, n);
-  refuse_secret (self, secret, n_secret);
   more->stalled = got == LANES_INPUT_LATER;
   if (got == LANES_INPUT_END)
     complete (self, batch);

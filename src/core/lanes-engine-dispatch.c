@@ -363,6 +363,14 @@ state_of_outcome (const LanesOutcome *outcome,
   return LANES_STATE_FAILED;
 }
 
+double
+_lanes_job_get_backoff (LanesJob *job)
+{
+  const LanesJobOptions *options = lanes_job_spec_get_options (job->spec);
+
+  return MIN (options->retry_delay * pow (2, CLAMP (job->attempts - 1, 0, 60)), options->retry_delay_max);
+}
+
 /* Seconds until the next try, or -1: there is none. */
 static double
 retry_delay (LanesJob   *job,
@@ -376,8 +384,7 @@ retry_delay (LanesJob   *job,
       stop == LANES_STOP_CANCEL || job->outcome->permanent || job->attempts > options->retries)
     return -1;
 
-  delay = options->retry_delay * pow (2, MIN (job->attempts - 1, 60));
-  delay = MIN (delay, options->retry_delay_max) * (1 + g_random_double_range (0, 0.25));
+  delay = _lanes_job_get_backoff (job) * (1 + g_random_double_range (0, 0.25));
 
   return MAX (delay, job->outcome->retry_after);
 }

@@ -31,7 +31,7 @@ enum
   LANES_JOB_PLAIN = 1 << 4,       /* it has succeeded without a run */
   LANES_JOB_TIMED = 1 << 3,       /* it runs without a run: the engine keeps its time */
   LANES_JOB_PAUSE_FIRST = 1 << 5, /* restored: it was paused, and is again once it begins */
-  LANES_JOB_SECRET = 1 << 6,      /* restored: its secret values are not stored, and it cannot begin without them */
+  LANES_JOB_SECRET = 1 << 6,      /* restored, or made of what was: its secret values are not stored, and it cannot begin without them */
 };
 
 /* Who waits, and for what. */
@@ -253,6 +253,8 @@ void          _lanes_engine_take_tokens   (LanesEngine  *self,
 /* Keeps what is known of the attempt that job->outcome tells of. */
 void          _lanes_job_remember_attempt (LanesJob     *job,
                                            LanesState    state);
+/* Seconds that it waits at least for its next try. */
+double        _lanes_job_get_backoff      (LanesJob     *job);
 gboolean      _lanes_engine_work_cancel_all (LanesEngine *self,
                                              gint64       deadline);
 void          _lanes_engine_unpark_all    (LanesEngine  *self);

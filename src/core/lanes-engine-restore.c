@@ -211,6 +211,13 @@ lanes_engine_new_attempts (void)
   return attempts;
 }
 
+/* What is left of its delay goes on; a clock that was set back makes it no longer than that. Monotonic µs */
+static gint64
+get_retry_at (LanesJob *job)
+{
+  return MIN (job->outcome->ended, g_get_monotonic_time ()) + (gint64) (_lanes_job_get_backoff (job) * G_USEC_PER_SEC);
+}
+
 LanesJob *
 lanes_engine_restore_job (LanesEngine             *self,
                           const LanesRestoredJob  *restored,
@@ -237,7 +244,10 @@ lanes_engine_restore_job (LanesEngine             *self,
   if (restored->batch != NULL)
     place_in_batch (restored->batch, job, restored->sequence);
 
-  job->state = restored->how == LANES_RESTORE_READY && !restored->secret ? LANES_STATE_QUEUED : LANES_STATE_WAITING;
+  if (restored->retrying && job->outcome != NULL)
+    job->ready_at = get_retry_at (job);
+  job->state = restored->how == LANES_RESTORE_READY && !restored->secret && job->ready_at <= g_get_monotonic_time ()
+                 ? LANES_STATE_QUEUED : LANES_STATE_WAITING;
   self->counts[job->state]++;
   if (restored->secret)
     {

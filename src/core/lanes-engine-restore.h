@@ -43,6 +43,7 @@ typedef enum
 /**
  * LanesRestoredJob:
  * @attempts: that ended before
+ * @retrying: it waited for its next try
  * @paused: it is paused as soon as it begins, or where it is adopted
  * @secret: its secret values are not stored: it waits until lanes_engine_give_secret()
  * @outcome: (transfer full) (nullable): how the last of them ended
@@ -59,6 +60,7 @@ typedef struct
   int           priority;
   gint64        queued_at;  /* monotonic µs */
   LanesRestore  how;
+  gboolean      retrying;
   gboolean      paused;
   gboolean      secret;
   LanesOutcome *outcome;

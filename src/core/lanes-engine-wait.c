@@ -62,17 +62,17 @@ _lanes_engine_wait_until (LanesEngine *self,
     _lanes_engine_set_state (self, job, LANES_STATE_WAITING, g_get_monotonic_time ());
 }
 
-/* When may it start, by its own options? Monotonic µs, or 0: at once. */
+/* When may it start, by its own options, or because it is tried again? Monotonic µs, or 0: at once. */
 static gint64
 start_time (LanesJob *job)
 {
   const LanesJobOptions *options = lanes_job_spec_get_options (job->spec);
-  gint64 when = 0;
+  gint64 when = job->state == LANES_STATE_WAITING && job->attempts > 0 ? job->ready_at : 0;
 
-  if (options->delay <= 0 && options->start_at <= 0)
+  if (options->delay <= 0 && options->start_at <= 0 && when == 0)
     return 0;
   if (options->delay > 0)
-    when = job->queued_at + (gint64) (options->delay * G_USEC_PER_SEC);
+    when = MAX (when, job->queued_at + (gint64) (options->delay * G_USEC_PER_SEC));
   if (options->start_at > 0)
     when = MAX (when, g_get_monotonic_time () + (gint64) (options->start_at * G_USEC_PER_SEC) - g_get_real_time ());
 

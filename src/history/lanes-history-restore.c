@@ -231,6 +231,7 @@ restore_job (LanesHistoryRestore *self,
     .priority = item->job->priority,
     .queued_at = item->job->queued_at - self->clock,
     .how = item->how,
+    .retrying = item->job->state == LANES_STATE_WAITING && item->after == NULL,
     .paused = item->paused,
     .secret = item->job->masked,
   };
@@ -562,11 +563,12 @@ lanes_history_restore_look (LanesHistoryRestore *self)
 
 /* What goes on */
 
+/* Of one that was claimed only, the row tells of the attempt before. */
 static gboolean
 has_slot_of (const LanesFoundJob *item,
              LanesExecutor       *executor)
 {
-  return item->begun && g_strcmp0 (item->job->executor, lanes_executor_get_name (executor)) == 0;
+  return item->begun && lanes_state_is_active (item->job->state) && g_strcmp0 (item->job->executor, lanes_executor_get_name (executor)) == 0;
 }
 
 /* The slot that it had; where its start is not on disk, one that none of the others had. */

@@ -16,16 +16,15 @@
 #include "lanes-history-schema.h"
 #include "lanes-history-session.h"
 #include "lanes-history-specs.h"
+#include "lanes-mask.h"
 
 #include <string.h>
 
 /* Records that are folded together at most. The more, the more jobs are one INSERT when the disk is behind. */
 #define WINDOW 524288
 
-/* Ids that are kept beside each other where they are looked for. */
+/* Ids that are kept beside each other where they are looked for, and folds that are kept room for when nothing is written. */
 #define NEIGHBOURS 16
-
-/* Folds that are kept room for when nothing is written. */
 #define FOLDS_KEPT 4096
 
 /* What is known of one job; times are monotonic µs, 0 for unknown. */
@@ -362,7 +361,7 @@ bind_job (LanesHistoryRows *self,
   bind_known (statement, base + 6, (gint64) add->batch, add->batch != 0);
   bind_known (statement, base + 7, add->sequence, add->batch != 0);
   bind_known (statement, base + 8, priority, priority != 0);
-  bind_known (statement, base + 9, 1, spec.masked || masked != NULL);
+  bind_known (statement, base + 9, 1, spec.masked || masked != NULL || (input != NULL && strstr (input, LANES_MASK_TEXT) != NULL));
   bind_time (self, statement, base + 10, add->queued);
   bind_known (statement, base + 11, fold->attempts, fold->attempts != 0);
   if (!bind_executor (self, statement, base + 12, fold->executor))

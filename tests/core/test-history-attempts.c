@@ -70,6 +70,8 @@ fail_and_die (guint n)
   options.retry_delay = 1000;
   spec = lanes_job_spec_new (lanes_kind_set_find (kinds, "echo"), g_variant_new_parsed ("{'words': <['fail']>}"), &options, NULL);
   job = n == 1 ? lanes_engine_submit (engine, spec, NULL) : lanes_engine_get_job (engine, 1);
+  if (n > 1)
+    ck_assert (lanes_engine_retry (engine, job, NULL));
   lanes_test_wait_until (job->attempts == n && job->state == LANES_STATE_WAITING);
   ck_assert (history_fixture_flush (history, NULL));
   kill (getpid (), SIGKILL);

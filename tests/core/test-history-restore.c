@@ -19,6 +19,7 @@
 #include "lanes-pool-executor.h"
 #include "lanes-run-private.h"
 #include "lanes-test.h"
+#include "restore-fixture.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -27,82 +28,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-typedef struct
-{
-  char         *dir;
-  LanesKindSet *kinds;
-  LanesEngine  *engine;
-  LanesHistory *history;
-} Fixture;
-
-static Fixture fixture;
-
-static void
-set_up (void)
-{
-  fixture.dir = history_fixture_dir ();
-}
-
-static void
-open_program (void)
-{
-  g_autofree char *output = g_build_filename (fixture.dir, "output", NULL);
-
-  fixture.kinds = history_fixture_kinds ();
-  fixture.engine = lanes_engine_new (NULL, fixture.kinds, output);
-  lanes_engine_add_executor (fixture.engine, lanes_pool_executor_new (1, 0));
-  lanes_engine_add_executor (fixture.engine, history_fixture_other ());
-  fixture.history = lanes_history_new (fixture.dir, output, NULL);
-  lanes_test_wait_until (lanes_history_get_condition (fixture.history) != LANES_HISTORY_OPENING);
-  ck_assert_int_eq (lanes_history_get_condition (fixture.history), LANES_HISTORY_ON);
-}
-
-static void
-tear_down (void)
-{
-  lanes_engine_cancel_all (fixture.engine);
-  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  lanes_history_gate_close (fixture.engine);
-  lanes_history_close (fixture.history);
-  lanes_engine_close (fixture.engine);
-  g_assert_finalize_object (g_steal_pointer (&fixture.history));
-  g_assert_finalize_object (g_steal_pointer (&fixture.engine));
-  g_clear_object (&fixture.kinds);
-  g_clear_pointer (&fixture.dir, g_free);
-}
-
-static void
-flush (void)
-{
-  ck_assert (history_fixture_flush (fixture.history, NULL));
-}
-
-static LanesJob *
-submit (const char *word,
-        guint       retries,
-        guint64     after,
-        LanesAfter  condition)
-{
-  LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
-  g_autoptr (GArray) list = g_array_new (FALSE, TRUE, sizeof (LanesDependency));
-  LanesDependency dependency = { NULL, after, condition };
-  g_autoptr (LanesJobSpec) spec = NULL;
-  g_autoptr (GError) error = NULL;
-  LanesJob *job;
-
-  options.retries = retries;
-  options.retry_delay = 0.001;
-  spec = lanes_job_spec_new (lanes_kind_set_find (fixture.kinds, "echo"),
-                             g_variant_new_parsed ("{'words': <[%s]>}", word), &options, &error);
-  if (after != 0)
-    g_array_append_val (list, dependency);
-  job = lanes_engine_submit_after (fixture.engine, spec, after != 0 ? list : NULL, &error);
-  if (job == NULL)
-    ck_abort_msg ("%s", error->message);
-
-  return job;
-}
 
 /* The first program: 1 done, 2 holds the only thread, the others wait; then nothing more is heard of it. */
 static void
@@ -114,39 +39,24 @@ live_and_die (const char *holder,
   char *inputs[] = { (char *) "one", (char *) "two", (char *) "three", NULL };
   LanesJob *job;
 
-  open_program ();
+  restore_open ();
   lanes_history_attach (fixture.history, fixture.engine);
   lanes_history_gate_open (fixture.history, fixture.engine);
-  submit ("fine", 0, 0, 0);
+  restore_submit ("fine", 0, 0, 0);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  job = submit (holder, retries, 0, 0);
+  job = restore_submit (holder, retries, 0, 0);
   lanes_test_wait_until (job->state == LANES_STATE_RUNNING);
-  submit ("third", 1, 0, 0);
-  submit ("fourth", 0, 3, LANES_AFTER_SUCCESS);
-  submit ("fifth", 0, 2, LANES_AFTER_FAILURE);
-  submit ("sixth", 0, 2, LANES_AFTER_SUCCESS);
+  restore_submit ("third", 1, 0, 0);
+  restore_submit ("fourth", 0, 3, LANES_AFTER_SUCCESS);
+  restore_submit ("fifth", 0, 2, LANES_AFTER_FAILURE);
+  restore_submit ("sixth", 0, 2, LANES_AFTER_SUCCESS);
   secret = history_fixture_spec (fixture.kinds, FALSE, "seventh", "token=abc", NULL);
   lanes_engine_submit (fixture.engine, secret, NULL);
   template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
   lanes_engine_submit_batch (fixture.engine, "three", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
   lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == 11);
-  flush ();
+  restore_flush ();
   kill (getpid (), SIGKILL);
-}
-
-/* Returns: TRUE in a program of its own, which is to kill itself; FALSE here, once it has */
-static gboolean
-is_in_program (void)
-{
-  pid_t child = fork ();
-  int status;
-
-  ck_assert (child >= 0);
-  if (child == 0)
-    return TRUE;
-  ck_assert (waitpid (child, &status, 0) == child);
-  ck_assert (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
-  return FALSE;
 }
 
 static LanesHistoryRestore *
@@ -157,10 +67,10 @@ come_back (const char           *holder,
   g_autoptr (GError) error = NULL;
   LanesHistoryRestore *restore;
 
-  if (is_in_program ())
+  if (restore_is_in_program ())
     live_and_die (holder, retries);
 
-  open_program ();
+  restore_open ();
   ck_assert (lanes_history_was_unclean (fixture.history));
   lanes_history_gate_open (fixture.history, fixture.engine);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
@@ -168,34 +78,6 @@ come_back (const char           *holder,
     ck_abort_msg ("%s", error->message);
 
   return restore;
-}
-
-static LanesState
-state_of (guint64 id)
-{
-  LanesJob *job = lanes_engine_get_job (fixture.engine, id);
-
-  ck_assert_ptr_nonnull (job);
-  return job->state;
-}
-
-static LanesHistoryJob *
-read_job (guint64 id)
-{
-  g_autoptr (LanesHistoryReader) reader = lanes_history_reader_new (fixture.dir, fixture.kinds, NULL);
-  LanesHistoryJob *job = lanes_history_reader_get_job (reader, id, NULL);
-
-  ck_assert_ptr_nonnull (job);
-  return job;
-}
-
-static void
-check_stored (guint64    id,
-              LanesState state)
-{
-  g_autoptr (LanesHistoryJob) job = read_job (id);
-
-  ck_assert_int_eq (job->state, state);
 }
 
 START_TEST (test_lost)
@@ -211,33 +93,33 @@ START_TEST (test_lost)
   ck_assert_int_eq (restored.n_held, 1);
   ck_assert_int_eq (restored.n_refused, 0);
   ck_assert_int_eq (restored.n_secret, 1);
-  ck_assert_int_eq (state_of (2), LANES_STATE_WAITING);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_WAITING);
   ck_assert (strstr (reason, "looking") != NULL);
   ck_assert_ptr_null (lanes_engine_get_job (fixture.engine, 1));
 
   lanes_history_restore_settle (restore);
-  ck_assert_int_eq (state_of (2), LANES_STATE_LOST);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_LOST);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (3), LANES_STATE_SUCCEEDED);
-  ck_assert_int_eq (state_of (4), LANES_STATE_SUCCEEDED);
-  ck_assert_int_eq (state_of (5), LANES_STATE_SUCCEEDED);
-  ck_assert_int_eq (state_of (6), LANES_STATE_CANCELLED);
+  ck_assert_int_eq (restore_state_of (3), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (4), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (5), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (6), LANES_STATE_CANCELLED);
   ck_assert (lanes_batch_is_ended (batch));
   ck_assert_int_eq (batch->n_in_state[LANES_STATE_SUCCEEDED], 3);
   ck_assert_int_eq (lanes_batch_get_job_id (batch, 2), 10);
-  ck_assert_int_eq (submit ("new", 0, 0, 0)->id, 11);
+  ck_assert_int_eq (restore_submit ("new", 0, 0, 0)->id, 11);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
 
-  flush ();
-  check_stored (1, LANES_STATE_SUCCEEDED);
-  check_stored (6, LANES_STATE_CANCELLED);
-  check_stored (10, LANES_STATE_SUCCEEDED);
-  check_stored (11, LANES_STATE_SUCCEEDED);
-  second = read_job (2);
+  restore_flush ();
+  restore_check_stored (1, LANES_STATE_SUCCEEDED);
+  restore_check_stored (6, LANES_STATE_CANCELLED);
+  restore_check_stored (10, LANES_STATE_SUCCEEDED);
+  restore_check_stored (11, LANES_STATE_SUCCEEDED);
+  second = restore_read_job (2);
   ck_assert_int_eq (second->state, LANES_STATE_LOST);
   ck_assert_int_eq (second->attempts, 1);
   ck_assert_ptr_nonnull (second->error);
-  seventh = read_job (7);
+  seventh = restore_read_job (7);
   ck_assert (!lanes_state_is_final (seventh->state));
 }
 END_TEST
@@ -274,9 +156,9 @@ START_TEST (test_secret_is_given_again)
   ck_assert (lanes_engine_give_secret (fixture.engine, job, spec, NULL));
   ck_assert (!lanes_engine_needs_secret (fixture.engine, job) && lanes_engine_count_secret (fixture.engine) == 0);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (7), LANES_STATE_SUCCEEDED);
-  flush ();
-  check_stored (7, LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (7), LANES_STATE_SUCCEEDED);
+  restore_flush ();
+  restore_check_stored (7, LANES_STATE_SUCCEEDED);
 }
 END_TEST
 
@@ -290,11 +172,11 @@ START_TEST (test_tried_again)
 
   lanes_history_restore_settle (restore);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
-  ck_assert_int_eq (state_of (5), LANES_STATE_CANCELLED);
-  ck_assert_int_eq (state_of (6), LANES_STATE_SUCCEEDED);
-  flush ();
-  second = read_job (2);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (5), LANES_STATE_CANCELLED);
+  ck_assert_int_eq (restore_state_of (6), LANES_STATE_SUCCEEDED);
+  restore_flush ();
+  second = restore_read_job (2);
   ck_assert_int_eq (second->attempts, 2);
   reader = lanes_history_reader_new (fixture.dir, NULL, NULL);
   attempts = lanes_history_reader_get_attempts (reader, 2, NULL);
@@ -315,7 +197,7 @@ START_TEST (test_noted_beside)
   restore = come_back ("hold-once", 2, &restored);
   lanes_history_restore_settle (restore);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (2), LANES_STATE_LOST);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_LOST);
   ck_assert_int_eq (lanes_engine_get_job (fixture.engine, 2)->attempts, 3);
 }
 END_TEST
@@ -332,170 +214,63 @@ START_TEST (test_adopted)
   ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 4, 1));
   ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 99, 1));
   lanes_history_restore_settle (restore);
-  ck_assert_int_eq (state_of (2), LANES_STATE_QUEUED);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_QUEUED);
   ck_assert (lanes_run_take (run));
   lanes_executor_post_started (executor, run, 0, g_get_monotonic_time ());
-  lanes_test_wait_until (state_of (2) == LANES_STATE_RUNNING);
+  lanes_test_wait_until (restore_state_of (2) == LANES_STATE_RUNNING);
   lanes_run_succeed (run, NULL);
   lanes_run_unref (run);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
-  ck_assert_int_eq (state_of (6), LANES_STATE_SUCCEEDED);
-  flush ();
-  check_stored (2, LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (6), LANES_STATE_SUCCEEDED);
+  restore_flush ();
+  restore_check_stored (2, LANES_STATE_SUCCEEDED);
 }
 END_TEST
 
-/* A queue that was put in another order by hand, and batches of which hardly anything was pulled. */
-
-#define N_INPUTS 5000
-
-static const char *const secret_input = "PASSWORD=hunter2";
-
+/* The slot that stands with one whose next attempt was only allowed to begin is that of the attempt before: another has it now. */
 static void
-arrange (void)
+hold_the_slot_of_another (void)
 {
-  LanesBatch *batch = lanes_engine_get_batch (fixture.engine, 1);
+  LanesRun run = { .job_id = 1, .attempt = 2 };
+  LanesRun *runs[] = { &run };
+  LanesJob *first, *second;
 
-  /* 1 holds the only thread; 2 to 6 wait behind it. */
-  ck_assert (lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, 5), TRUE, NULL));
-  ck_assert (lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, 6), TRUE, NULL));
-  ck_assert (lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, 2), FALSE, NULL));
-  ck_assert (lanes_engine_set_priority (fixture.engine, lanes_engine_get_job (fixture.engine, 4), 7, NULL));
-  submit ("seventh", 0, 0, 0);
-  lanes_engine_set_batch_limit (fixture.engine, batch, 3);
-  lanes_engine_set_draining (fixture.engine, TRUE);
-}
-
-static char **
-make_inputs (void)
-{
-  char **inputs = g_new0 (char *, N_INPUTS + 1);
-
-  for (guint i = 0; i < N_INPUTS; i++)
-    inputs[i] = i == N_INPUTS - 2 ? g_strdup (secret_input) : g_strdup_printf ("input-%04u", i + 1);
-
-  return inputs;
-}
-
-static void
-accept_and_die (void)
-{
-  g_autoptr (LanesJobSpec) template = NULL;
-
-  open_program ();
+  restore_open ();
   lanes_history_attach (fixture.history, fixture.engine);
-  lanes_history_gate_open (fixture.history, fixture.engine);
-  for (guint i = 1; i <= 6; i++)
-    {
-      g_autofree char *word = g_strdup_printf ("job-%u", i);
-
-      submit (i == 1 ? "hold" : word, 0, 0, 0);
-    }
-  lanes_test_wait_until (lanes_engine_get_job (fixture.engine, 1)->state == LANES_STATE_RUNNING);
-  template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
-  lanes_engine_set_read_ahead (fixture.engine, 100);
-  lanes_engine_submit_batch (fixture.engine, "many", template, lanes_inputs_from_strv (make_inputs ()), 0, NULL, NULL);
-  arrange ();
-  flush ();
+  first = restore_submit ("fail", 1, 0, 0);
+  second = restore_submit ("hold", 0, 0, 0);
+  lanes_test_wait_until (second->state == LANES_STATE_RUNNING && first->attempts == 1 && first->state != LANES_STATE_RUNNING);
+  restore_flush ();
+  lanes_history_claims_note (fixture.dir, runs, 1);
   kill (getpid (), SIGKILL);
 }
 
-static void
-come_back_again (LanesHistoryRestored *restored)
+START_TEST (test_one_slot_each)
 {
   g_autoptr (LanesHistoryRestore) restore = NULL;
-  g_autoptr (GError) error = NULL;
+  LanesExecutor *executor;
 
-  if (is_in_program ())
-    accept_and_die ();
+  if (restore_is_in_program ())
+    hold_the_slot_of_another ();
 
-  open_program ();
-  lanes_engine_set_draining (fixture.engine, TRUE);
-  lanes_engine_set_read_ahead (fixture.engine, 100);
+  restore_open ();
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
-  if (!history_fixture_load (restore, restored, &error))
-    ck_abort_msg ("%s", error->message);
-  lanes_history_restore_settle (restore);
-}
-
-static GArray *order;
-
-static void
-note_start (gpointer   data,
-            LanesJob  *job,
-            LanesState old_state,
-            gint64     when)
-{
-  if (job->state == LANES_STATE_RUNNING && job->id <= 7)
-    g_array_append_val (order, job->id);
-}
-
-static const LanesEngineObserver start_observer = { .job_changed = note_start };
-
-START_TEST (test_queue_as_it_was)
-{
-  LanesHistoryRestored restored = { 0 };
-  const guint64 expected[] = { 4, 6, 5, 3, 2, 7 };
-  LanesBatch *batch;
-
-  order = g_array_new (FALSE, FALSE, sizeof (guint64));
-  come_back_again (&restored);
-  batch = lanes_engine_get_batch (fixture.engine, 1);
-  ck_assert (restored.draining);
-  ck_assert_uint_eq (restored.n_unfinished, 1);
-  ck_assert_uint_eq (batch->limit, 3);
-  ck_assert_int_eq (lanes_engine_get_job (fixture.engine, 4)->priority, 7);
-
-  lanes_engine_add_observer (fixture.engine, &start_observer, order);
-  lanes_engine_set_draining (fixture.engine, FALSE);
-  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  lanes_engine_remove_observer (fixture.engine, order);
-  ck_assert_uint_eq (order->len, G_N_ELEMENTS (expected));
-  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
-    ck_assert_uint_eq (g_array_index (order, guint64, i), expected[i]);
-  g_array_unref (order);
-}
-END_TEST
-
-START_TEST (test_inputs_go_on)
-{
-  LanesHistoryRestored restored = { 0 };
-  g_autoptr (LanesHistoryReader) reader = NULL;
-  g_autoptr (GPtrArray) page = NULL;
-  g_autoptr (LanesHistoryBatchRow) row = NULL;
-  LanesHistoryFilter filter = { .batch = 1 };
-  g_autofree char *database = g_build_filename (fixture.dir, "history.db", NULL);
-  LanesBatch *batch;
-
-  come_back_again (&restored);
-  batch = lanes_engine_get_batch (fixture.engine, 1);
-  ck_assert (!batch->complete);
-  ck_assert_uint_lt (batch->n_jobs, 200);
-  ck_assert_int_eq (lanes_batch_get_total (batch), N_INPUTS);
-  lanes_engine_set_draining (fixture.engine, FALSE);
-  lanes_test_wait_until (lanes_batch_is_ended (batch));
-  ck_assert_uint_eq (batch->n_jobs, N_INPUTS);
-  ck_assert_uint_eq (batch->n_in_state[LANES_STATE_SUCCEEDED], N_INPUTS - 1);
-  ck_assert_uint_eq (batch->n_in_state[LANES_STATE_CANCELLED], 1);
-  flush ();
-
-  reader = lanes_history_reader_new (fixture.dir, fixture.kinds, NULL);
-  page = lanes_history_reader_page_after (reader, &filter, 0, N_INPUTS + 1, NULL, NULL);
-  ck_assert_uint_eq (page->len, N_INPUTS);
-  for (guint i = 0; i < page->len; i++)
+  ck_assert (history_fixture_load (restore, NULL, NULL));
+  executor = lanes_engine_get_executor (fixture.engine, 0);
+  for (guint i = 1; i <= 2; i++)
     {
-      LanesHistoryJob *job = page->pdata[i];
-      g_autofree char *input = g_strdup_printf ("input-%04u", i + 1);
+      LanesRun *run = lanes_history_restore_adopt (restore, executor, i, i == 1 ? 2 : 1);
 
-      ck_assert_uint_eq (job->sequence, i + 1);
-      ck_assert_int_eq (job->state, i == N_INPUTS - 2 ? LANES_STATE_CANCELLED : LANES_STATE_SUCCEEDED);
-      if (i != N_INPUTS - 2)
-        ck_assert_str_eq (job->input, input);
+      ck_assert_ptr_nonnull (run);
+      ck_assert_uint_eq (run->slot, i == 1 ? 1 : 0);
+      ck_assert (lanes_run_take (run));
+      lanes_run_get_outcome (run)->error = g_error_new_literal (LANES_ERROR, LANES_ERROR_LOST, "over");
+      lanes_executor_post_ended_take (executor, run);
     }
-  row = lanes_history_reader_get_batch (reader, 1, NULL);
-  ck_assert (row->complete);
-  ck_assert_uint_eq (lanes_history_inputs_first (reader), 0);
+  lanes_history_restore_settle (restore);
+  lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
+  restore_flush ();
 }
 END_TEST
 
@@ -507,18 +282,18 @@ START_TEST (test_adopted_though_unclaimed)
   LanesExecutor *executor = lanes_engine_get_executor (fixture.engine, 1);
   LanesRun *run;
 
-  ck_assert_int_eq (state_of (3), LANES_STATE_QUEUED);
+  ck_assert_int_eq (restore_state_of (3), LANES_STATE_QUEUED);
   ck_assert_ptr_null (lanes_history_restore_adopt (restore, executor, 3, 2));
   run = lanes_history_restore_adopt (restore, executor, 3, 1);
   ck_assert_ptr_nonnull (run);
   lanes_history_restore_settle (restore);
   ck_assert (lanes_run_take (run));
   lanes_executor_post_started (executor, run, 0, g_get_monotonic_time ());
-  lanes_test_wait_until (state_of (3) == LANES_STATE_RUNNING);
+  lanes_test_wait_until (restore_state_of (3) == LANES_STATE_RUNNING);
   lanes_run_succeed (run, NULL);
   lanes_run_unref (run);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (3), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (3), LANES_STATE_SUCCEEDED);
   ck_assert_int_eq (lanes_engine_get_job (fixture.engine, 3)->attempts, 1);
 }
 END_TEST
@@ -541,7 +316,7 @@ load_held_back (void)
 {
   g_autoptr (LanesHistoryRestore) restore = NULL;
 
-  open_program ();
+  restore_open ();
   lanes_engine_set_draining (fixture.engine, TRUE);
   lanes_history_gate_open (fixture.history, fixture.engine);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
@@ -555,8 +330,8 @@ queue_and_die (void)
 {
   load_held_back ();
   /* Its next try is due at once, but by a timer. */
-  lanes_test_wait_until (state_of (2) == LANES_STATE_QUEUED);
-  flush ();
+  lanes_test_wait_until (restore_state_of (2) == LANES_STATE_QUEUED);
+  restore_flush ();
   kill (getpid (), SIGKILL);
 }
 
@@ -566,12 +341,12 @@ START_TEST (test_paused_through_two_deaths)
   g_autoptr (GHashTable) paused = NULL;
   LanesJob *job;
 
-  if (is_in_program ())
+  if (restore_is_in_program ())
     live_and_die ("hold-once", 1);
   store_paused (2);
-  if (is_in_program ())
+  if (restore_is_in_program ())
     queue_and_die ();
-  check_stored (2, LANES_STATE_QUEUED);
+  restore_check_stored (2, LANES_STATE_QUEUED);
 
   load_held_back ();
   job = lanes_engine_get_job (fixture.engine, 2);
@@ -580,13 +355,13 @@ START_TEST (test_paused_through_two_deaths)
   ck_assert (lanes_engine_resume (fixture.engine, job, NULL));
   ck_assert (!lanes_engine_is_to_be_paused (fixture.engine, job));
   ck_assert (!lanes_engine_resume (fixture.engine, job, NULL));
-  flush ();
+  restore_flush ();
   reader = lanes_history_reader_new (fixture.dir, fixture.kinds, NULL);
   paused = lanes_history_paused_read (reader);
   ck_assert_uint_eq (g_hash_table_size (paused), 0);
   lanes_engine_set_draining (fixture.engine, FALSE);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_SUCCEEDED);
 }
 END_TEST
 
@@ -599,10 +374,10 @@ START_TEST (test_resumed_while_taken_back)
   LanesRun *run;
   LanesJob *job;
 
-  if (is_in_program ())
+  if (restore_is_in_program ())
     live_and_die ("hold-once", 1);
   store_paused (2);
-  open_program ();
+  restore_open ();
   executor = lanes_engine_get_executor (fixture.engine, 1);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
   ck_assert (history_fixture_load (restore, NULL, NULL));
@@ -617,11 +392,11 @@ START_TEST (test_resumed_while_taken_back)
   ck_assert (!lanes_run_is_paused (run));
   ck_assert (lanes_run_take (run));
   lanes_executor_post_started (executor, run, 0, g_get_monotonic_time ());
-  lanes_test_wait_until (state_of (2) == LANES_STATE_RUNNING);
+  lanes_test_wait_until (restore_state_of (2) == LANES_STATE_RUNNING);
   lanes_run_succeed (run, NULL);
   lanes_run_unref (run);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (2), LANES_STATE_SUCCEEDED);
+  ck_assert_int_eq (restore_state_of (2), LANES_STATE_SUCCEEDED);
 }
 END_TEST
 
@@ -635,18 +410,18 @@ count_on_and_die (void)
   char *inputs[] = { (char *) "one", (char *) "two", NULL };
   g_autoptr (LanesJobSpec) template = NULL;
 
-  open_program ();
+  restore_open ();
   lanes_history_attach (fixture.history, fixture.engine);
   lanes_history_gate_open (fixture.history, fixture.engine);
-  submit ("hold", 0, 0, 0);
+  restore_submit ("hold", 0, 0, 0);
   template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
   lanes_engine_submit_batch (fixture.engine, "early", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
-  lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == 4 && state_of (1) == LANES_STATE_RUNNING);
+  lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == 4 && restore_state_of (1) == LANES_STATE_RUNNING);
   lanes_engine_skip_numbers (fixture.engine, LATE, LATE);
-  submit ("late", 0, 0, 0);
+  restore_submit ("late", 0, 0, 0);
   lanes_engine_submit_batch (fixture.engine, "late", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
   lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == LATE + 3);
-  flush ();
+  restore_flush ();
   kill (getpid (), SIGKILL);
 }
 
@@ -659,9 +434,9 @@ START_TEST (test_numbers_far_apart)
   g_autoptr (LanesJobList) list = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (is_in_program ())
+  if (restore_is_in_program ())
     count_on_and_die ();
-  open_program ();
+  restore_open ();
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
   if (!history_fixture_load (restore, &restored, &error))
     ck_abort_msg ("%s", error->message);
@@ -680,10 +455,10 @@ START_TEST (test_numbers_far_apart)
 
   lanes_history_restore_settle (restore);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
-  ck_assert_int_eq (state_of (1), LANES_STATE_LOST);
+  ck_assert_int_eq (restore_state_of (1), LANES_STATE_LOST);
   for (guint i = 1; i < G_N_ELEMENTS (expected); i++)
-    ck_assert_int_eq (state_of (expected[i]), LANES_STATE_SUCCEEDED);
-  ck_assert_uint_eq (submit ("new", 0, 0, 0)->id, LATE + 3);
+    ck_assert_int_eq (restore_state_of (expected[i]), LANES_STATE_SUCCEEDED);
+  ck_assert_uint_eq (restore_submit ("new", 0, 0, 0)->id, LATE + 3);
 }
 END_TEST
 
@@ -692,14 +467,14 @@ START_TEST (test_numbers_without_the_disk)
 {
   LanesHistoryNumbers last, guessed, noted = { 0 };
 
-  open_program ();
+  restore_open ();
   lanes_history_attach (fixture.history, fixture.engine);
   lanes_history_numbers_find (fixture.dir, &last);
   lanes_history_numbers_guess (&guessed);
   ck_assert_uint_ge (guessed.job, last.job);
   ck_assert_uint_gt (last.job, LATE);
 
-  submit ("one", 0, 0, 0);
+  restore_submit ("one", 0, 0, 0);
   lanes_history_numbers_find (fixture.dir, &last);
   ck_assert_uint_ge (last.job, 1);
   ck_assert_uint_lt (last.job, LATE);
@@ -723,7 +498,7 @@ START_TEST (test_reading_hangs)
   g_autoptr (GError) error = NULL;
   int fd;
 
-  open_program ();
+  restore_open ();
   ck_assert_int_eq (g_mkdir_with_parents (parent, 0700), 0);
   ck_assert_int_eq (mkfifo (path, 0600), 0);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
@@ -732,14 +507,14 @@ START_TEST (test_reading_hangs)
   ck_assert_str_eq (error->message, lanes_history_get_error (fixture.history)->message);
 
   /* What is done meanwhile is recorded once it answers, and what was read too late is dropped. */
-  submit ("new", 0, 0, 0);
+  restore_submit ("new", 0, 0, 0);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
   fd = open (path, O_WRONLY);
   ck_assert_int_ge (fd, 0);
   close (fd);
   unlink (path);
   lanes_test_wait_until (!lanes_history_is_hanging (fixture.history) && !lanes_history_is_unreadable (fixture.history));
-  flush ();
+  restore_flush ();
   lanes_test_wait_until (G_OBJECT (fixture.history)->ref_count == 2);
 }
 END_TEST
@@ -755,14 +530,14 @@ queue_many_and_die (void)
 
   for (guint i = 0; i < MANY; i++)
     inputs[i] = g_strdup_printf ("%u", i);
-  open_program ();
+  restore_open ();
   lanes_history_attach (fixture.history, fixture.engine);
   lanes_engine_set_draining (fixture.engine, TRUE);
   template = history_fixture_spec (fixture.kinds, TRUE, "{}", NULL);
   lanes_engine_submit_batch (fixture.engine, "many", template, lanes_inputs_from_strv (g_steal_pointer (&inputs)), 0, NULL, NULL);
   lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) == MANY + 1);
   lanes_engine_move (fixture.engine, lanes_engine_get_job (fixture.engine, MANY), TRUE, NULL);
-  flush ();
+  restore_flush ();
   kill (getpid (), SIGKILL);
 }
 
@@ -799,7 +574,7 @@ open_cb (LanesEngine *engine,
   Meanwhile *meanwhile = data;
 
   ck_assert_uint_eq (meanwhile->number, 0);
-  meanwhile->number = submit ("waited", 0, 0, 0)->id;
+  meanwhile->number = restore_submit ("waited", 0, 0, 0)->id;
 }
 
 static void
@@ -816,9 +591,9 @@ START_TEST (test_comes_back_in_turns)
   guint source;
   HistoryFixtureLoaded loaded = { 0 };
 
-  if (is_in_program ())
+  if (restore_is_in_program ())
     queue_many_and_die ();
-  open_program ();
+  restore_open ();
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
   source = g_idle_add_full (LANES_PRIORITY_ENGINE, look_cb, &meanwhile, NULL);
   lanes_history_restore_load (restore, history_fixture_loaded_cb, &loaded);
@@ -834,7 +609,7 @@ START_TEST (test_comes_back_in_turns)
   g_source_remove (source);
   ck_assert_uint_eq (meanwhile.number, MANY + 1);
   lanes_history_restore_settle (restore);
-  ck_assert_int_eq (state_of (1), LANES_STATE_CANCELLED);
+  ck_assert_int_eq (restore_state_of (1), LANES_STATE_CANCELLED);
   lanes_engine_set_limit (fixture.engine, lanes_engine_get_executor (fixture.engine, 0), 4);
   lanes_engine_set_draining (fixture.engine, FALSE);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
@@ -850,7 +625,7 @@ START_TEST (test_nobody_waits_for_ever)
   guint n_destroyed = 0;
   HistoryFixtureLoaded loaded = { 0 };
 
-  open_program ();
+  restore_open ();
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
   lanes_history_restore_load (restore, history_fixture_loaded_cb, &loaded);
   lanes_engine_call_open (fixture.engine, open_cb, &n_destroyed, count_cb);
@@ -872,17 +647,16 @@ restore_suite (void)
   Suite *suite = suite_create ("history-restore");
   TCase *tcase = tcase_create ("restore");
 
-  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_checked_fixture (tcase, restore_set_up, restore_tear_down);
   tcase_add_test (tcase, test_lost);
   tcase_add_test (tcase, test_secret_is_given_again);
   tcase_add_test (tcase, test_tried_again);
   tcase_add_test (tcase, test_noted_beside);
   tcase_add_test (tcase, test_adopted);
+  tcase_add_test (tcase, test_one_slot_each);
   tcase_add_test (tcase, test_adopted_though_unclaimed);
   tcase_add_test (tcase, test_paused_through_two_deaths);
   tcase_add_test (tcase, test_resumed_while_taken_back);
-  tcase_add_test (tcase, test_queue_as_it_was);
-  tcase_add_test (tcase, test_inputs_go_on);
   tcase_add_test (tcase, test_numbers_far_apart);
   tcase_add_test (tcase, test_numbers_without_the_disk);
   tcase_add_test (tcase, test_reading_hangs);
