@@ -5,7 +5,6 @@
 
 #include "config.h"
 
-#include "lanes-bytes.h"
 #include "lanes-command-line.h"
 #include "lanes-error.h"
 #include "lanes-handover.h"
@@ -133,7 +132,6 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
   guint n = count_words (words);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) command = NULL;
-  g_autofree char *joined = NULL;
   g_autofree char *name = NULL;
   g_autoptr (LanesJobSpec) spec = NULL;
   g_autoptr (LanesSources) sources = NULL;
@@ -157,8 +155,7 @@ map (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, c
     fprintf (stderr, "%s\n", _("lanes: reading inputs from the terminal, one a line, until Ctrl-D"));
   if (lanes_options_get_bool (options, "dry-run"))
     return print_commands (spec, sources);
-  joined = g_strjoinv (" ", command);
-  name = n > 0 ? lanes_bytes_show (joined) : g_strdup (lanes_kind_get_label (kind));
+  name = n > 0 ? lanes_job_spec_dup_title (spec, NULL, 0) : g_strdup (lanes_kind_get_label (kind));
   if (window)
     return hand_over (options, name, spec, sources);
   return run_batch (kinds, options, name, spec, sources, error);

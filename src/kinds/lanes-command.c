@@ -74,10 +74,14 @@ lanes_command_check (LanesKind *kind,
   return TRUE;
 }
 
+/* Shells expand {a,b} and {1..9}, not {} or {.}, which stand where the input of a batch will. */
 static gboolean
 needs_quotes (const char *word)
 {
-  return *word == '\0' || strpbrk (word, " \t\n'\"\\$`*?[]{}()<>|&;~#!") != NULL;
+  gboolean braces = strpbrk (word, "{}") != NULL;
+
+  return *word == '\0' || strpbrk (word, " \t\n'\"\\$`*?[]()<>|&;~#!") != NULL ||
+         (braces && (strlen (word) == 1 || strchr (word, ',') != NULL || strstr (word, "..") != NULL));
 }
 
 /* What is no text is written as bash and zsh read it: $'caf\351'. Returns: %NULL where it needs no quotes */

@@ -246,6 +246,16 @@ def test_menu_of_a_row():
         window.find(name='Finished: 4')
 
 
+def test_a_batch_is_called_as_its_jobs():
+    with open_window() as window:
+        for argv in (['sh', '-c', 'echo {}; true'], ['true', '--password=hunter2', '{}']):
+            subprocess.run([lanesui.program('lanes'), 'map', '--window', '--quiet', *argv, ':::', 'a', 'b'], check=True,
+                           stdout=subprocess.DEVNULL)
+        window.find('list item', lambda name: name.startswith("sh -c 'echo {}; true'"))
+        window.find('list item', lambda name: name.startswith('true --password=') and name.split(',')[0].endswith(' {}'))
+        assert not [node for node in window.all() if 'hunter2' in (node.name or '')], 'a secret is shown'
+
+
 def test_many_at_once():
     with open_window() as window:
         batch(window, 'long', 'wait', {}, ['300'] * 20)
