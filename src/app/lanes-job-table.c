@@ -10,6 +10,7 @@
 
 #include "lanes-job-table.h"
 
+#include "lanes-column-sort.h"
 #include "lanes-column-titles.h"
 #include "lanes-context-menu.h"
 #include "lanes-job-cell.h"
@@ -247,11 +248,13 @@ static void
 lanes_job_table_open_menu (LanesJobTable      *self,
                            const GdkRectangle *where)
 {
-  g_autoptr (GMenuModel) model = lanes_job_menu_new_for_selection (self->selection);
+  g_autoptr (GMenuModel) of_jobs = NULL, model = NULL;
 
   if (self->menu != NULL)
     return;
 
+  of_jobs = lanes_job_selection_get_n (self->selection) > 0 ? lanes_job_menu_new_for_selection (self->selection) : NULL;
+  model = lanes_column_sort_append (of_jobs, GTK_WIDGET (self), self->view);
   self->menu = lanes_context_menu_open (GTK_WIDGET (self), model, where);
   g_signal_connect_object (self->menu, "closed", G_CALLBACK (lanes_job_table_menu_closed_cb), self, 0);
   lanes_job_table_update_frozen (self);
@@ -287,8 +290,6 @@ lanes_job_table_menu_key_cb (GtkWidget *widget,
   GdkRectangle where = { gtk_widget_get_width (widget) / 3, gtk_widget_get_height (widget) / 3, 1, 1 };
   graphene_rect_t bounds;
 
-  if (lanes_job_selection_get_n (self->selection) == 0)
-    return FALSE;
   if (focus != NULL && gtk_widget_is_ancestor (focus, widget) && !GTK_IS_LIST_VIEW (focus)
       && gtk_widget_compute_bounds (focus, widget, &bounds))
     where = (GdkRectangle) { (int) bounds.origin.x + 40, (int) (bounds.origin.y + bounds.size.height / 2), 1, 1 };
@@ -581,6 +582,7 @@ lanes_job_table_init (LanesJobTable *self)
   lanes_column_titles_mark (self->elapsed_column);
   lanes_column_titles_mark (self->left_column);
   lanes_column_titles_align (self->view);
+  lanes_column_sort_install (GTK_WIDGET (self), self->view);
   lanes_job_table_add_controllers (self);
   lanes_job_table_watch_view (self);
 }

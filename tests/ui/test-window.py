@@ -246,6 +246,22 @@ def test_menu_of_a_row():
         window.find(name='Finished: 4')
 
 
+def test_submenu_of_a_row():
+    """What stands in a submenu acts when it is pressed by a screen reader, and the menu closes."""
+    with open_window() as window:
+        window.resize(1180, 760)
+        lanesui.command(window, 'true', title='later', delay=300.0)
+        box = window.find('label', 'later').queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        focus(window)
+        xdotool('mousemove', box.x + 20, box.y + box.height // 2, 'click', 3)
+        window.press(window.menu_item('Priority'))
+        window.press(window.menu_item('High'))
+        window.gone('menu item')
+        window.activate('win.show-job', GLib.Variant('t', 1))
+        window.press_tab('Details')
+        window.find('label', '10')
+
+
 def test_a_batch_is_called_as_its_jobs():
     with open_window() as window:
         for argv in (['sh', '-c', 'echo {}; true'], ['true', '--password=hunter2', '{}']):
@@ -254,6 +270,48 @@ def test_a_batch_is_called_as_its_jobs():
         window.find('list item', lambda name: name.startswith("sh -c 'echo {}; true'"))
         window.find('list item', lambda name: name.startswith('true --password=') and name.split(',')[0].endswith(' {}'))
         assert not [node for node in window.all() if 'hunter2' in (node.name or '')], 'a secret is shown'
+
+
+def sort_by(window, *items):
+    """By the menu that the key opens."""
+    for item in items:
+        window.key('Menu')
+        window.press(window.menu_item('Sort By'))
+        window.press(window.menu_item(item))
+        window.gone('menu item')
+
+
+def test_sorts_by_the_menu():
+    """Titles take clicks only: the menu does what they do, and says by what the table is sorted."""
+    def order(*titles):
+        return [title for node in window.all('table row') for title in titles if (node.name or '').startswith(title)]
+
+    titles = ['first', 'middle', 'zebra']
+
+    with open_window() as window:
+        window.resize(1180, 760)
+        for title in ('middle', 'first', 'zebra'):
+            lanesui.command(window, 'true', title=title)
+        window.find(name='Finished: 3')
+        before = lanesui.wait(lambda: len(order(*titles)) == 3 and order(*titles), 'the jobs')
+        focus(window)
+        window.activate('win.page', GLib.Variant('s', 'jobs'))
+        sort_by(window, 'Job')
+        lanesui.wait(lambda: order(*titles) == titles, 'the order of titles')
+        sort_by(window, 'Descending')
+        lanesui.wait(lambda: order(*titles) == titles[::-1], 'the other way round')
+        window.key('Menu')
+        window.press(window.menu_item('Sort By'))
+        lanesui.wait(lambda: all(window.menu_item(name).getState().contains(pyatspi.STATE_CHECKED) for name in ('Job', 'Descending')),
+                     'the menu to say so')
+        window.screenshot('sort-by')
+        window.press(window.menu_item('No Column'))
+        lanesui.wait(lambda: order(*titles) == before, 'the order of before')
+        window.activate('win.page', GLib.Variant('s', 'workers'))
+        window.shows('Main loop')
+        window.key('Down', 'Down')
+        sort_by(window, 'Name')
+        lanesui.wait(lambda: order('Lanes', 'Main loop') == ['Lanes', 'Main loop'], 'the names')
 
 
 def test_many_at_once():

@@ -13,6 +13,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lanes-column-sort.h"
 #include "lanes-column-titles.h"
 #include "lanes-text-scale.h"
 #include "lanes-worker-words.h"
@@ -164,8 +165,13 @@ is_sorted (LanesWorkersPage *self)
 static void
 sorter_changed_cb (LanesWorkersPage *self)
 {
-  gboolean wanted = is_sorted (self);
+  gboolean wanted;
 
+  /* The view that goes is sorted by nothing. */
+  if (self->view == NULL)
+    return;
+
+  wanted = is_sorted (self);
   if (wanted && gtk_sort_list_model_get_sorter (self->sorted) == NULL)
     {
       GtkSorter *by_column = g_object_ref (gtk_column_view_get_sorter (self->view));
@@ -280,9 +286,11 @@ static void
 popup_menu (LanesWorkersPage   *self,
             const GdkRectangle *where)
 {
+  g_autoptr (GMenuModel) menu = lanes_column_sort_append (self->row_menu, GTK_WIDGET (self), self->view);
+
   if (self->menu == NULL)
     {
-      self->menu = gtk_popover_menu_new_from_model (self->row_menu);
+      self->menu = gtk_popover_menu_new_from_model (NULL);
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
@@ -291,6 +299,7 @@ popup_menu (LanesWorkersPage   *self,
                                G_CONNECT_SWAPPED);
     }
   _lanes_workers_actions_update (self);
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
@@ -676,6 +685,7 @@ lanes_workers_page_new (LanesEngine         *engine,
   g_set_object (&self->recorder, recorder);
   self->list = lanes_worker_list_new (engine, recorder);
   make_table (self);
+  lanes_column_sort_install (GTK_WIDGET (self), self->view);
   _lanes_workers_actions_update (self);
   g_signal_connect_object (sampler, "sampled", G_CALLBACK (sampled_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
