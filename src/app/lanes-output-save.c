@@ -8,6 +8,7 @@
 #include "lanes-output-save.h"
 
 #include "lanes-output-copy.h"
+#include "lanes-whole-file.h"
 
 typedef struct
 {
@@ -33,25 +34,14 @@ save_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   Save *self = task_data;
-  g_autoptr (GCancellable) giving_up = g_cancellable_new ();
-  g_autoptr (GFileOutputStream) stream = NULL;
   GError *error = NULL;
+  LanesWholeFile *file = lanes_whole_file_new (self->target, cancellable, &error);
 
-  stream = g_file_replace (self->target, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, &error);
-  if (stream == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (!lanes_output_copy (self->base, G_OUTPUT_STREAM (stream), &self->bytes, cancellable, &error))
-    {
-      /* A cancelled close leaves what was there before. */
-      g_cancellable_cancel (giving_up);
-      g_output_stream_close (G_OUTPUT_STREAM (stream), giving_up, NULL);
-      g_task_return_error (task, error);
-      return;
-    }
-  if (!g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, &error))
+  if (file != NULL)
+    lanes_whole_file_end (file,
+                          lanes_output_copy (self->base, lanes_whole_file_get_stream (file), &self->bytes, cancellable, &error),
+                          cancellable, &error);
+  if (error != NULL)
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);

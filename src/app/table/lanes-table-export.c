@@ -12,6 +12,7 @@
 
 #include "lanes-csv.h"
 #include "lanes-format.h"
+#include "lanes-whole-file.h"
 
 #include <glib/gi18n.h>
 
@@ -100,6 +101,9 @@ append_row (Export              *self,
       g_string_append_c (text, ',');
       lanes_csv_append (text, row->rest);
     }
+  /* Who reads it takes an empty line for no row. */
+  if (row->n_cells == 1 && row->rest == NULL && (row->cells[0] == NULL || *row->cells[0] == '\0'))
+    g_string_append (text, "\"\"");
   g_string_append (text, "\r\n");
 }
 
@@ -165,20 +169,11 @@ export_thread (GTask        *task,
                GCancellable *cancellable)
 {
   Export *self = task_data;
-  g_autoptr (GCancellable) giving_up = g_cancellable_new ();
-  g_autoptr (GFileOutputStream) stream = NULL;
   GError *error = NULL;
+  LanesWholeFile *file = lanes_whole_file_new (self->target, cancellable, &error);
 
-  stream = g_file_replace (self->target, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, &error);
-  if (stream != NULL && !write_all (self, G_OUTPUT_STREAM (stream), cancellable, &error))
-    {
-      /* A cancelled close leaves what was there before. */
-      g_cancellable_cancel (giving_up);
-      g_output_stream_close (G_OUTPUT_STREAM (stream), giving_up, NULL);
-    }
-  else if (stream != NULL)
-    g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, &error);
-
+  if (file != NULL)
+    lanes_whole_file_end (file, write_all (self, lanes_whole_file_get_stream (file), cancellable, &error), cancellable, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
