@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,9 @@
 #include "lanes-pool-executor.h"
 
 #define ROUNDS_MAX 25
+
+/* Of SQLite, where nobody says otherwise. */
+#define PAGE_BYTES 4096
 
 /* What LanesHistory lets pile up. */
 #define BACKLOG_MAX (24 * 1024 * 1024)
@@ -286,6 +290,36 @@ forget (const char *dir)
     }
 }
 
+/* The least that it could take: so many pages of the database, one after the other; many are from all over it. Returns: ms */
+static double
+read_bare (const char *dir,
+           guint       n)
+{
+  g_autofree char *path = g_build_filename (dir, "history.db", NULL);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  off_t n_pages = lseek (fd, 0, SEEK_END) / PAGE_BYTES;
+  off_t step = n > 100 ? n_pages / n : 1, first = n > 100 ? 0 : n_pages / 2;
+  char bytes[PAGE_BYTES];
+  double start;
+
+  forget (dir);
+  start = bench_wall ();
+  for (guint i = 0; i < n; i++)
+    if (pread (fd, bytes, sizeof bytes, (first + i * step) * PAGE_BYTES) != sizeof bytes)
+      g_error ("%s is shorter", path);
+  close (fd);
+  return (bench_wall () - start) * 1e3;
+}
+
+static guint
+count_misses (LanesHistoryReader *reader)
+{
+  int n = 0, highest = 0;
+
+  sqlite3_db_status (lanes_history_reader_get_handle (reader), SQLITE_DBSTATUS_CACHE_MISS, &n, &highest, FALSE);
+  return (guint) n;
+}
+
 /* Of a reader that was opened just now, and with it. */
 static void
 measure_cold_page (const char               *dir,
@@ -297,6 +331,8 @@ measure_cold_page (const char               *dir,
 {
   Row row = { name, "ms", { 0 }, rounds };
   Row with_opening = { "  and opening the database", "ms", { 0 }, rounds };
+  Row pages = { "  pages of the database that it read", "", { 0 }, rounds };
+  Row bare = { "  as many by pread() alone", "ms", { 0 }, rounds };
 
   for (guint i = 0; i < rounds; i++)
     {
@@ -304,22 +340,28 @@ measure_cold_page (const char               *dir,
       g_autoptr (GPtrArray) page = NULL;
       LanesHistoryReader *reader;
       double start, opened;
+      guint before_it;
 
       forget (dir);
       start = bench_wall ();
       reader = lanes_history_reader_new (dir, kinds, &error);
       if (reader == NULL)
         g_error ("%s", error->message);
+      before_it = count_misses (reader);
       opened = bench_wall ();
       page = lanes_history_reader_page (reader, filter, before, 200, NULL, &error);
       if (page == NULL || page->len != 200)
         g_error ("%s", error != NULL ? error->message : "no page");
       row.values[i] = (bench_wall () - opened) * 1e3;
       with_opening.values[i] = (bench_wall () - start) * 1e3;
+      pages.values[i] = count_misses (reader) - before_it;
       lanes_history_reader_free (reader);
+      bare.values[i] = read_bare (dir, (guint) pages.values[i]);
     }
   print_row (&row);
   print_row (&with_opening);
+  print_row (&pages);
+  print_row (&bare);
 }
 
 static void

@@ -21,9 +21,9 @@ none is said to have succeeded that was not done; outputs and downloads are whol
   full      the disk (a small tmpfs, as root; else its calls fail) is full for a while
   readonly  the disk is read-only for a while: all that would write to it fails (fault-disk.c)
   broken    the disk gives EIO for a while
-  hang      the disk hangs for a while: who syncs waits
+  hang      the disk hangs for a while: who syncs waits, or who reads, or who reads for what is shown
   lock      the database and its journal become immutable (chattr +i, as root, where the file system knows that) for a while
-  perish    the window is killed while the disk is full, read-only or broken, or hangs, and started again once it is whole
+  perish    the window is killed while the disk is full, read-only or broken, or hangs (in each way), and started again once it is whole
   illstart  it is killed on a whole disk, and started again on a bad one, which is whole some time after
   bus       the session bus dies
 
@@ -256,7 +256,7 @@ class Round:
         self.spoil(b'e')
 
     def hang(self):
-        self.spoil(b'h')
+        self.spoil(self.random.choice((b'h', b'R', b'P')))
 
     def fill(self, path):
         with open(path, 'wb', buffering=0) as filler:
@@ -278,7 +278,7 @@ class Round:
         self.heal()
 
     def set_some_disk(self):
-        how = self.random.choice((b'f', b'r', b'e', b'h'))
+        how = self.random.choice((b'f', b'r', b'e', b'h', b'R', b'P'))
         self.name += ' ' + how.decode()
         self.world.set_disk(how)
 
