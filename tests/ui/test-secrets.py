@@ -288,5 +288,15 @@ def test_secret_is_given_again_in_the_window():
                 assert file.read() == PLANTED + '\n'
 
 
+def test_what_is_wrong_with_a_locked_field_is_said_without_it():
+    with tempfile.TemporaryDirectory() as folder, lanesui.Window(env={'XDG_DATA_HOME': folder}) as window:
+        window.activate('app.new-job', GLib.Variant('s', 'download'))
+        window.type_into(window.find(role='text', name='Address'), PLANTED)
+        window.find('label', lambda name: PLANTED in name and 'is not an address' in name)
+        window.press_button('Keep “Address” secret: neither shown nor stored')
+        window.find('label', lambda name: PLANTED not in name and 'is not an address' in name)
+        assert not window.all('label', lambda name: PLANTED in (name or '')), 'it is shown elsewhere'
+
+
 if __name__ == '__main__':
     lanesui.main(globals())

@@ -135,12 +135,33 @@ is_left_out (Entry      *entry,
   return *text == '\0' && (field->flags & LANES_FIELD_REQUIRED) == 0 && !GTK_IS_SWITCH (entry->editor);
 }
 
+/* What is wrong with a value is said with it, which is not for all to see where it is locked. */
+static void
+hide_value (Entry      *entry,
+            const char *text,
+            GError     *error)
+{
+  g_autofree char *quoted = g_strdup_printf ("“%s”", text);
+  GString *message;
+
+  if (error == NULL || *text == '\0' || entry->lock == NULL || !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (entry->lock)))
+    return;
+
+  message = g_string_new (error->message);
+  if (g_string_replace (message, quoted, LANES_MASK_TEXT, 0) == 0)
+    g_string_replace (message, text, LANES_MASK_TEXT, 0);
+  g_free (error->message);
+  error->message = g_string_free (message, FALSE);
+}
+
 /* Returns: (transfer full) (nullable): the value; NULL with no error where the field is left out */
 static GVariant *
 dup_value (Entry   *entry,
            GError **error)
 {
   g_autofree char *text = dup_text (entry);
+  GError *wrong = NULL;
+  GVariant *value;
 
   if (is_left_out (entry, text))
     return NULL;
@@ -156,7 +177,11 @@ dup_value (Entry   *entry,
       g_str_equal (lanes_field_get_type_string (entry->field), "s"))
     return g_variant_ref_sink (g_variant_new_string (text));
 
-  return lanes_field_parse (entry->field, text, error);
+  value = lanes_field_parse (entry->field, text, &wrong);
+  hide_value (entry, text, wrong);
+  if (wrong != NULL)
+    g_propagate_error (error, wrong);
+  return value;
 }
 
 /* What is wrong */
@@ -431,6 +456,7 @@ on_locked (Entry *entry)
     gtk_widget_add_css_class (entry->lock, "dim-label");
   if (GTK_IS_TEXT (text))
     gtk_text_set_visibility (GTK_TEXT (text), !locked);
+  check (entry);
   g_signal_emit (entry->form, signals[CHANGED], 0);
 }
 
