@@ -16,6 +16,7 @@
 #include "lanes-history-page.h"
 #include "lanes-history-row-factory.h"
 #include "lanes-history-sidebar.h"
+#include "lanes-portion-list.h"
 
 #define SEARCH_DELAY_MS 250
 
@@ -768,7 +769,7 @@ lanes_history_page_new (const char   *folder,
   self->kind_set = g_object_ref (kinds);
   self->query = g_object_ref (query);
   self->model = lanes_history_model_new (query, kinds);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  self->selection = gtk_single_selection_new (lanes_portion_list_new (G_LIST_MODEL (self->model)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   fill_choices (self);

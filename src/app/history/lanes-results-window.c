@@ -18,6 +18,7 @@
 #include "lanes-export-dialog.h"
 #include "lanes-format.h"
 #include "lanes-history-model.h"
+#include "lanes-portion-list.h"
 #include "lanes-result-cell.h"
 #include "lanes-result-pick.h"
 #include "lanes-text-scale.h"
@@ -526,7 +527,7 @@ lanes_results_window_new (GtkWindow         *parent,
   self->batch = batch;
   self->model = lanes_history_model_new (query, kinds);
   lanes_history_model_set_with_results (self->model, TRUE);
-  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model))));
+  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (lanes_portion_list_new (G_LIST_MODEL (self->model))));
   gtk_column_view_set_model (self->table, self->selection);
   g_signal_connect_object (self->model, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
