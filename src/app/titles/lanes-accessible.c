@@ -56,6 +56,11 @@ name_check (GtkCheckButton *check)
 static void
 name_menu_button (GtkMenuButton *button)
 {
+  GtkPopover *popover = gtk_menu_button_get_popover (button);
+
+  /* A menu is named by its model. */
+  if (popover != NULL && !GTK_IS_POPOVER_MENU (popover))
+    lanes_accessible_name_controls (gtk_popover_get_child (popover));
   if (gtk_menu_button_get_label (button) != NULL)
     return;
 
