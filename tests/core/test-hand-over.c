@@ -99,11 +99,11 @@ tear_down (void)
   g_clear_object (&kinds);
 }
 
-/* Adds a line to @file. */
 static LanesJob *
-submit (const char *file)
+submit_script (const char *script,
+               const char *file)
 {
-  const char *words[] = { "sh", "-c", "echo x >>\"$0\"", file, NULL };
+  const char *words[] = { "sh", "-c", script, file, NULL };
   g_autoptr (GError) error = NULL;
   GVariantDict params;
   LanesJobSpec *spec;
@@ -117,6 +117,13 @@ submit (const char *file)
   ck_assert_msg (job != NULL, "%s", error != NULL ? error->message : "");
   lanes_job_spec_unref (spec);
   return job;
+}
+
+/* Adds a line to @file. */
+static LanesJob *
+submit (const char *file)
+{
+  return submit_script ("echo x >>\"$0\"", file);
 }
 
 static void
@@ -236,22 +243,60 @@ END_TEST
 START_TEST (test_paused)
 {
   g_autofree char *file = lanes_test_path ("lines");
+  g_autofree char *fifo = lanes_test_path ("lines.fifo");
   int pid = warm_up ();
   LanesJob *job;
+  int fd;
 
   g_remove (file);
+  g_remove (fifo);
+  ck_assert_int_eq (mkfifo (fifo, 0600), 0);
   ck_assert_int_eq (kill (pid, SIGSTOP), 0);
-  job = submit (file);
+  job = submit_script ("read line <\"$0.fifo\"; echo x >>\"$0\"", file);
   give (job);
   ck_assert (lanes_engine_pause (engine, job, NULL));
   ck_assert_int_eq (kill (pid, SIGKILL), 0);
 
-  lanes_test_wait_until (job->run != NULL && lanes_run_get_pid (job->run) != 0);
+  lanes_test_wait_until (lanes_state_is_final (lanes_job_get_state (job)) || (job->run != NULL && lanes_run_get_pid (job->run) != 0));
   ck_assert_int_eq (lanes_job_get_state (job), LANES_STATE_PAUSED);
   ck_assert (lanes_engine_resume (engine, job, NULL));
+  fd = open (fifo, O_RDWR | O_CLOEXEC);
+  ck_assert_int_eq (write (fd, "go\n", 3), 3);
   wait_for_end (job);
+  close (fd);
   ck_assert_int_eq (lanes_job_get_state (job), LANES_STATE_SUCCEEDED);
   ck_assert_uint_eq (count_lines (file), 1);
+}
+END_TEST
+
+/* One that is killed before it listens was given nothing: this was a failure with neither exit code nor signal. */
+START_TEST (test_dies_before_it_listens)
+{
+  g_autofree char *real = agent_tester_agent_path ();
+  g_autofree char *agent = lanes_test_path ("late-agent");
+  g_autofree char *mark = lanes_test_path ("was-there");
+  g_autofree char *file = lanes_test_path ("lines");
+  g_autofree char *socket_path = lanes_process_executor_dup_socket_path ();
+  g_autofree char *script = g_strdup_printf ("#!/bin/sh\n[ -e '%s' ] && exec '%s' \"$@\"\n: >'%s'\nkill -9 $$\n", mark, real, mark);
+  LanesJob *jobs[8];
+
+  tear_down ();
+  g_remove (socket_path);
+  g_remove (mark);
+  g_remove (file);
+  ck_assert (g_file_set_contents (agent, script, -1, NULL));
+  ck_assert_int_eq (g_chmod (agent, 0755), 0);
+  set_up_with (agent);
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    jobs[i] = submit (file);
+
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    {
+      wait_for_end (jobs[i]);
+      ck_assert_int_eq (lanes_job_get_state (jobs[i]), LANES_STATE_SUCCEEDED);
+    }
+  ck_assert (g_file_test (mark, G_FILE_TEST_EXISTS));
+  ck_assert_uint_eq (count_lines (file), G_N_ELEMENTS (jobs));
 }
 END_TEST
 
@@ -295,6 +340,7 @@ hand_over_suite (void)
   tcase_add_loop_test (tcase, test_lost, 0, 2);
   tcase_add_test (tcase, test_cancelled);
   tcase_add_test (tcase, test_paused);
+  tcase_add_test (tcase, test_dies_before_it_listens);
   tcase_add_test (tcase, test_none_lives);
   tcase_set_timeout (tcase, 60);
   suite_add_tcase (suite, tcase);

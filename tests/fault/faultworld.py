@@ -477,9 +477,9 @@ class World:
         if state == FAILED and job.shot:
             self.hold(exit_code == job.code or killed_by == signal.SIGKILL or exit_code, 'failure by a signal is true',
                       'job %d: %s, signal %s: %s' % (id, exit_code, killed_by, self.error_of(id)))
-        # One that was handed to an agent which was dead already is lost without having begun.
+        # Who had no history to read cannot tell what an agent that is dead launched.
         if state == LOST:
-            self.hold(job.agent_killed or not begun and 'agent has ended' in self.error_of(id), 'nothing is lost while its agent lives',
+            self.hold(job.agent_killed or job.cut and not begun and 'agent has ended' in self.error_of(id), 'nothing is lost while its agent lives',
                       id, self.error_of(id))
         if state in (LOST, FAILED) and job.retries:
             self.hold(attempts == 1 + job.retries, 'gives up after all attempts', id, attempts)
