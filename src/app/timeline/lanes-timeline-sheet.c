@@ -136,18 +136,80 @@ make_surface (LanesTimelineSheet    *self,
               const graphene_rect_t *bounds,
               int                    scale)
 {
+  static const cairo_user_data_key_t key;
   guint n_rows = (guint) round (bounds->size.height * scale);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) self->n_columns, (int) n_rows);
+  gsize stride = self->n_columns * sizeof (guint32);
+  guint32 *pixels = g_malloc (MAX (n_rows, 1) * stride);
   g_autofree gboolean *taken = g_new0 (gboolean, n_rows + 1);
 
-  /* A row of 32-bit pixels needs no padding: the stride is the width. */
-  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
-
-  for (guint i = 0; i < n_bands && pixels != NULL; i++)
+  for (guint i = 0; i < n_bands; i++)
     put_band (self, &bands[i], bounds->origin.y, scale, pixels, taken);
 
-  cairo_surface_mark_dirty (surface);
+  /* cairo would have cleared all of it before; what lies between the bands is a part only. */
+  for (guint row = 0; row < n_rows; row++)
+    if (!taken[row])
+      memset (pixels + (gsize) row * self->n_columns, 0, stride);
+
+  /* A row of 32-bit pixels needs no padding: the stride is the width. */
+  cairo_surface_t *surface = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, (int) self->n_columns,
+                                                                  (int) n_rows, (int) stride);
+
+  if (cairo_surface_set_user_data (surface, &key, pixels, g_free) != CAIRO_STATUS_SUCCESS)
+    {
+      cairo_surface_finish (surface);
+      g_free (pixels);
+    }
   return surface;
+}
+
+static cairo_surface_t *
+acquire_cb (cairo_pattern_t             *pattern,
+            void                        *user_data,
+            cairo_surface_t             *target,
+            const cairo_rectangle_int_t *extents)
+{
+  return cairo_surface_reference (user_data);
+}
+
+static void
+release_cb (cairo_pattern_t *pattern,
+            void            *user_data,
+            cairo_surface_t *surface)
+{
+  cairo_surface_destroy (surface);
+}
+
+static cairo_status_t
+copy_cb (cairo_pattern_t       *pattern,
+         void                  *user_data,
+         const cairo_pattern_t *other)
+{
+  cairo_surface_reference (user_data);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static void
+finish_cb (cairo_pattern_t *pattern,
+           void            *user_data)
+{
+  cairo_surface_destroy (user_data);
+}
+
+/* A pattern that shares @surface, which nothing changes any more, with its copies. Of an image that is a source like any other,
+ * a node keeps a copy, which costs as much as to draw it.
+ *
+ * @surface: (transfer full) */
+static cairo_pattern_t *
+make_pattern (cairo_surface_t *surface)
+{
+  cairo_pattern_t *pattern = cairo_pattern_create_raster_source (surface, CAIRO_CONTENT_COLOR_ALPHA,
+                                                                 cairo_image_surface_get_width (surface),
+                                                                 cairo_image_surface_get_height (surface));
+
+  cairo_raster_source_pattern_set_acquire (pattern, acquire_cb, release_cb);
+  cairo_raster_source_pattern_set_copy (pattern, copy_cb);
+  cairo_raster_source_pattern_set_finish (pattern, finish_cb);
+  return pattern;
 }
 
 static void
@@ -158,8 +220,7 @@ append_image (LanesTimelineSheet    *self,
               const graphene_rect_t *bounds,
               int                    scale)
 {
-  cairo_surface_t *surface = make_surface (self, bands, n_bands, bounds, scale);
-  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (surface);
+  cairo_pattern_t *pattern = make_pattern (make_surface (self, bands, n_bands, bounds, scale));
   cairo_t *cairo = gtk_snapshot_append_cairo (snapshot, bounds);
   double per_x = (double) self->n_columns / bounds->size.width;
   cairo_matrix_t matrix;
@@ -172,9 +233,6 @@ append_image (LanesTimelineSheet    *self,
   cairo_fill (cairo);
   cairo_pattern_destroy (pattern);
   cairo_destroy (cairo);
-
-  /* The node goes on to own the pixels: cairo takes them over from a surface that ends. */
-  cairo_surface_destroy (surface);
 }
 
 static gboolean
