@@ -44,6 +44,8 @@ struct _LanesExecutor
  * @stop: the run was asked to stop (lanes_run_get_stop() says why); @force ends the patience at once
  * @poll_started: (nullable): another way to tell of starts, for executors with very many short runs: calls @func for each run that has
  *   begun since the last time, except those that have ended already
+ * @share: (nullable): lanes_run_share(), on the thread that does the work
+ * @lends: (nullable): may the thread that is lent go on with what it helps with? On that thread; goes with @share
  * @take_slot: (nullable): a slot for work that the engine does itself, which is to let time pass; it gives it back by @free_slot
  * @set_limit: more slots at once, or fewer as they fall free
  * @dup_slot_detail: (nullable): "tid 40211"
@@ -75,6 +77,12 @@ struct _LanesExecutorClass
                                void         (*func) (LanesRun *run,
                                                      gpointer  data),
                                gpointer       data);
+  void     (*share)           (LanesExecutor *self,
+                               LanesRun      *run,
+                               LanesShareFunc func,
+                               gpointer       data);
+  gboolean (*lends)           (LanesExecutor *self,
+                               LanesHelper   *helper);
   guint    (*take_slot)       (LanesExecutor *self);
   void     (*free_slot)       (LanesExecutor *self,
                                guint          slot);

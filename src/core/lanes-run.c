@@ -198,6 +198,30 @@ lanes_run_checkpoint (LanesRun *self)
   return lanes_run_get_stop (self) == LANES_STOP_NONE;
 }
 
+void
+lanes_run_share (LanesRun       *self,
+                 LanesShareFunc  func,
+                 gpointer        data)
+{
+  LanesExecutorClass *klass = LANES_EXECUTOR_GET_CLASS (self->executor);
+
+  if (klass->share != NULL)
+    klass->share (self->executor, self, func, data);
+  else
+    func (NULL, data);
+}
+
+gboolean
+lanes_run_goes_on (LanesRun    *self,
+                   LanesHelper *helper)
+{
+  if (helper == NULL)
+    return lanes_run_checkpoint (self);
+
+  return lanes_run_get_stop (self) == LANES_STOP_NONE && !lanes_run_is_paused (self) &&
+         LANES_EXECUTOR_GET_CLASS (self->executor)->lends (self->executor, helper);
+}
+
 GCancellable *
 lanes_run_get_cancellable (LanesRun *self)
 {

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct _LanesRun      LanesRun;
 typedef struct _LanesJobSpec  LanesJobSpec;
 typedef struct _LanesExecutor LanesExecutor;
+typedef struct _LanesHelper   LanesHelper;
 
 /* What an attempt used; -1 where it is not known. Of a thread's, user_us is all of its CPU time and system_us is not known. */
 typedef struct
@@ -103,6 +104,30 @@ gboolean       lanes_run_is_paused       (LanesRun *self);
 
 /* Holds a worker thread while the job is paused. Returns: %FALSE when the work is to stop. Worker threads only. */
 gboolean       lanes_run_checkpoint      (LanesRun *self);
+
+/**
+ * LanesShareFunc:
+ * @helper: (nullable): the thread that is lent, %NULL for the job's own
+ * @data: as given to lanes_run_share()
+ *
+ * Does pieces of the work that no other thread has, one after the other. What it began when lanes_run_goes_on() became %FALSE it leaves for
+ * the others.
+ *
+ * Returns: whether there is work left that no thread has
+ */
+typedef gboolean (*LanesShareFunc) (LanesHelper *helper,
+                                    gpointer     data);
+
+/* Calls @func on this thread, and at the same time on those of its executor that have nothing else to do, never more than it may have at
+ * once; a job that comes has its thread back at once. No thread is in @func any more when this returns, and no work is left, unless the job
+ * is to stop. Worker threads only. */
+void           lanes_run_share           (LanesRun       *self,
+                                          LanesShareFunc  func,
+                                          gpointer        data);
+
+/* lanes_run_checkpoint(), for a share of the work: a thread that is lent is not held while the job is paused, but goes. */
+gboolean       lanes_run_goes_on         (LanesRun    *self,
+                                          LanesHelper *helper);
 
 /* Returns: (transfer none): cancelled when the run is asked to stop; made on first use */
 GCancellable  *lanes_run_get_cancellable (LanesRun *self);

@@ -5,6 +5,9 @@
  * How far ahead runs are offered follows from how short they are: none for runs of a millisecond and more, so that
  * priorities stay exact, and as many as were done twice over in the last turn for shorter ones.
  *
+ * A run may share its work with the threads that have none: they help until there is a run for them, or nothing left. They hold no slot,
+ * so the engine knows nothing of it; the time that they spend is the run's.
+ *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -28,14 +31,28 @@
 
 #define WINDOW_US 2000
 
-typedef struct
+/* A thread; one that helps is lent. */
+typedef struct _LanesHelper Worker;
+
+struct _LanesHelper
 {
   LanesPoolExecutor *pool;
   guint              slot;
   pthread_t          thread;
   atomic_int         tid;
   _Atomic (LanesRun *) begun;  /* owned: what it began last, until the main thread or the next one takes it out */
-} Worker;
+};
+
+/* Work that others may help with; stands on the stack of the thread whose run it is. All but the first three under lock. */
+typedef struct
+{
+  LanesRun       *run;
+  LanesShareFunc  func;
+  gpointer        data;
+  guint           n_helpers; /* in func just now */
+  gboolean        over;      /* nothing is left for another helper */
+  gint64          cpu_us;    /* of the helpers */
+} Share;
 
 struct _LanesPoolExecutor
 {
@@ -50,11 +67,18 @@ struct _LanesPoolExecutor
   atomic_uint     n_ended;
   _Atomic gint64  busy_us;
 
+  /* Any thread. */
+  atomic_uint     n_queued;    /* runs between first and last */
+  atomic_uint     n_shares;
+  atomic_uint     n_active;    /* threads with a run, or helping */
+  atomic_uint     allowed;     /* threads with a slot below this take runs, and help */
+
   /* Under lock (pthread, so that ThreadSanitizer sees it). */
   pthread_mutex_t lock;
   pthread_cond_t  work;
   LanesRun       *first, *last; /* through run->next */
-  guint           allowed;     /* threads with a slot below this take runs */
+  GSList         *shares;      /* Share, borrowed */
+  pthread_cond_t  returned;    /* the last helper of a share is out */
   guint           n_idle;
   gboolean        closing;
 };
@@ -107,15 +131,58 @@ work (Worker   *worker,
   /* The thread's clock costs a third of getrusage(), and does not tell user from system time. */
   outcome->usage.user_us = -*cpu_us;
   *cpu_us = get_cpu_us ();
-  outcome->usage.user_us += *cpu_us;
+  outcome->usage.user_us += *cpu_us + run->helped_us;
   atomic_fetch_add_explicit (&pool->busy_us, outcome->ended - outcome->started, memory_order_relaxed);
   atomic_fetch_add_explicit (&pool->n_ended, 1, memory_order_relaxed);
   lanes_executor_post_ended_take (&pool->parent_instance, run);
 }
 
-/* Returns: (transfer full): the next run, or NULL: the pool closes */
+/* Called with the lock. Returns: (nullable): what has fewest helpers of all that can use one */
+static Share *
+find_share (LanesPoolExecutor *pool)
+{
+  Share *best = NULL;
+
+  for (GSList *l = pool->shares; l != NULL; l = l->next)
+    {
+      Share *share = l->data;
+
+      if (!share->over && !lanes_run_is_paused (share->run) && (best == NULL || share->n_helpers < best->n_helpers))
+        best = share;
+    }
+
+  return best;
+}
+
+/* Called with the lock, which is open while it helps. */
+static void
+help (Worker *worker,
+      Share  *share,
+      gint64 *cpu_us)
+{
+  LanesPoolExecutor *pool = worker->pool;
+  gint64 before = get_cpu_us ();
+  gboolean more;
+
+  share->n_helpers++;
+  atomic_fetch_add (&pool->n_active, 1);
+  pthread_mutex_unlock (&pool->lock);
+  more = share->func (worker, share->data);
+  *cpu_us = get_cpu_us ();
+  pthread_mutex_lock (&pool->lock);
+
+  atomic_fetch_sub (&pool->n_active, 1);
+  share->cpu_us += *cpu_us - before;
+  share->over |= !more;
+  if (--share->n_helpers == 0)
+    pthread_cond_broadcast (&pool->returned);
+}
+
+/* Helps while there is none. @cpu_us: the thread's clock when it began or ended something last. Returns: (transfer full): the next run, or
+ * NULL: the pool closes */
 static LanesRun *
-next_run (Worker *worker)
+next_run (Worker *worker,
+          gint64 *cpu_us)
 {
   LanesPoolExecutor *pool = worker->pool;
   LanesRun *run;
@@ -123,13 +190,24 @@ next_run (Worker *worker)
   pthread_mutex_lock (&pool->lock);
   while (!pool->closing && (worker->slot >= pool->allowed || pool->first == NULL))
     {
+      Share *share = worker->slot < pool->allowed && pool->n_active < pool->allowed ? find_share (pool) : NULL;
+
+      if (share != NULL)
+        {
+          help (worker, share, cpu_us);
+          continue;
+        }
       pool->n_idle++;
       pthread_cond_wait (&pool->work, &pool->lock);
       pool->n_idle--;
     }
   run = pool->closing ? NULL : pool->first;
   if (run != NULL)
-    pool->first = run->next;
+    {
+      pool->first = run->next;
+      atomic_fetch_sub (&pool->n_queued, 1);
+      atomic_fetch_add (&pool->n_active, 1);
+    }
   pthread_mutex_unlock (&pool->lock);
 
   return run;
@@ -147,15 +225,56 @@ worker_main (void *data)
   pthread_setname_np (pthread_self (), name);
   setpriority (PRIO_PROCESS, (id_t) worker->tid, worker->pool->nice);
 
-  while ((run = next_run (worker)) != NULL)
+  while ((run = next_run (worker, &cpu_us)) != NULL)
     {
       if (lanes_run_take (run))
         work (worker, run, &cpu_us);
       else
         lanes_run_unref (run);
+      atomic_fetch_sub (&worker->pool->n_active, 1);
     }
 
   return NULL;
+}
+
+/* The job's own thread does what is left when the helpers are out: what they had begun. */
+static void
+lanes_pool_executor_share (LanesExecutor *executor,
+                           LanesRun      *run,
+                           LanesShareFunc func,
+                           gpointer       data)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+  Share share = { run, func, data };
+
+  pthread_mutex_lock (&self->lock);
+  self->shares = g_slist_prepend (self->shares, &share);
+  atomic_fetch_add (&self->n_shares, 1);
+  pthread_cond_broadcast (&self->work);
+  pthread_mutex_unlock (&self->lock);
+
+  /* The main thread makes the threads that are lacking. */
+  lanes_executor_wake_engine (executor);
+  func (NULL, data);
+
+  pthread_mutex_lock (&self->lock);
+  self->shares = g_slist_remove (self->shares, &share);
+  atomic_fetch_sub (&self->n_shares, 1);
+  while (share.n_helpers > 0)
+    pthread_cond_wait (&self->returned, &self->lock);
+  run->helped_us += share.cpu_us;
+  pthread_mutex_unlock (&self->lock);
+
+  func (NULL, data);
+}
+
+static gboolean
+lanes_pool_executor_lends (LanesExecutor *executor,
+                           LanesHelper   *helper)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+
+  return self->n_queued == 0 && helper->slot < self->allowed && self->n_active <= self->allowed;
 }
 
 /* Main thread */
@@ -200,7 +319,8 @@ lanes_pool_executor_get_room (LanesExecutor *executor)
   return wanted > executor->n_busy ? wanted - executor->n_busy : 0;
 }
 
-static void
+/* Returns: whether it could be started */
+static gboolean
 add_worker (LanesPoolExecutor *self)
 {
   Worker *worker = g_new0 (Worker, 1);
@@ -211,9 +331,20 @@ add_worker (LanesPoolExecutor *self)
     {
       g_warning ("A worker thread cannot be started; going on with %u", self->workers->len);
       g_free (worker);
-      return;
+      return FALSE;
     }
   g_ptr_array_add (self->workers, worker);
+  return TRUE;
+}
+
+/* The threads that are lacking to help; they are no use beyond the CPUs. */
+static void
+add_helpers (LanesPoolExecutor *self)
+{
+  guint wanted = MIN (self->parent_instance.limit, g_get_num_processors ());
+
+  while (self->n_shares > 0 && self->workers->len < wanted && add_worker (self))
+    ;
 }
 
 static void
@@ -224,14 +355,8 @@ lanes_pool_executor_submit (LanesExecutor *executor,
   LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
   guint wake;
 
-  while (self->workers->len < MIN (executor->limit, executor->n_busy))
-    {
-      guint before = self->workers->len;
-
-      add_worker (self);
-      if (self->workers->len == before)
-        break;
-    }
+  while (self->workers->len < MIN (executor->limit, executor->n_busy) && add_worker (self))
+    ;
 
   for (guint i = 1; i < n_runs; i++)
     runs[i - 1]->next = runs[i];
@@ -243,6 +368,7 @@ lanes_pool_executor_submit (LanesExecutor *executor,
   else
     self->last->next = runs[0];
   self->last = runs[n_runs - 1];
+  atomic_fetch_add (&self->n_queued, n_runs);
   wake = MIN (self->n_idle, n_runs);
   pthread_mutex_unlock (&self->lock);
 
@@ -260,6 +386,7 @@ lanes_pool_executor_poll_started (LanesExecutor *executor,
 {
   LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
 
+  add_helpers (self);
   for (guint i = 0; i < self->workers->len; i++)
     {
       Worker *worker = self->workers->pdata[i];
@@ -280,6 +407,7 @@ lanes_pool_executor_set_limit (LanesExecutor *executor,
   self->allowed = limit;
   pthread_cond_broadcast (&self->work);
   pthread_mutex_unlock (&self->lock);
+  add_helpers (self);
 }
 
 /* The wish stands in the run: a thread sees it at its next checkpoint. */
@@ -301,6 +429,19 @@ static void
 lanes_pool_executor_run_ended (LanesExecutor *executor,
                                LanesRun      *run)
 {
+}
+
+/* Of a run that shares its work: there is something to help with again. */
+static void
+lanes_pool_executor_resume (LanesExecutor *executor,
+                            LanesRun      *run)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+
+  pthread_mutex_lock (&self->lock);
+  if (self->shares != NULL)
+    pthread_cond_broadcast (&self->work);
+  pthread_mutex_unlock (&self->lock);
 }
 
 static char *
@@ -351,6 +492,7 @@ lanes_pool_executor_finalize (GObject *object)
       lanes_run_unref (run);
     }
   g_ptr_array_unref (self->workers);
+  pthread_cond_destroy (&self->returned);
   pthread_cond_destroy (&self->work);
   pthread_mutex_destroy (&self->lock);
 
@@ -374,7 +516,9 @@ lanes_pool_executor_class_init (LanesPoolExecutorClass *klass)
   executor_class->run_ended = lanes_pool_executor_run_ended;
   executor_class->stop = lanes_pool_executor_stop;
   executor_class->pause = lanes_pool_executor_hold;
-  executor_class->resume = lanes_pool_executor_hold;
+  executor_class->resume = lanes_pool_executor_resume;
+  executor_class->share = lanes_pool_executor_share;
+  executor_class->lends = lanes_pool_executor_lends;
   executor_class->poll_started = lanes_pool_executor_poll_started;
   executor_class->set_limit = lanes_pool_executor_set_limit;
   executor_class->dup_slot_detail = lanes_pool_executor_dup_slot_detail;
@@ -387,6 +531,7 @@ lanes_pool_executor_init (LanesPoolExecutor *self)
   self->workers = g_ptr_array_new_with_free_func (g_free);
   pthread_mutex_init (&self->lock, NULL);
   pthread_cond_init (&self->work, NULL);
+  pthread_cond_init (&self->returned, NULL);
 }
 
 LanesExecutor *
