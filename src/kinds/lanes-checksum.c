@@ -3,6 +3,9 @@
  * Output and messages are those of sha256sum, so that a list made by one is checked by the other. The result's "text" is what
  * goes to standard output, "errors" what goes to standard error.
  *
+ * Many files of one job, such as those of a folder, are read by all threads that have nothing else to do: each takes the next of the list,
+ * and the job's own thread writes down what is known so far, in the order of the list.
+ *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -12,6 +15,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,6 +30,10 @@
 #define BLOCK (64 * 1024)
 #define LOOK_MS 100 /* between two looks whether the job is to stop */
 #define LIST_MAX (1024 * 1024 * 1024)
+
+/* Less than either is done before another thread has begun. */
+#define SHARED_FILES 64
+#define SHARED_BYTES (1024 * 1024)
 
 /* Worker threads: shared and stateless. */
 struct _LanesChecksum
@@ -45,20 +53,92 @@ static const LanesField fields[] = {
   { "tag", 0, LANES_FIELD_BOOL, LANES_FIELD_ADVANCED, N_("BSD style"), N_("Write lines such as “SHA256 (name) = …”"), "no" },
 };
 
-/* One job's work, on its thread. */
+#define NOT_OVER (-1)
+#define LEFT (-2)
+
+/* One of the list, and what came of it. */
 typedef struct
 {
-  LanesRun    *run;
-  LanesDigest *digest;
-  const char  *algorithm;
-  gboolean     tag;
-  guchar      *buffer;
-  GPtrArray   *files;
-  GString     *text;
-  GString     *errors;
-  gint64       done, total;
-  guint        n_read, n_unread, n_wrong, n_malformed;
+  char *path;    /* owned, until it is written down */
+  char *digits;  /* owned, nullable */
+  int   code;    /* NOT_OVER, 0 with the digits, or an errno */
+} File;
+
+/* A file that is being read, by one thread at a time. */
+typedef struct
+{
+  guint        index;   /* in the list */
+  int          fd;      /* owned; -1: not opened yet */
+  gboolean     waits;   /* it may have nothing to give for long */
+  LanesDigest *digest;  /* owned */
+} Reading;
+
+/* One job's work: of its thread, but for what is said to be another's. */
+typedef struct
+{
+  LanesRun       *run;
+  const char     *algorithm;
+  gboolean        tag;
+  GString        *text;
+  GString        *errors;
+  gint64          total;
+  guint           n_unread, n_wrong, n_malformed;
+  guint           n_written; /* of the files */
+  GArray         *files;     /* File: the list does not change while it is shared */
+
+  pthread_mutex_t lock;      /* for what follows, and what came of the files */
+  GArray         *left;      /* Reading: begun, and left by the thread that had it */
+  guint           next;      /* of the files: the first that nobody has taken */
+  gint64          done;
 } Work;
+
+/* What a thread needs to read files. */
+typedef struct
+{
+  Work        *work;
+  LanesHelper *helper;   /* borrowed; NULL: the job's own thread */
+  LanesDigest *digest;   /* owned, nullable: of a file that is over, for the next one */
+  guchar       buffer[BLOCK];
+} Reader;
+
+static void
+file_clear (gpointer data)
+{
+  g_free (((File *) data)->path);
+  g_free (((File *) data)->digits);
+}
+
+static void
+reading_clear (gpointer data)
+{
+  Reading *reading = data;
+
+  if (reading->fd >= 0)
+    close (reading->fd);
+  reading->fd = -1;
+  g_clear_pointer (&reading->digest, lanes_digest_free);
+}
+
+static Reader *
+reader_new (Work        *work,
+            LanesHelper *helper)
+{
+  Reader *self = g_new (Reader, 1);
+
+  self->work = work;
+  self->helper = helper;
+  self->digest = NULL;
+  return self;
+}
+
+static void
+reader_free (Reader *self)
+{
+  g_clear_pointer (&self->digest, lanes_digest_free);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, reader_free)
 
 static void
 add_error (Work       *work,
@@ -79,6 +159,15 @@ compare_names (gconstpointer a,
 }
 
 static void
+add_file (Work       *work,
+          const char *path)
+{
+  File file = { g_strdup (path), NULL, NOT_OVER };
+
+  g_array_append_val (work->files, file);
+}
+
+static void
 collect (Work       *work,
          const char *path,
          guint       depth)
@@ -90,7 +179,7 @@ collect (Work       *work,
 
   if (g_str_equal (path, "-"))
     {
-      g_ptr_array_add (work->files, g_strdup (path));
+      add_file (work, path);
       return;
     }
   if (stat (path, &info) != 0)
@@ -103,15 +192,16 @@ collect (Work       *work,
       /* A pipe or a device in a folder would be waited for without end. */
       if (depth > 0 && !S_ISREG (info.st_mode))
         return;
-      g_ptr_array_add (work->files, g_strdup (path));
+      add_file (work, path);
       work->total += S_ISREG (info.st_mode) ? info.st_size : 0;
       return;
     }
 
+  errno = ELOOP;
   dir = depth < 256 ? g_dir_open (path, 0, NULL) : NULL;
   if (dir == NULL)
     {
-      add_error (work, path, depth < 256 ? EACCES : ELOOP);
+      add_error (work, path, errno);
       return;
     }
 
@@ -132,74 +222,99 @@ collect (Work       *work,
 
 /* A pipe that nobody writes to would keep the thread for ever: it is asked before it is read, so that the job can stop.
  *
- * Returns: FALSE when the job is to stop */
+ * Returns: FALSE when the thread is to leave it */
 static gboolean
-wait_for_data (Work *work,
-               int   fd)
+wait_for_data (Reader *reader,
+               int     fd)
 {
   struct pollfd asked = { .fd = fd, .events = POLLIN };
 
-  while (lanes_run_checkpoint (work->run))
+  while (lanes_run_goes_on (reader->work->run, reader->helper))
     if (poll (&asked, 1, LOOK_MS) != 0)
       return TRUE; /* what is wrong with it, if anything, reading tells */
 
   return FALSE;
 }
 
-/* Returns: bytes read, 0 at the end or when the job is to stop, -1 with errno */
+/* Returns: bytes read, 0 at the end, -1 with errno, or LEFT: the thread is to leave it */
 static ssize_t
-read_block (Work    *work,
-            int      fd,
-            gboolean waits)
+read_block (Reader  *reader,
+            Reading *reading)
 {
   ssize_t n;
 
   do
     {
-      if (waits ? !wait_for_data (work, fd) : !lanes_run_checkpoint (work->run))
-        return 0;
-      n = read (fd, work->buffer, BLOCK);
+      if (reading->waits ? !wait_for_data (reader, reading->fd) : !lanes_run_goes_on (reader->work->run, reader->helper))
+        return LEFT;
+      n = read (reading->fd, reader->buffer, BLOCK);
     }
   while (n < 0 && (errno == EINTR || errno == EAGAIN));
 
   return n;
 }
 
-/* Returns: (transfer full): the digits, or NULL: it could not be read (counted) or the job is to stop */
-static char *
-digest_file (Work       *work,
-             const char *path)
+static gboolean
+open_file (Reader     *reader,
+           Reading    *reading,
+           const char *path)
 {
-  int fd = g_str_equal (path, "-") ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                                   : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  gboolean waits;
   struct stat info;
-  ssize_t n = 0;
 
-  if (fd < 0)
+  reading->fd = g_str_equal (path, "-") ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                                        : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (reading->fd < 0)
+    return FALSE;
+
+  reading->waits = fstat (reading->fd, &info) == 0 && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode);
+  posix_fadvise (reading->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  reading->digest = g_steal_pointer (&reader->digest);
+  if (reading->digest == NULL)
+    reading->digest = lanes_digest_new (reader->work->algorithm);
+  lanes_digest_reset (reading->digest);
+
+  return TRUE;
+}
+
+/* Of all threads. */
+static void
+add_done (Work  *work,
+          gint64 n)
+{
+  pthread_mutex_lock (&work->lock);
+  work->done += n;
+  lanes_run_set_progress (work->run, work->done, work->total > 0 ? work->total : -1, LANES_UNIT_BYTES);
+  pthread_mutex_unlock (&work->lock);
+}
+
+/* Goes on with @reading. Returns: 0 with the digits, an errno, or NOT_OVER: left as it is */
+static int
+digest_file (Reader     *reader,
+             Reading    *reading,
+             const char *path,
+             char      **ret_digits)
+{
+  ssize_t n;
+  int code;
+
+  if (reading->fd < 0 && !open_file (reader, reading, path))
+    return errno;
+  while ((n = read_block (reader, reading)) > 0)
     {
-      add_error (work, path, errno);
-      return NULL;
+      lanes_digest_update (reading->digest, reader->buffer, (gsize) n);
+      add_done (reader->work, n);
     }
+  if (n == LEFT)
+    return NOT_OVER;
 
-  waits = fstat (fd, &info) == 0 && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode);
-  posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  lanes_digest_reset (work->digest);
-  while ((n = read_block (work, fd, waits)) > 0)
-    {
-      lanes_digest_update (work->digest, work->buffer, (gsize) n);
-      work->done += n;
-      lanes_run_set_progress (work->run, work->done, work->total > 0 ? work->total : -1, LANES_UNIT_BYTES);
-    }
-  if (n < 0)
-    add_error (work, path, errno);
-  close (fd);
+  code = n < 0 ? errno : 0;
+  if (code == 0)
+    *ret_digits = lanes_digest_finish (reading->digest);
+  if (reader->digest == NULL)
+    reader->digest = g_steal_pointer (&reading->digest);
+  reading_clear (reading);
 
-  if (n < 0 || lanes_run_get_stop (work->run) != LANES_STOP_NONE)
-    return NULL;
-
-  work->n_read++;
-  return lanes_digest_finish (work->digest);
+  return code;
 }
 
 /* A name with a line feed, carriage return or backslash is written with escapes, and its line starts with one. */
@@ -259,16 +374,101 @@ collect_pattern (Work       *work,
     }
 }
 
+/* The list, shared by threads */
+
+/* Returns: whether there was a file that nobody has */
+static gboolean
+take_file (Work    *work,
+           Reading *ret_reading)
+{
+  gboolean found = TRUE;
+
+  pthread_mutex_lock (&work->lock);
+  if (work->left->len > 0)
+    {
+      *ret_reading = g_array_index (work->left, Reading, work->left->len - 1);
+      g_array_set_size (work->left, work->left->len - 1);
+    }
+  else if (work->next < work->files->len)
+    *ret_reading = (Reading) { .index = work->next++, .fd = -1 };
+  else
+    found = FALSE;
+  pthread_mutex_unlock (&work->lock);
+
+  return found;
+}
+
+/* @reading: (transfer full): as it was left; @digits: (transfer full) (nullable) */
+static void
+end_file (Work    *work,
+          Reading *reading,
+          int      code,
+          char    *digits)
+{
+  File *file = &g_array_index (work->files, File, reading->index);
+
+  pthread_mutex_lock (&work->lock);
+  file->code = code;
+  file->digits = digits;
+  if (code == NOT_OVER)
+    g_array_append_val (work->left, *reading);
+  pthread_mutex_unlock (&work->lock);
+}
+
+/* Tells, in their order, of the files up to the first that is not over. Of the job's own thread. */
+static void
+write_down (Work *work)
+{
+  pthread_mutex_lock (&work->lock);
+  while (work->n_written < work->files->len)
+    {
+      File *file = &g_array_index (work->files, File, work->n_written);
+
+      if (file->code == NOT_OVER)
+        break;
+      if (file->code == 0)
+        append_line (work, file->path, file->digits);
+      else
+        add_error (work, file->path, file->code);
+      g_clear_pointer (&file->path, g_free);
+      g_clear_pointer (&file->digits, g_free);
+      work->n_written++;
+    }
+  pthread_mutex_unlock (&work->lock);
+}
+
+static gboolean
+digest_share (LanesHelper *helper,
+              gpointer     data)
+{
+  Work *work = data;
+  g_autoptr (Reader) reader = reader_new (work, helper);
+  Reading reading;
+
+  while (lanes_run_goes_on (work->run, helper))
+    {
+      char *digits = NULL;
+      int code;
+
+      if (!take_file (work, &reading))
+        return FALSE;
+      code = digest_file (reader, &reading, g_array_index (work->files, File, reading.index).path, &digits);
+      end_file (work, &reading, code, digits);
+      if (helper == NULL)
+        write_down (work);
+    }
+
+  return lanes_run_get_stop (work->run) == LANES_STOP_NONE;
+}
+
 static void
 digest_files (Work *work)
 {
-  for (guint i = 0; i < work->files->len && lanes_run_checkpoint (work->run); i++)
-    {
-      g_autofree char *digits = digest_file (work, work->files->pdata[i]);
-
-      if (digits != NULL)
-        append_line (work, work->files->pdata[i], digits);
-    }
+  if (work->files->len > SHARED_FILES || (work->files->len > 1 && work->total > SHARED_BYTES))
+    lanes_run_share (work->run, digest_share, work);
+  else
+    digest_share (NULL, work);
+  write_down (work);
 }
 
 /* Checking */
@@ -338,18 +538,23 @@ parse_line (Work       *work,
 }
 
 static void
-check_one (Work       *work,
+check_one (Reader     *reader,
            const char *wanted,
            const char *name)
 {
-  guint unread = work->n_unread;
-  g_autofree char *digits = digest_file (work, name);
+  Work *work = reader->work;
+  Reading reading = { .fd = -1 };
+  g_autofree char *digits = NULL;
   gboolean escaped = strchr (name, '\n') != NULL, special;
   g_autofree char *shown = escaped ? escape_name (name, &special) : g_strdup (name);
+  int code = digest_file (reader, &reading, name, &digits);
 
-  if (digits == NULL && work->n_unread == unread)
+  reading_clear (&reading);
+  if (code == NOT_OVER)
     return;
 
+  if (code != 0)
+    add_error (work, name, code);
   g_string_append_printf (work->text, "%s%s: %s\n", escaped ? "\\" : "", shown,
                           digits == NULL ? "FAILED open or read" : g_ascii_strcasecmp (digits, wanted) == 0 ? "OK" : "FAILED");
   work->n_wrong += digits != NULL && g_ascii_strcasecmp (digits, wanted) != 0;
@@ -372,6 +577,7 @@ check_list (Work       *work,
   g_autoptr (GError) error = NULL;
   g_autofree char *contents = NULL;
   g_auto (GStrv) lines = NULL;
+  g_autoptr (Reader) reader = reader_new (work, NULL);
   guint n_good = 0, n_malformed = 0, unread = work->n_unread, wrong = work->n_wrong;
   struct stat info;
 
@@ -406,7 +612,7 @@ check_list (Work       *work,
           continue;
         }
       n_good++;
-      check_one (work, digits, name);
+      check_one (reader, digits, name);
     }
 
   if (n_good == 0)
@@ -456,14 +662,22 @@ lanes_checksum_run (LanesKind *kind,
   LanesJobSpec *spec = lanes_run_get_spec (run);
   g_autofree const char **paths = lanes_job_spec_get_words (spec, "files");
   gboolean check = lanes_job_spec_get_bool (spec, "check");
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) files = g_array_new (FALSE, FALSE, sizeof (File));
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (Reading));
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) errors = g_string_new (NULL);
-  g_autofree guchar *buffer = g_malloc (BLOCK);
-  const char *algorithm = lanes_job_spec_get_string (spec, "algorithm");
-  g_autoptr (LanesDigest) digest = lanes_digest_new (algorithm);
-  Work work = { run, digest, algorithm, lanes_job_spec_get_bool (spec, "tag"), buffer, files, text, errors };
+  Work work = {
+    .run = run,
+    .algorithm = lanes_job_spec_get_string (spec, "algorithm"),
+    .tag = lanes_job_spec_get_bool (spec, "tag"),
+    .text = text,
+    .errors = errors,
+    .files = files,
+    .left = left,
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+  };
 
+  g_array_set_clear_func (files, file_clear);
   if (check)
     for (guint i = 0; paths[i] != NULL && lanes_run_checkpoint (run); i++)
       {
@@ -478,6 +692,9 @@ lanes_checksum_run (LanesKind *kind,
       digest_files (&work);
     }
 
+  for (guint i = 0; i < left->len; i++)
+    reading_clear (&g_array_index (left, Reading, i));
+  pthread_mutex_destroy (&work.lock);
   report (&work, check);
 }
 

@@ -156,21 +156,25 @@ def test_drop_of_a_name_that_is_no_text():
 
 
 def test_drop_of_a_folder():
-    """One job walks through it, and finds what “lanes hash” prints of it, line by line."""
+    """One job walks through it, on as many threads as are free, and finds what “lanes hash” prints of it, line by line and in its order."""
     with tempfile.TemporaryDirectory() as folder, open_window() as window:
         os.makedirs(folder + '/below/further')
         for name in ('one', 'below/two', 'below/further/three'):
             with open(os.path.join(folder, name), 'w') as file:
                 file.write(name * 1000)
+        for number in range(200):
+            with open('%s/below/%03d' % (folder, number), 'w') as file:
+                file.write('%d' % number * 100 * number)
+        os.symlink('..', folder + '/below/circle')
         printed = subprocess.run([lanesui.program('lanes'), 'hash', folder], capture_output=True, check=True).stdout
-        assert len(printed.splitlines()) == 3, printed
+        assert len(printed.splitlines()) == 203, printed
         with drag_into(window, 'files', folder):
             window.shows(folder)
             window.press_button('Start')
         window.find(name='Finished: 1')
         def is_kept():
             kept = subprocess.run([lanesui.program('lanes'), 'export', '--format', 'json'], capture_output=True, env=window.environment).stdout
-            return all(word in kept for line in printed.splitlines() for word in line.split(b'  '))
+            return json.dumps(printed.decode())[1:-1].encode() in kept
         lanesui.wait(is_kept, 'its result in the history')
 
 
