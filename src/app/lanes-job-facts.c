@@ -182,7 +182,7 @@ add_kernel (LanesFactList       *facts,
   if (kernel == NULL || !lanes_kernel_recorder_get_times (kernel, job->id, &times))
     return;
 
-  missing = lanes_job_words_get_elapsed (job, now) * 1000 - lanes_kernel_times_known (&times) - times.unknown;
+  missing = lanes_job_words_get_elapsed (job, now) * 1000 + times.helped - lanes_kernel_times_known (&times) - times.unknown;
   lanes_job_facts_add_kernel (facts, times.ns, times.unknown + (missing > MISSING_NS ? missing : 0));
 }
 

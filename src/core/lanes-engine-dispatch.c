@@ -534,6 +534,51 @@ on_ended (LanesEngine *self,
   finish (self, job, state, stop, when);
 }
 
+/* It may not have been looked at since it began: that comes first. */
+static void
+on_helped (LanesEngine *self,
+           LanesRun    *run,
+           guint        slot,
+           gboolean     helps,
+           gint64       when)
+{
+  if (helps)
+    run->executor->n_helping++;
+  else
+    run->executor->n_helping--;
+  if (run->job == NULL)
+    return;
+
+  if (run->active_index == G_MAXUINT)
+    {
+      on_started (self, run, run->outcome->started);
+      _lanes_engine_pause_first (self, run->job);
+    }
+  _lanes_engine_emit_helped (self, run->job, slot, helps, when);
+}
+
+static void
+take_event (LanesEngine      *self,
+            const LanesEvent *event)
+{
+  switch (event->type)
+    {
+    case LANES_EVENT_STARTED:
+      on_started (self, event->run, event->when);
+      _lanes_engine_pause_first (self, event->run->job);
+      return;
+    case LANES_EVENT_ENDED:
+      on_ended (self, event->run, event->when);
+      return;
+    case LANES_EVENT_HELPED:
+    case LANES_EVENT_LEFT:
+      on_helped (self, event->run, event->slot, event->type == LANES_EVENT_HELPED, event->when);
+      return;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 static void
 on_polled (LanesRun *run,
            gpointer  data)
@@ -584,13 +629,7 @@ _lanes_engine_take_events (const LanesEvent *events,
 
   for (i = 0; i < n_events; i++)
     {
-      if (events[i].type == LANES_EVENT_STARTED)
-        {
-          on_started (self, events[i].run, events[i].when);
-          _lanes_engine_pause_first (self, events[i].run->job);
-        }
-      else
-        on_ended (self, events[i].run, events[i].when);
+      take_event (self, &events[i]);
       lanes_run_unref (events[i].run);
 
       if ((i & 31) == 31 && g_get_monotonic_time () >= deadline)

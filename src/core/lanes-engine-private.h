@@ -193,6 +193,11 @@ void          _lanes_engine_emit_attempt  (LanesEngine  *self,
 void          _lanes_engine_emit_moved    (LanesEngine  *self,
                                            LanesJob     *job,
                                            gint64        place);
+void          _lanes_engine_emit_helped   (LanesEngine  *self,
+                                           LanesJob     *job,
+                                           guint         slot,
+                                           gboolean      helps,
+                                           gint64        when);
 void          _lanes_engine_keep_pause    (LanesEngine  *self,
                                            LanesJob     *job,
                                            gboolean      paused);

@@ -114,6 +114,17 @@ _lanes_engine_emit_attempt (LanesEngine *self,
 }
 
 void
+_lanes_engine_emit_helped (LanesEngine *self,
+                           LanesJob    *job,
+                           guint        slot,
+                           gboolean     helps,
+                           gint64       when)
+{
+  self->changed = TRUE;
+  EMIT (self, job_helped, job, slot, helps, when);
+}
+
+void
 _lanes_engine_emit_moved (LanesEngine *self,
                           LanesJob    *job,
                           gint64       place)

@@ -27,6 +27,8 @@ G_DECLARE_FINAL_TYPE (LanesEngine, lanes_engine, LANES, ENGINE, GObject)
  *   and job->executor say what runs where
  * @attempt_ended: an attempt is over, as @state (for one that is tried again: what it would have been); @outcome has its times; told
  *   before the job_changed that follows from it
+ * @job_helped: another slot of its executor begins to help with the job, or leaves it (@helps is %FALSE), at @when; all have left before
+ *   its attempt ends
  * @jobs_removed: @n jobs are about to leave; their records are still valid during the call
  * @batch_changed: made, its limit changed, or ended (not: counts; those follow from job_changed)
  * @job_moved: its priority or its place among those that wait was changed; @place: among those of the same priority, smaller ones come
@@ -51,6 +53,11 @@ typedef struct
                           LanesJob           *job,
                           const LanesOutcome *outcome,
                           LanesState          state);
+  void (*job_helped)     (gpointer            self,
+                          LanesJob           *job,
+                          guint               slot,
+                          gboolean            helps,
+                          gint64              when);
   void (*jobs_removed)   (gpointer            self,
                           LanesJob *const    *jobs,
                           guint               n);

@@ -78,6 +78,18 @@ lanes_executor_dup_slot_detail (LanesExecutor *self,
   return klass->dup_slot_detail != NULL ? klass->dup_slot_detail (self, slot) : NULL;
 }
 
+int
+lanes_executor_get_slot_tid (LanesExecutor *self,
+                             guint          slot)
+{
+  LanesExecutorClass *klass;
+
+  g_return_val_if_fail (LANES_IS_EXECUTOR (self), 0);
+
+  klass = LANES_EXECUTOR_GET_CLASS (self);
+  return klass->get_slot_tid != NULL ? klass->get_slot_tid (self, slot) : 0;
+}
+
 gboolean
 lanes_executor_can_run (LanesExecutor *self,
                         LanesKind     *kind)
@@ -109,7 +121,7 @@ lanes_executor_get_n_busy (LanesExecutor *self)
 {
   g_return_val_if_fail (LANES_IS_EXECUTOR (self), 0);
 
-  return self->n_busy;
+  return self->n_busy + self->n_helping;
 }
 
 void
@@ -121,6 +133,15 @@ lanes_executor_post_started (LanesExecutor *self,
   run->slot = slot;
   lanes_run_get_outcome (run)->started = when;
   lanes_inbox_post (self->inbox, run, LANES_EVENT_STARTED, when);
+}
+
+void
+lanes_executor_post_helped (LanesExecutor *self,
+                            LanesRun      *run,
+                            guint          slot,
+                            gboolean       helps)
+{
+  lanes_inbox_post_slot (self->inbox, run, helps ? LANES_EVENT_HELPED : LANES_EVENT_LEFT, slot, g_get_monotonic_time ());
 }
 
 void

@@ -29,6 +29,7 @@ struct _LanesExecutor
   guint       index;   /* its place in the engine, and its number in a job */
   guint       limit;   /* slots */
   guint       n_busy;  /* runs offered and not yet ended, as the engine sees it */
+  guint       n_helping; /* slots that help with a run of another, likewise; each is free for a run at any time */
   const char *trouble; /* nullable, static, translated: why nothing is heard of its work for now */
 };
 
@@ -49,6 +50,7 @@ struct _LanesExecutor
  * @take_slot: (nullable): a slot for work that the engine does itself, which is to let time pass; it gives it back by @free_slot
  * @set_limit: more slots at once, or fewer as they fall free
  * @dup_slot_detail: (nullable): "tid 40211"
+ * @get_slot_tid: (nullable): 0 where the slot has no thread of its own
  * @close: ends workers and helpers; no run is left when it is called
  */
 struct _LanesExecutorClass
@@ -93,6 +95,8 @@ struct _LanesExecutorClass
                                LanesRun      *run);
   char    *(*dup_slot_detail) (LanesExecutor *self,
                                guint          slot);
+  int      (*get_slot_tid)    (LanesExecutor *self,
+                               guint          slot);
   void     (*close)           (LanesExecutor *self);
 };
 
@@ -112,15 +116,25 @@ char       *lanes_executor_dup_slot_name   (LanesExecutor *self,
 /* Returns: (transfer full) (nullable): "tid 40211" */
 char       *lanes_executor_dup_slot_detail (LanesExecutor *self,
                                             guint          slot);
+/* Returns: the thread's id, or 0 where the slot has none of its own (yet) */
+int         lanes_executor_get_slot_tid    (LanesExecutor *self,
+                                            guint          slot);
 gboolean    lanes_executor_can_run         (LanesExecutor *self,
                                             LanesKind     *kind);
 gboolean    lanes_executor_can_pause       (LanesExecutor *self,
                                             LanesKind     *kind);
 guint       lanes_executor_get_limit       (LanesExecutor *self);
+/* Slots with work of their own or of another's; more than the limit where runs lie ready. */
 guint       lanes_executor_get_n_busy      (LanesExecutor *self);
 
 /* For subclasses, any thread: the engine is to call poll_started() soon. */
 void        lanes_executor_wake_engine     (LanesExecutor *self);
+
+/* For subclasses, any thread: @slot begins to help with @run, or leaves it; what it began before was told. */
+void        lanes_executor_post_helped     (LanesExecutor *self,
+                                            LanesRun      *run,
+                                            guint          slot,
+                                            gboolean       helps);
 
 /* As lanes_executor_post_ended(), with the caller's own reference. */
 void        lanes_executor_post_ended_take (LanesExecutor *self,

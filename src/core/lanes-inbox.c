@@ -140,6 +140,22 @@ lanes_inbox_get_context (LanesInbox *self)
   return self->context;
 }
 
+static void
+post (LanesInbox       *self,
+      const LanesEvent *event)
+{
+  gboolean arm;
+
+  pthread_mutex_lock (&self->lock);
+  g_array_append_vals (self->posted, event, 1);
+  arm = !atomic_load_explicit (&self->armed, memory_order_relaxed);
+  atomic_store_explicit (&self->armed, TRUE, memory_order_relaxed);
+  pthread_mutex_unlock (&self->lock);
+
+  if (arm)
+    g_source_set_ready_time (self->source, 0);
+}
+
 void
 lanes_inbox_post (LanesInbox    *self,
                   LanesRun      *run,
@@ -155,17 +171,17 @@ lanes_inbox_post_take (LanesInbox    *self,
                        LanesEventType type,
                        gint64         when)
 {
-  LanesEvent event = { run, when, type };
-  gboolean arm;
+  post (self, &(LanesEvent) { run, when, type, 0 });
+}
 
-  pthread_mutex_lock (&self->lock);
-  g_array_append_val (self->posted, event);
-  arm = !atomic_load_explicit (&self->armed, memory_order_relaxed);
-  atomic_store_explicit (&self->armed, TRUE, memory_order_relaxed);
-  pthread_mutex_unlock (&self->lock);
-
-  if (arm)
-    g_source_set_ready_time (self->source, 0);
+void
+lanes_inbox_post_slot (LanesInbox    *self,
+                       LanesRun      *run,
+                       LanesEventType type,
+                       guint          slot,
+                       gint64         when)
+{
+  post (self, &(LanesEvent) { lanes_run_ref (run), when, type, slot });
 }
 
 gboolean

@@ -24,6 +24,8 @@ typedef enum
 {
   LANES_EVENT_STARTED,
   LANES_EVENT_ENDED,
+  LANES_EVENT_HELPED,  /* another slot begins to help with it */
+  LANES_EVENT_LEFT,    /* and leaves it */
 } LanesEventType;
 
 typedef struct
@@ -31,6 +33,7 @@ typedef struct
   LanesRun      *run;   /* owned by the event */
   gint64         when;  /* monotonic µs */
   LanesEventType type;
+  guint          slot;  /* the helper's; else 0 */
 } LanesEvent;
 
 typedef struct _LanesInbox LanesInbox;
@@ -67,6 +70,13 @@ void        lanes_inbox_post  (LanesInbox    *self,
 void        lanes_inbox_post_take (LanesInbox    *self,
                                    LanesRun      *run,
                                    LanesEventType type,
+                                   gint64         when);
+
+/* Of a slot that helps with @run. */
+void        lanes_inbox_post_slot (LanesInbox    *self,
+                                   LanesRun      *run,
+                                   LanesEventType type,
+                                   guint          slot,
                                    gint64         when);
 
 /* Is there what the function was not given yet? Main thread; what a thread posted before it did something that was seen, counts. */

@@ -1,7 +1,7 @@
 /* lanes-recorder.c: writes what the engine does into a span store
  *
  * An observer of the engine: a group for each executor, a lane for each slot from its first job on, a span for each attempt,
- * cut where the attempt is paused, resumed or asked to stop.
+ * cut where the attempt is paused, resumed or asked to stop. A slot that helps with the job of another has a span too, marked as such.
  *
  * Titles stay with the engine's jobs, which are asked when a title is to be seen. Where the engine forgets jobs that are over
  * (the terminal program), those of all jobs that ran can be kept here instead.
@@ -117,16 +117,27 @@ go_on (LanesRecorder *self,
 }
 
 static void
+set_names (LanesRecorder *self,
+           LanesJob      *job,
+           LanesSpan     *span)
+{
+  LanesKind *kind = lanes_job_get_kind (job);
+
+  span->job = job->id;
+  span->attempt = job->attempts;
+  span->kind = lanes_span_store_intern_kind (self->store, lanes_kind_get_name (kind), lanes_kind_get_label (kind));
+  if (job->batch != NULL)
+    span->batch = lanes_span_store_intern_batch (self->store, job->batch->id, job->batch->name);
+}
+
+static void
 begin_attempt (LanesRecorder *self,
                LanesJob      *job,
                gint64         when)
 {
-  LanesKind *kind = lanes_job_get_kind (job);
   LanesSpan span = {
     .start = when,
     .wait = job->ready_at > 0 ? MAX (0, when - job->ready_at) : 0,
-    .job = job->id,
-    .attempt = job->attempts,
     .phase = LANES_STATE_RUNNING,
   };
 
@@ -134,9 +145,7 @@ begin_attempt (LanesRecorder *self,
   if (!lanes_job_has_slot (job))
     return;
 
-  span.kind = lanes_span_store_intern_kind (self->store, lanes_kind_get_name (kind), lanes_kind_get_label (kind));
-  if (job->batch != NULL)
-    span.batch = lanes_span_store_intern_batch (self->store, job->batch->id, job->batch->name);
+  set_names (self, job, &span);
   if (self->keep_titles)
     lanes_recorder_keep_title (self, job->id, lanes_job_dup_title (job));
 
@@ -170,6 +179,26 @@ job_changed (gpointer    user_data,
     change_attempt (self, job, when);
   else if (lanes_job_get_state (job) == LANES_STATE_RUNNING)
     begin_attempt (self, job, when);
+}
+
+static void
+job_helped (gpointer  user_data,
+            LanesJob *job,
+            guint     slot,
+            gboolean  helps,
+            gint64    when)
+{
+  LanesRecorder *self = LANES_RECORDER (user_data);
+  guint lane = need_lane (self, job->executor, slot);
+  LanesSpan span = { .start = when, .phase = LANES_STATE_RUNNING, .helping = TRUE };
+
+  if (!helps)
+    {
+      lanes_span_store_leave (self->store, lane, when);
+      return;
+    }
+  set_names (self, job, &span);
+  lanes_span_store_begin (self->store, lane, &span);
 }
 
 static void
@@ -234,6 +263,7 @@ turn_ended (gpointer user_data)
 
 static const LanesEngineObserver observer = {
   .job_changed = job_changed,
+  .job_helped = job_helped,
   .limits_changed = limits_changed,
   .turn_ended = turn_ended,
 };

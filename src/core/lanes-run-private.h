@@ -56,7 +56,6 @@ struct _LanesRun
 
   /* Written by the worker that took it, read after its events. */
   guint           slot;
-  gint64          helped_us;      /* CPU time of the threads that helped with it */
   LanesOutcome   *outcome;        /* owned until the engine steals it */
   gpointer        data;
   GDestroyNotify  data_destroy;

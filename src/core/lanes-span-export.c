@@ -199,6 +199,13 @@ append_trace_head (LanesSpanExport *self,
     }
 }
 
+/* A help is no phase of the attempt, which has its own elsewhere. */
+static const char *
+get_phase (const LanesSpan *span)
+{
+  return span->helping ? "helping" : lanes_state_get_name (span->phase);
+}
+
 static void
 append_trace_span (LanesSpanExport *self,
                    GString         *out,
@@ -217,7 +224,7 @@ append_trace_span (LanesSpanExport *self,
   g_string_append_printf (out,
                           ",\"args\":{\"job\":%" G_GUINT64_FORMAT ",\"attempt\":%u,\"phase\":\"%s\",\"state\":\"%s\","
                           "\"waited_us\":%" G_GINT64_FORMAT,
-                          span->job, span->attempt, lanes_state_get_name (span->phase),
+                          span->job, span->attempt, get_phase (span),
                           lanes_state_get_name (lanes_span_get_state (span)), span->wait);
   if (span->batch > 0)
     {
@@ -301,7 +308,7 @@ append_csv_span (LanesSpanExport *self,
   lanes_csv_append (out, lanes_span_store_get_kind_name (self->store, span->kind));
   g_string_append_c (out, ',');
   lanes_csv_append (out, lanes_span_store_get_batch_title (self->store, span->batch));
-  g_string_append_printf (out, ",%u,%s,%s,", span->attempt, lanes_state_get_name (span->phase),
+  g_string_append_printf (out, ",%u,%s,%s,", span->attempt, get_phase (span),
                           lanes_state_get_name (lanes_span_get_state (span)));
   append_csv_time (self, out, span->start);
   g_string_append_printf (out, ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%s,,%s", span->start,

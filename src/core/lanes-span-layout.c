@@ -341,7 +341,7 @@ lanes_span_store_get_shares (LanesSpanStore  *self,
   const LanesKernelSum *kept;
 
   lanes_span_store_sum_stripe (self, lane, whole->start, whole->end, ret_sum);
-  if (ret_sum->covered > 0 || self->shares == NULL)
+  if (ret_sum->covered > 0 || self->shares == NULL || whole->helping)
     return;
 
   kept = g_hash_table_lookup (self->shares, &key);
@@ -367,4 +367,17 @@ lanes_span_store_get_part_shares (LanesSpanStore *self,
     lanes_span_store_get_shares (self, lane, &whole, ret_sum);
   else
     lanes_span_store_sum_stripe (self, lane, part.start, part.end, ret_sum);
+}
+
+guint64
+lanes_span_store_get_n_left (LanesSpanStore *self)
+{
+  return self->n_left;
+}
+
+void
+lanes_span_store_set_n_left (LanesSpanStore *self,
+                             guint64         n)
+{
+  self->n_left = n;
 }

@@ -179,7 +179,7 @@ look_at_stragglers (Search *self)
 
       if (n > 0 && lanes_span_store_get (self->store, i, n - 1, self->now, &span))
         last_end = MAX (last_end, span.end);
-      if (lanes_span_store_get_attempt (self->store, i, n, self->now, &span))
+      if (lanes_span_store_get_attempt (self->store, i, n, self->now, &span) && !span.helping)
         {
           lane = i;
           straggler = span;

@@ -290,7 +290,7 @@ count_end (LanesSpanStats *self,
            Cursor         *cursor)
 {
   LanesSpan *span = &cursor->span;
-  gboolean ends = lanes_span_ends_attempt (span);
+  gboolean ends = lanes_span_ends_attempt (span), helped = span->helping;
 
   if (!span->unobserved)
     {
@@ -309,7 +309,7 @@ count_end (LanesSpanStats *self,
   if (!lanes_span_store_get (self->store, cursor->lane, ++cursor->index, self->now, span) || span->start >= self->end)
     return FALSE;
 
-  if (ends)
+  if (ends || helped)
     cursor->attempt_start = span->start;
   cursor->starts = TRUE;
   cursor->time = span->start;

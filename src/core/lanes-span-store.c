@@ -417,7 +417,7 @@ set_open (LanesSpanStore *self,
  * lanes_span_store_begin:
  * @span: its start, job, attempt, kind, batch, wait and phase
  *
- * Opens a span in a lane. One that is still open there is ended as lost.
+ * Opens a span in a lane; one that is of a helper is ended by lanes_span_store_leave(). One that is still open there is ended as lost.
  */
 void
 lanes_span_store_begin (LanesSpanStore  *self,
@@ -471,6 +471,32 @@ lanes_span_store_change (LanesSpanStore *self,
       set_open (self, l, FALSE);
     }
 
+  store_whole (self, l, &over);
+  return TRUE;
+}
+
+/**
+ * lanes_span_store_leave:
+ * @when: µs of CLOCK_MONOTONIC
+ *
+ * Ends an open span of a helper: its attempt goes on without it.
+ *
+ * Returns: %FALSE where the lane has none
+ */
+gboolean
+lanes_span_store_leave (LanesSpanStore *self,
+                        guint           lane,
+                        gint64          when)
+{
+  LanesSpanLane *l = _lanes_span_store_get_lane (self, lane);
+  LanesSpan over = l->open_span;
+
+  if (!over.open || !over.helping)
+    return FALSE;
+
+  over.open = FALSE;
+  over.end = put_in_order (self, when, over.start);
+  set_open (self, l, FALSE);
   store_whole (self, l, &over);
   return TRUE;
 }
@@ -562,6 +588,7 @@ is_same_attempt (const LanesSpan *before,
                  const LanesSpan *after)
 {
   return before->job == after->job && before->attempt == after->attempt && before->end == after->start &&
+         before->helping == after->helping &&
          !before->open && lanes_state_is_active (before->became);
 }
 
@@ -861,17 +888,4 @@ guint64
 lanes_span_store_get_n_adjusted (LanesSpanStore *self)
 {
   return self->n_adjusted;
-}
-
-guint64
-lanes_span_store_get_n_left (LanesSpanStore *self)
-{
-  return self->n_left;
-}
-
-void
-lanes_span_store_set_n_left (LanesSpanStore *self,
-                             guint64         n)
-{
-  self->n_left = n;
 }

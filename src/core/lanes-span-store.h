@@ -136,6 +136,9 @@ gboolean        lanes_span_store_change            (LanesSpanStore  *self,
                                                     guint            lane,
                                                     gint64           when,
                                                     LanesState       state);
+gboolean        lanes_span_store_leave             (LanesSpanStore  *self,
+                                                    guint            lane,
+                                                    gint64           when);
 gboolean        lanes_span_store_append            (LanesSpanStore  *self,
                                                     guint            lane,
                                                     const LanesSpan *span);

@@ -6,7 +6,7 @@
  *   record     kind 8 attempt 8   batch 16       job 36  wait 20  phase 3  unobserved 1  became 4
  *   summary    kind 8 state 4 …1  batch 16       busy 20  failed 20  attempts 24
  *
- * The wait is a small floating point number: 14 bits and a shift of 6. The busy time of a summary is its share of the whole
+ * The wait is a small floating point number: 14 bits and a shift of 6, which stays below 35; a help has no wait, and a shift of 63. The busy time of a summary is its share of the whole
  * in parts of 2^20 - 1, so that it fits for a microsecond as for a week. Counts stop at what fits; a summary so large stands
  * for so many that no sum takes it before those below (16 million attempts).
  *
@@ -19,6 +19,7 @@
 
 #define JOB_MAX ((G_GUINT64_CONSTANT (1) << 36) - 1)
 #define WAIT_MANTISSA 14
+#define WAIT_HELPING (63u << WAIT_MANTISSA)
 #define BUSY_WHOLE ((1u << 20) - 1)
 #define FAILED_MAX ((1u << 20) - 1)
 #define ATTEMPTS_MAX ((1u << 24) - 1)
@@ -80,10 +81,11 @@ lanes_span_pack (const LanesSpan *self,
                  LanesSpanCell   *ret_cell)
 {
   guint64 job = self->job > JOB_MAX ? 0 : self->job;
+  guint wait = self->helping ? WAIT_HELPING : pack_wait (self->wait);
 
   ret_cell->w[0] = lanes_span_cell_pack (self->start, (self->kind & 0xff) | MIN (self->attempt, 255) << 8);
   ret_cell->w[1] = lanes_span_cell_pack (self->end, self->batch);
-  ret_cell->w[2] = job | (guint64) pack_wait (self->wait) << 36 | (guint64) self->phase << 56 |
+  ret_cell->w[2] = job | (guint64) wait << 36 | (guint64) self->phase << 56 |
                    (guint64) (self->unobserved != 0) << UNOBSERVED_BIT | (guint64) self->became << 60;
 }
 
@@ -93,10 +95,12 @@ lanes_span_unpack (const LanesSpanCell *cell,
                    LanesSpan           *ret_span)
 {
   guint extra = lanes_span_cell_get_extra (cell, 0);
+  guint wait = cell->w[2] >> 36 & 0xfffff;
 
   ret_span->start = lanes_span_cell_get_start (cell);
   ret_span->end = lanes_span_cell_get_end (cell);
-  ret_span->wait = unpack_wait (cell->w[2] >> 36 & 0xfffff);
+  ret_span->helping = wait == WAIT_HELPING;
+  ret_span->wait = ret_span->helping ? 0 : unpack_wait (wait);
   ret_span->job = cell->w[2] & JOB_MAX;
   ret_span->attempt = extra >> 8;
   ret_span->kind = extra & 0xff;

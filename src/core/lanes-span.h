@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @became: the state that ended it: one of those three where another phase follows, %LANES_STATE_WAITING where the attempt
  *   failed and is tried again, else the end; for an open span @phase
  * @open: not over yet
+ * @helping: the attempt has its slot elsewhere, and this one helped with it: no attempt of its own. It runs, and another phase follows
  * @unobserved: nobody looked meanwhile: the program that records was away
  *
  * A span unpacked, for reading and for adding.
@@ -41,6 +42,7 @@ typedef struct
   LanesState became;
   gboolean   open;
   gboolean   unobserved;
+  gboolean   helping;
 } LanesSpan;
 
 /**

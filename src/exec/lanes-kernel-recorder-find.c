@@ -35,6 +35,7 @@ lanes_kernel_recorder_find_worker (LanesKernelRecorder *self,
   ret_worker->executor = slot->executor;
   ret_worker->slot = slot->slot;
   ret_worker->job = slot->current.job;
+  ret_worker->helping = slot->current.job != 0 && slot->current.helping;
   /* The loop runs many at once: only one alone is what it works on. */
   if (slot == &self->loop && self->n_async != 1)
     ret_worker->job = 0;
@@ -102,4 +103,67 @@ lanes_kernel_recorder_find_task (LanesKernelRecorder *self,
     }
 
   return find_watched_task (self, lane, ret_task);
+}
+
+/* @ret_times: what is so far known of it, which may be of the slot that runs it or of one that helps. Returns: is it of one that runs it? */
+static gboolean
+add_active (const LanesKernelAttempt *attempt,
+            guint64           job,
+            LanesKernelTimes *times)
+{
+  gint64 end = attempt->end != 0 ? attempt->end : g_get_monotonic_time ();
+
+  if (attempt->job != job)
+    return FALSE;
+
+  lanes_kernel_times_add (times, &attempt->times, attempt->helping ? (end - attempt->begin) * 1000 : attempt->times.helped);
+  return !attempt->helping;
+}
+
+static gboolean
+find_active (LanesKernelRecorder *self,
+             guint64              job,
+             LanesKernelTimes    *ret_times)
+{
+  LanesKernelTimes times = { { 0 }, 0 };
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < self->executors->len; i++)
+    {
+      GPtrArray *slots = g_ptr_array_index (self->executors, i);
+
+      for (guint k = 0; k < slots->len; k++)
+        {
+          const LanesKernelSlot *slot = g_ptr_array_index (slots, k);
+
+          found |= add_active (&slot->current, job, &times);
+          if (slot->closing.helping)
+            add_active (&slot->closing, job, &times);
+        }
+    }
+  if (found)
+    *ret_times = times;
+  return found;
+}
+
+/**
+ * lanes_kernel_recorder_get_times:
+ * @job: its id
+ * @ret_times: (out): what its last attempt did, so far if it still runs
+ *
+ * Returns: %FALSE if that is not known (any more)
+ */
+gboolean
+lanes_kernel_recorder_get_times (LanesKernelRecorder *self,
+                                 guint64              job,
+                                 LanesKernelTimes    *ret_times)
+{
+  const LanesKernelTimes *kept;
+
+  if (find_active (self, job, ret_times))
+    return TRUE;
+  kept = g_hash_table_lookup (self->remembered, &job);
+  if (kept != NULL)
+    *ret_times = *kept;
+  return kept != NULL;
 }

@@ -16,6 +16,8 @@ typedef struct
   gint64           begin;
   gint64           end;  /* 0: goes on */
   gint64           cpu;  /* nanoseconds, -1: not known */
+  gboolean         helping; /* the slot helps with it; how that went is added to the attempt's own times */
+  gboolean         seen;    /* its last interval is delivered, but not yet those of all who helped */
   LanesKernelTimes times;
 } LanesKernelAttempt;
 

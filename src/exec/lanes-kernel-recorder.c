@@ -5,7 +5,8 @@
  * and their rusage says all of them. The main loop's thread is followed while anything is active.
  *
  * A thread goes on when its attempt is over, so the sampler's intervals are cut at the attempt's ends here, and the CPU
- * time that the worker itself measured puts right what the cutting blurs.
+ * time that the worker itself measured puts right what the cutting blurs. What threads did that helped with it is part of an attempt's
+ * times, which are final when the last intervals of all of them are there.
  *
  * Belongs to the main thread.
  *
@@ -100,17 +101,46 @@ tell (LanesKernelRecorder    *self,
     self->told (self->told_data, attempt->job, attempt->attempt, times);
 }
 
+static gboolean
+is_same_attempt (const Attempt *self,
+                 const Attempt *other)
+{
+  return self->job == other->job && self->attempt == other->attempt;
+}
+
+/* Returns: (nullable): of the slots of the executor, where it is the attempt itself (@helping is %FALSE), or where one helps with it still */
+static Attempt *
+find_part (LanesKernelRecorder *self,
+           const Attempt       *attempt,
+           gboolean             helping)
+{
+  for (guint i = 0; i < self->executors->len; i++)
+    {
+      GPtrArray *slots = g_ptr_array_index (self->executors, i);
+
+      for (guint k = 0; k < slots->len; k++)
+        {
+          Slot *slot = g_ptr_array_index (slots, k);
+
+          if (is_same_attempt (&slot->current, attempt) && slot->current.helping == helping)
+            return &slot->current;
+          if (is_same_attempt (&slot->closing, attempt) && slot->closing.helping == helping)
+            return &slot->closing;
+        }
+    }
+
+  return NULL;
+}
+
 /* What the worker measured is exact; what lacks was taken for sleep in the intervals of its ends, or the reverse. */
 static void
-finish_attempt (LanesKernelRecorder *self,
-                Attempt             *attempt)
+finish_own (LanesKernelRecorder *self,
+            Attempt             *attempt)
 {
   LanesKernelTimes *times = &attempt->times;
-  gint64 wall = (attempt->end - attempt->begin) * 1000;
+  gint64 wall = (attempt->end - attempt->begin) * 1000 + times->helped;
   gboolean is_seen = lanes_kernel_times_known (times) > 0;
 
-  if (attempt->job == 0)
-    return;
   times->unknown = MAX (wall - lanes_kernel_times_known (times), 0);
   if (attempt->cpu >= 0)
     {
@@ -128,6 +158,56 @@ finish_attempt (LanesKernelRecorder *self,
   else
     remember (self, attempt->job, times);
   attempt->job = 0;
+}
+
+/* Nothing more comes of the attempt once nobody helps with it. */
+static void
+finish_if_seen (LanesKernelRecorder *self,
+                Attempt             *attempt)
+{
+  if (attempt->job != 0 && attempt->seen && find_part (self, attempt, TRUE) == NULL)
+    finish_own (self, attempt);
+}
+
+/* What it did is added to the attempt's times, also where those were told before, as others had the slot. */
+static void
+finish_help (LanesKernelRecorder *self,
+             const Attempt       *help)
+{
+  gint64 wall = (help->end - help->begin) * 1000;
+  Attempt *attempt = find_part (self, help, FALSE);
+  const LanesKernelTimes *kept = attempt == NULL ? g_hash_table_lookup (self->remembered, &help->job) : NULL;
+
+  if (attempt != NULL)
+    {
+      lanes_kernel_times_add (&attempt->times, &help->times, wall);
+      finish_if_seen (self, attempt);
+    }
+  else if (kept != NULL)
+    {
+      LanesKernelTimes times = *kept;
+
+      lanes_kernel_times_add (&times, &help->times, wall);
+      times.unknown += MAX (wall - lanes_kernel_times_known (&help->times), 0);
+      tell (self, help, &times);
+    }
+}
+
+static void
+finish_attempt (LanesKernelRecorder *self,
+                Attempt             *attempt)
+{
+  Attempt help = *attempt;
+
+  if (attempt->job == 0)
+    return;
+  if (!help.helping)
+    {
+      finish_own (self, attempt);
+      return;
+    }
+  attempt->job = 0;
+  finish_help (self, &help);
 }
 
 static void
@@ -340,6 +420,46 @@ begin_attempt (LanesKernelRecorder *self,
 }
 
 static void
+end_on_thread (LanesKernelRecorder *self,
+               Slot                *slot)
+{
+  slot->idle_since = g_get_monotonic_time ();
+  if (slot->current.end - slot->current.begin < SHORT_US)
+    {
+      if (slot->current.helping)
+        finish_attempt (self, &slot->current);
+      return;
+    }
+  finish_attempt (self, &slot->closing);
+  slot->closing = slot->current;
+}
+
+static void
+job_helped (gpointer  data,
+            LanesJob *job,
+            guint     number,
+            gboolean  helps,
+            gint64    when)
+{
+  LanesKernelRecorder *self = data;
+  Slot *slot = get_slot (self, job->executor, number);
+  int tid = lanes_executor_get_slot_tid (slot->executor, number);
+
+  if (helps)
+    {
+      slot->current = (Attempt) { .job = job->id, .attempt = job->attempts, .begin = when, .cpu = -1, .helping = TRUE };
+      if (tid > 0)
+        watch_thread (self, slot, tid);
+    }
+  else if (slot->current.job == job->id && slot->current.helping)
+    {
+      slot->current.end = when;
+      end_on_thread (self, slot);
+      slot->current.job = 0;
+    }
+}
+
+static void
 job_changed (gpointer    data,
              LanesJob   *job,
              LanesState  old_state,
@@ -383,17 +503,6 @@ end_tree (LanesKernelRecorder *self,
   g_hash_table_insert (self->leaving, GUINT_TO_POINTER (slot->watch),
                        g_memdup2 (&slot->current, sizeof slot->current));
   stop_watching (self, slot, slot->current.end, cpu_us);
-}
-
-static void
-end_on_thread (LanesKernelRecorder *self,
-               Slot                *slot)
-{
-  slot->idle_since = g_get_monotonic_time ();
-  if (slot->current.end - slot->current.begin < SHORT_US)
-    return;
-  finish_attempt (self, &slot->closing);
-  slot->closing = slot->current;
 }
 
 static void
@@ -498,8 +607,11 @@ add_sample (LanesKernelRecorder      *self,
     return;
   add_part (&slot->current, &record->sample);
   add_part (&slot->closing, &record->sample);
-  if (slot->closing.job != 0 && end >= slot->closing.end)
+  slot->closing.seen |= slot->closing.job != 0 && end >= slot->closing.end;
+  if (slot->closing.helping && slot->closing.seen)
     finish_attempt (self, &slot->closing);
+  else
+    finish_if_seen (self, &slot->closing);
 }
 
 /* A watched process is not to be seen any more: its first lane says why, also where there was never a sample. */
@@ -575,6 +687,7 @@ sampled_cb (LanesKernelRecorder *self,
 
 static const LanesEngineObserver observer = {
   .job_changed = job_changed,
+  .job_helped = job_helped,
   .attempt_ended = attempt_ended,
 };
 
@@ -719,48 +832,4 @@ lanes_kernel_recorder_is_watched (LanesKernelRecorder *self,
                                   guint                watch)
 {
   return g_hash_table_contains (self->watched, GUINT_TO_POINTER (watch));
-}
-
-static gboolean
-find_active (LanesKernelRecorder *self,
-             guint64              job,
-             LanesKernelTimes    *ret_times)
-{
-  for (guint i = 0; i < self->executors->len; i++)
-    {
-      GPtrArray *slots = g_ptr_array_index (self->executors, i);
-
-      for (guint k = 0; k < slots->len; k++)
-        {
-          const Slot *slot = g_ptr_array_index (slots, k);
-
-          if (slot->current.job != job)
-            continue;
-          *ret_times = slot->current.times;
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-/**
- * lanes_kernel_recorder_get_times:
- * @job: its id
- * @ret_times: (out): what its last attempt did, so far if it still runs
- *
- * Returns: %FALSE if that is not known (any more)
- */
-gboolean
-lanes_kernel_recorder_get_times (LanesKernelRecorder *self,
-                                 guint64              job,
-                                 LanesKernelTimes    *ret_times)
-{
-  const LanesKernelTimes *kept;
-
-  if (find_active (self, job, ret_times))
-    return TRUE;
-  kept = g_hash_table_lookup (self->remembered, &job);
-  if (kept != NULL)
-    *ret_times = *kept;
-  return kept != NULL;
 }

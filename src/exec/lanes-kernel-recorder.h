@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (LanesKernelRecorder, lanes_kernel_recorder, LANES, KERNEL_
  * @executor: (nullable): %NULL for the main loop's thread
  * @slot: of the executor
  * @job: what it runs now, or 0; on the main loop only where that is one alone
+ * @helping: it helps with @job, which another slot runs
  * @n_jobs: how many it runs now
  * @n_done: attempts that ended there
  *
@@ -29,6 +30,7 @@ typedef struct
   LanesExecutor *executor;
   guint          slot;
   guint64        job;
+  gboolean       helping;
   guint          n_jobs;
   guint64        n_done;
 } LanesWorker;

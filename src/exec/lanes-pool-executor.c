@@ -5,8 +5,8 @@
  * How far ahead runs are offered follows from how short they are: none for runs of a millisecond and more, so that
  * priorities stay exact, and as many as were done twice over in the last turn for shorter ones.
  *
- * A run may share its work with the threads that have none: they help until there is a run for them, or nothing left. They hold no slot,
- * so the engine knows nothing of it; the time that they spend is the run's.
+ * A run may share its work with the threads that have none: they help until there is a run for them, or nothing left. Their slots are free
+ * for the engine all the while: it is told of each that begins and leaves, so that a lane that works is seen to. The CPU time is the run's.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -40,6 +40,7 @@ struct _LanesHelper
   guint              slot;
   pthread_t          thread;
   atomic_int         tid;
+  gint64             helped_us;   /* CPU time of the threads that helped with its run; its own */
   _Atomic (LanesRun *) begun;  /* owned: what it began last, until the main thread or the next one takes it out */
 };
 
@@ -121,6 +122,7 @@ work (Worker   *worker,
 
   lanes_run_set_pid (run, worker->tid);
   run->slot = worker->slot;
+  run->executor_data = worker;
   outcome->started = g_get_monotonic_time ();
   show_begun (worker, run);
   LANES_KIND_GET_CLASS (kind)->run (kind, run);
@@ -131,7 +133,8 @@ work (Worker   *worker,
   /* The thread's clock costs a third of getrusage(), and does not tell user from system time. */
   outcome->usage.user_us = -*cpu_us;
   *cpu_us = get_cpu_us ();
-  outcome->usage.user_us += *cpu_us + run->helped_us;
+  outcome->usage.user_us += *cpu_us + worker->helped_us;
+  worker->helped_us = 0;
   atomic_fetch_add_explicit (&pool->busy_us, outcome->ended - outcome->started, memory_order_relaxed);
   atomic_fetch_add_explicit (&pool->n_ended, 1, memory_order_relaxed);
   lanes_executor_post_ended_take (&pool->parent_instance, run);
@@ -167,7 +170,9 @@ help (Worker *worker,
   share->n_helpers++;
   atomic_fetch_add (&pool->n_active, 1);
   pthread_mutex_unlock (&pool->lock);
+  lanes_executor_post_helped (&pool->parent_instance, share->run, worker->slot, TRUE);
   more = share->func (worker, share->data);
+  lanes_executor_post_helped (&pool->parent_instance, share->run, worker->slot, FALSE);
   *cpu_us = get_cpu_us ();
   pthread_mutex_lock (&pool->lock);
 
@@ -262,7 +267,7 @@ lanes_pool_executor_share (LanesExecutor *executor,
   atomic_fetch_sub (&self->n_shares, 1);
   while (share.n_helpers > 0)
     pthread_cond_wait (&self->returned, &self->lock);
-  run->helped_us += share.cpu_us;
+  ((Worker *) run->executor_data)->helped_us += share.cpu_us;
   pthread_mutex_unlock (&self->lock);
 
   func (NULL, data);
@@ -341,9 +346,13 @@ add_worker (LanesPoolExecutor *self)
 static void
 add_helpers (LanesPoolExecutor *self)
 {
-  guint wanted = MIN (self->parent_instance.limit, g_get_num_processors ());
+  guint wanted;
 
-  while (self->n_shares > 0 && self->workers->len < wanted && add_worker (self))
+  if (self->n_shares == 0)
+    return;
+
+  wanted = MIN (self->parent_instance.limit, g_get_num_processors ());
+  while (self->workers->len < wanted && add_worker (self))
     ;
 }
 
@@ -444,16 +453,22 @@ lanes_pool_executor_resume (LanesExecutor *executor,
   pthread_mutex_unlock (&self->lock);
 }
 
+static int
+lanes_pool_executor_get_slot_tid (LanesExecutor *executor,
+                                  guint          slot)
+{
+  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+
+  return slot < self->workers->len ? ((Worker *) self->workers->pdata[slot])->tid : 0;
+}
+
 static char *
 lanes_pool_executor_dup_slot_detail (LanesExecutor *executor,
                                      guint          slot)
 {
-  LanesPoolExecutor *self = LANES_POOL_EXECUTOR (executor);
+  int tid = lanes_pool_executor_get_slot_tid (executor, slot);
 
-  if (slot >= self->workers->len || ((Worker *) self->workers->pdata[slot])->tid == 0)
-    return NULL;
-
-  return g_strdup_printf (_("tid %d"), ((Worker *) self->workers->pdata[slot])->tid);
+  return tid != 0 ? g_strdup_printf (_("tid %d"), tid) : NULL;
 }
 
 static void
@@ -522,6 +537,7 @@ lanes_pool_executor_class_init (LanesPoolExecutorClass *klass)
   executor_class->poll_started = lanes_pool_executor_poll_started;
   executor_class->set_limit = lanes_pool_executor_set_limit;
   executor_class->dup_slot_detail = lanes_pool_executor_dup_slot_detail;
+  executor_class->get_slot_tid = lanes_pool_executor_get_slot_tid;
   executor_class->close = lanes_pool_executor_close;
 }
 

@@ -202,3 +202,15 @@ lanes_kernel_times_known (const LanesKernelTimes *self)
     known += self->ns[i];
   return known;
 }
+
+/* @help: what another thread did of the same work in @wall nanoseconds */
+void
+lanes_kernel_times_add (LanesKernelTimes       *self,
+                        const LanesKernelTimes *help,
+                        gint64                  wall)
+{
+  for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
+    self->ns[i] += help->ns[i];
+  self->cpu += help->cpu;
+  self->helped += wall;
+}

@@ -14,12 +14,14 @@ G_BEGIN_DECLS
  * LanesKernelTimes:
  * @ns: nanoseconds in each #LanesKernelState
  * @unknown: nanoseconds of which nothing is known
+ * @helped: nanoseconds that other threads helped, which are part of the above; beside the time that passed
  * @cpu: nanoseconds of CPU time used by all threads, which on several CPUs is more than the time that passed
  */
 typedef struct
 {
   gint64 ns[LANES_N_KERNEL_STATES];
   gint64 unknown;
+  gint64 helped;
   gint64 cpu;
 } LanesKernelTimes;
 
@@ -56,5 +58,8 @@ void lanes_task_meter_feed    (LanesTaskMeter         *self,
 void lanes_kernel_times_pack  (const gint64           *ns,
                                guint8                 *ret_share);
 gint64 lanes_kernel_times_known (const LanesKernelTimes *self);
+void lanes_kernel_times_add   (LanesKernelTimes       *self,
+                               const LanesKernelTimes *help,
+                               gint64                  wall);
 
 G_END_DECLS

@@ -53,6 +53,7 @@ release (LanesHistoryRecord *record)
     case LANES_HISTORY_AFTER:
     case LANES_HISTORY_PLACE:
     case LANES_HISTORY_KEEP:
+    case LANES_HISTORY_HELP:
       break;
     default:
       g_assert_not_reached ();

@@ -29,6 +29,7 @@ typedef enum
   LANES_HISTORY_INPUTS,
   LANES_HISTORY_PLACE,
   LANES_HISTORY_KEEP,
+  LANES_HISTORY_HELP,
 } LanesHistoryRecordType;
 
 /* What every record begins with. */
@@ -105,6 +106,16 @@ typedef struct
   gint64             us[LANES_N_KERNEL_STATES];
   guint32            attempt;
 } LanesHistoryShares;
+
+/* Another slot helped with an attempt, or helps with it: told when it begins, and again when it leaves. */
+typedef struct
+{
+  LanesHistoryRecord base;
+  gint64             since;  /* monotonic µs */
+  gint64             until;  /* or 0 */
+  guint16            attempt;
+  guint16            slot;
+} LanesHistoryHelp;
 
 /* The attempt may start from when this is on disk. */
 typedef struct

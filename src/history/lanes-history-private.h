@@ -30,6 +30,7 @@ struct _LanesHistory
   LanesHistoryBuffer *buffer;       /* not posted yet */
   LanesEngine        *engine;       /* owned, nullable */
   const char         *executors[G_MAXUINT8 + 1]; /* static names by index */
+  GHashTable         *helping;  /* executor and slot -> since when it helps another's job, monotonic µs */
 
   gint64              clock;        /* wall clock less monotonic, µs */
   guint64             n_posted;
@@ -76,6 +77,11 @@ void     _lanes_history_record_end     (LanesHistory       *self,
                                         LanesJob           *job,
                                         const LanesOutcome *outcome,
                                         LanesState          state);
+void     _lanes_history_record_help    (LanesHistory       *self,
+                                        LanesJob           *job,
+                                        guint               slot,
+                                        gboolean            helps,
+                                        gint64              when);
 gboolean _lanes_history_mark_final     (LanesHistory       *self,
                                         LanesJob           *job,
                                         LanesState          old_state,

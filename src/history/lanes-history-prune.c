@@ -151,13 +151,14 @@ lanes_history_prune_step (gpointer   handle,
                          "DELETE FROM attempts WHERE job %s AND (SELECT state FROM jobs WHERE id = job) >= 5;"
                          "DELETE FROM phases WHERE job %s AND (SELECT state FROM jobs WHERE id = job) >= 5;"
                          "DELETE FROM shares WHERE job %s AND (SELECT state FROM jobs WHERE id = job) >= 5;"
+                         "DELETE FROM helps WHERE job %s AND (SELECT state FROM jobs WHERE id = job) >= 5;"
                          "DELETE FROM after WHERE job %s AND (SELECT state FROM jobs WHERE id = job) >= 5;"
                          "DELETE FROM places WHERE job %s AND (SELECT state FROM jobs WHERE id = job) >= 5;"
                          /* A batch that is still to make jobs counts on those that it has. */
                          "DELETE FROM jobs WHERE id %s AND state >= 5 AND (batch IS NULL OR batch NOT IN (SELECT batch FROM inputs));"
                          /* Of jobs that were paused once: "paused 123". */
                          "DELETE FROM kept WHERE value = 0 AND name GLOB '* *';"
-                         "COMMIT;", range, range, range, range, range, range);
+                         "COMMIT;", range, range, range, range, range, range, range);
   if (!run_all (handle, sql, error))
     return FALSE;
 

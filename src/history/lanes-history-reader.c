@@ -500,6 +500,21 @@ lanes_history_reader_get_after (LanesHistoryReader  *self,
   return NULL;
 }
 
+gint64
+lanes_history_reader_get_helped (LanesHistoryReader *self,
+                                 guint64             job,
+                                 guint               attempt)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = prepare_for (self, "SELECT sum(until - since) FROM helps WHERE job = ?1 AND attempt = ?2", (gint64) job, NULL);
+  if (statement == NULL)
+    return 0;
+
+  sqlite3_bind_int64 (statement, 2, attempt);
+  return _lanes_history_reader_step (self, statement, NULL) ? column_or (statement, 0, 0) : 0;
+}
+
 gboolean
 lanes_history_reader_get_shares (LanesHistoryReader  *self,
                                  guint64              job,

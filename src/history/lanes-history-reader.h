@@ -110,7 +110,12 @@ GArray               *lanes_history_reader_get_phases   (LanesHistoryReader     
                                                          guint64                    job,
                                                          GError                   **error);
 
-/* Microseconds in each LanesKernelState. Returns: %FALSE, without an error where they are not known */
+/* Returns: µs that other slots helped with the attempt, all together */
+gint64                lanes_history_reader_get_helped   (LanesHistoryReader        *self,
+                                                         guint64                    job,
+                                                         guint                      attempt);
+
+/* Microseconds in each LanesKernelState, helpers included. Returns: %FALSE, without an error where they are not known */
 gboolean              lanes_history_reader_get_shares   (LanesHistoryReader        *self,
                                                          guint64                    job,
                                                          guint                      attempt,

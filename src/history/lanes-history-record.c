@@ -110,6 +110,32 @@ _lanes_history_record_end (LanesHistory       *self,
   self->ended_attempt = job->attempts;
 }
 
+/* A slot begins to help with the job, or leaves it. */
+void
+_lanes_history_record_help (LanesHistory *self,
+                            LanesJob     *job,
+                            guint         slot,
+                            gboolean      helps,
+                            gint64        when)
+{
+  gpointer key = GUINT_TO_POINTER ((guint) job->executor << 24 | (slot & 0xffffff));
+  const gint64 *since = g_hash_table_lookup (self->helping, key);
+  LanesHistoryHelp *help;
+
+  if (!helps && since == NULL)
+    return;
+
+  help = lanes_history_buffer_add (self->buffer, LANES_HISTORY_HELP, job->id, sizeof *help, NULL, 0);
+  help->since = helps ? when : *since;
+  help->until = helps ? 0 : when;
+  help->attempt = job->attempts;
+  help->slot = (guint16) MIN (slot, G_MAXUINT16);
+  if (helps)
+    g_hash_table_insert (self->helping, key, g_memdup2 (&when, sizeof when));
+  else
+    g_hash_table_remove (self->helping, key);
+}
+
 /* What it has still to pull, so that an accepted batch is on disk whole. */
 void
 _lanes_history_record_inputs (LanesHistory *self,

@@ -58,6 +58,7 @@ typedef enum
   PUT_BATCH,
   PUT_PHASE,
   PUT_SHARES,
+  PUT_HELP,
   PUT_AFTER,
   PUT_BLOCK,
   UPDATE_PRIORITY,
@@ -102,6 +103,7 @@ static const char *const sql[N_STATEMENTS] = {
                 " ended_at = ?7, n_jobs = ?8, complete = ?9",
   [PUT_PHASE] = "INSERT OR IGNORE INTO phases (job, at, attempt, state) VALUES (?1, ?2, ?3, ?4)",
   [PUT_SHARES] = "INSERT OR REPLACE INTO shares VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+  [PUT_HELP] = "INSERT OR REPLACE INTO helps (job, attempt, slot, since, until) VALUES (?1, ?2, ?3, ?4, nullif (?5, 0))",
   [PUT_AFTER] = "INSERT OR IGNORE INTO after (job, other, condition) VALUES (?1, ?2, ?3)",
   [PUT_BLOCK] = "INSERT INTO blocks (id, min_at, max_at, kinds) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET"
                 " min_at = min (min_at, ?2), max_at = max (max_at, ?3), kinds = kinds | ?4",
@@ -258,23 +260,31 @@ run (LanesHistoryRows *self,
   return sqlite3_reset (self->statements[which]) == SQLITE_OK;
 }
 
+/* @values: all whole numbers, in the order of the statement's parameters */
+static gboolean
+run_with (LanesHistoryRows *self,
+          Statement         which,
+          const gint64     *values,
+          guint             n)
+{
+  for (guint i = 0; i < n; i++)
+    sqlite3_bind_int64 (self->statements[which], (int) i + 1, values[i]);
+
+  return run (self, which);
+}
+
+#define RUN_WITH(self, which, ...) \
+  run_with (self, which, (const gint64[]) { __VA_ARGS__ }, sizeof ((const gint64[]) { __VA_ARGS__ }) / sizeof (gint64))
+
 /* Rows of jobs */
 
 static gboolean
 put_block (LanesHistoryRows *self)
 {
-  sqlite3_stmt *statement = self->statements[PUT_BLOCK];
+  gint64 id = self->block.id;
 
-  if (self->block.id < 0)
-    return TRUE;
-
-  sqlite3_bind_int64 (statement, 1, self->block.id);
-  sqlite3_bind_int64 (statement, 2, self->block.min_at);
-  sqlite3_bind_int64 (statement, 3, self->block.max_at);
-  sqlite3_bind_int64 (statement, 4, self->block.kinds);
   self->block.id = -1;
-
-  return run (self, PUT_BLOCK);
+  return id < 0 || RUN_WITH (self, PUT_BLOCK, id, self->block.min_at, self->block.max_at, self->block.kinds);
 }
 
 static gboolean
@@ -448,20 +458,14 @@ static gboolean
 update_claim (LanesHistoryRows *self,
               const Fold       *fold)
 {
-  sqlite3_bind_int64 (self->statements[UPDATE_CLAIM], 1, (gint64) fold->id);
-  sqlite3_bind_int (self->statements[UPDATE_CLAIM], 2, (int) fold->claim);
-
-  return run (self, UPDATE_CLAIM);
+  return RUN_WITH (self, UPDATE_CLAIM, (gint64) fold->id, fold->claim);
 }
 
 static gboolean
 update_priority (LanesHistoryRows *self,
                  const Fold       *fold)
 {
-  sqlite3_bind_int64 (self->statements[UPDATE_PRIORITY], 1, (gint64) fold->id);
-  sqlite3_bind_int (self->statements[UPDATE_PRIORITY], 2, fold->priority);
-
-  return run (self, UPDATE_PRIORITY);
+  return RUN_WITH (self, UPDATE_PRIORITY, (gint64) fold->id, fold->priority);
 }
 
 static gboolean
@@ -488,12 +492,8 @@ archive (LanesHistoryRows *self,
          guint             attempt)
 {
   for (Statement which = ARCHIVE; which <= CLEAR_END; which++)
-    {
-      sqlite3_bind_int64 (self->statements[which], 1, (gint64) fold->id);
-      sqlite3_bind_int (self->statements[which], 2, (int) attempt);
-      if (!run (self, which))
-        return FALSE;
-    }
+    if (!RUN_WITH (self, which, (gint64) fold->id, attempt))
+      return FALSE;
 
   return TRUE;
 }
@@ -601,13 +601,7 @@ static gboolean
 put_phase (LanesHistoryRows        *self,
            const LanesHistoryState *record)
 {
-  sqlite3_stmt *statement = self->statements[PUT_PHASE];
-
-  sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
-  sqlite3_bind_int64 (statement, 2, record->when + self->clock);
-  sqlite3_bind_int (statement, 3, record->attempts);
-  sqlite3_bind_int (statement, 4, record->state);
-  return run (self, PUT_PHASE);
+  return RUN_WITH (self, PUT_PHASE, (gint64) record->base.id, record->when + self->clock, record->attempts, record->state);
 }
 
 static gboolean
@@ -643,9 +637,7 @@ static gboolean
 delete_inputs (LanesHistoryRows *self,
                guint64           batch)
 {
-  sqlite3_bind_int64 (self->statements[DELETE_INPUTS], 1, (gint64) batch);
-
-  return run (self, DELETE_INPUTS);
+  return RUN_WITH (self, DELETE_INPUTS, (gint64) batch);
 }
 
 /* Are all of them jobs before this buffer ends? Then they are written as such. */
@@ -681,9 +673,7 @@ put_place (LanesHistoryRows        *self,
   if (record->place == 0)
     return TRUE;
 
-  sqlite3_bind_int64 (self->statements[PUT_PLACE], 1, (gint64) record->base.id);
-  sqlite3_bind_int64 (self->statements[PUT_PLACE], 2, record->place);
-  return run (self, PUT_PLACE);
+  return RUN_WITH (self, PUT_PLACE, (gint64) record->base.id, record->place);
 }
 
 static gboolean
@@ -723,27 +713,25 @@ static gboolean
 put_shares (LanesHistoryRows         *self,
             const LanesHistoryShares *record)
 {
-  sqlite3_stmt *statement = self->statements[PUT_SHARES];
+  gint64 values[2 + LANES_N_KERNEL_STATES] = { (gint64) record->base.id, record->attempt };
 
-  sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
-  sqlite3_bind_int64 (statement, 2, record->attempt);
-  for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
-    sqlite3_bind_int64 (statement, 3 + i, record->us[i]);
+  memcpy (values + 2, record->us, sizeof record->us);
+  return run_with (self, PUT_SHARES, values, G_N_ELEMENTS (values));
+}
 
-  return run (self, PUT_SHARES);
+static gboolean
+put_help (LanesHistoryRows       *self,
+          const LanesHistoryHelp *record)
+{
+  return RUN_WITH (self, PUT_HELP, (gint64) record->base.id, record->attempt, record->slot, record->since + self->clock,
+                   record->until > 0 ? record->until + self->clock : 0);
 }
 
 static gboolean
 put_after (LanesHistoryRows        *self,
            const LanesHistoryAfter *record)
 {
-  sqlite3_stmt *statement = self->statements[PUT_AFTER];
-
-  sqlite3_bind_int64 (statement, 1, (gint64) record->base.id);
-  sqlite3_bind_int64 (statement, 2, record->other);
-  sqlite3_bind_int64 (statement, 3, record->condition);
-
-  return run (self, PUT_AFTER);
+  return RUN_WITH (self, PUT_AFTER, (gint64) record->base.id, record->other, record->condition);
 }
 
 static gboolean
@@ -768,6 +756,9 @@ take_record (LanesHistoryRows         *self,
     case LANES_HISTORY_SHARES:
       self->n_rows++;
       return put_shares (self, (const LanesHistoryShares *) record);
+    case LANES_HISTORY_HELP:
+      self->n_rows++;
+      return put_help (self, (const LanesHistoryHelp *) record);
     case LANES_HISTORY_AFTER:
       self->n_rows++;
       return put_after (self, (const LanesHistoryAfter *) record);

@@ -80,7 +80,13 @@ static const char *const step_2 =
   /* What else the queue is to be like when it comes back. */
   "CREATE TABLE kept (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;";
 
-static const char *const steps[LANES_HISTORY_VERSION] = { step_1, step_2 };
+static const char *const step_3 =
+  /* Slots of the job's executor that helped with an attempt, which has its own; without an end, one still does, or it was not seen to leave. */
+  "CREATE TABLE helps ("
+  " job INTEGER NOT NULL, attempt INTEGER NOT NULL, slot INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER,"
+  " PRIMARY KEY (job, attempt, slot, since)) WITHOUT ROWID;";
+
+static const char *const steps[LANES_HISTORY_VERSION] = { step_1, step_2, step_3 };
 
 static int
 read_version (sqlite3 *handle,

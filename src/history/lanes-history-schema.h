@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* What this program writes; kept in the database's user_version. */
-#define LANES_HISTORY_VERSION 2
+#define LANES_HISTORY_VERSION 3
 
 /* Ids of jobs are summed up in blocks: id >> LANES_HISTORY_BLOCK_SHIFT. */
 #define LANES_HISTORY_BLOCK_SHIFT 10

@@ -182,6 +182,13 @@ add_attempt (Search           *self,
   add_part (self, whole, end, became);
 }
 
+/* When its last attempt ended. */
+static gint64
+get_end (const LanesHistoryJob *job)
+{
+  return job->run_us >= 0 ? job->started_at + job->run_us : MAX (job->ended_at, job->started_at);
+}
+
 static void
 add_job (Search                *self,
          const LanesHistoryJob *job)
@@ -195,8 +202,7 @@ add_job (Search                *self,
   if (is_open)
     add_attempt (self, &whole, job->queued_at, 0, LANES_STATE_RUNNING);
   else if (job->tried > 0 && job->tried == job->attempts)
-    add_attempt (self, &whole, job->queued_at,
-                 job->run_us >= 0 ? job->started_at + job->run_us : MAX (job->ended_at, job->started_at),
+    add_attempt (self, &whole, job->queued_at, get_end (job),
                  lanes_state_is_final (job->state) ? job->outcome : LANES_STATE_WAITING);
 }
 
@@ -234,6 +240,52 @@ read_attempts (Search      *self,
       whole.span.start = sqlite3_column_int64 (statement, 5);
       add_attempt (self, &whole, known->span.start, MAX (sqlite3_column_int64 (statement, 6), whole.span.start),
                    state == LANES_STATE_LOST ? LANES_STATE_LOST : LANES_STATE_WAITING);
+    }
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* Slots that helped; one that nobody saw leave did so when the attempt was over. */
+static gboolean
+read_helps (Search      *self,
+            GHashTable  *kinds,
+            GError     **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  statement = lanes_history_db_prepare (self->reader->handle, "SELECT helps.job, helps.attempt, helps.slot, since,"
+                                        " coalesce(until, ended_at) FROM helps LEFT JOIN attempts ON attempts.job = helps.job"
+                                        " AND attempts.attempt = helps.attempt WHERE helps.job >= ?1 AND since > ?2", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, (gint64) self->first);
+  sqlite3_bind_int64 (statement, 2, self->since);
+  while (_lanes_history_reader_step (self->reader, statement, &failure))
+    {
+      guint64 id = (guint64) sqlite3_column_int64 (statement, 0);
+      const LanesHistorySpan *known = g_hash_table_lookup (kinds, &id);
+      gint64 until = sqlite3_column_int64 (statement, 4);
+      LanesHistorySpan help;
+      gboolean is_last;
+
+      if (known == NULL || known->executor == NULL || known->kind == NULL)
+        continue;
+      help = *known;
+      help.slot = (guint) sqlite3_column_int (statement, 2);
+      help.span = (LanesSpan) { .job = id, .attempt = (guint) sqlite3_column_int (statement, 1), .phase = LANES_STATE_RUNNING,
+                                .became = LANES_STATE_RUNNING, .helping = TRUE };
+      is_last = help.span.attempt == known->span.attempt;
+      if (until == 0 && is_last)
+        until = known->span.end;
+      help.span.start = sqlite3_column_int64 (statement, 3);
+      help.span.end = MAX (until, help.span.start);
+      help.span.open = is_last && known->span.open && sqlite3_column_type (statement, 4) == SQLITE_NULL;
+      g_array_append_val (self->found->spans, help);
     }
   if (failure == NULL)
     return TRUE;
@@ -331,7 +383,8 @@ search (Search   *self,
   for (guint i = 0; i < jobs->len; i++)
     {
       LanesHistoryJob *job = jobs->pdata[i];
-      LanesHistorySpan known = { .kind = job->kind, .batch = job->batch, .span.start = job->queued_at };
+      LanesHistorySpan known = { .executor = job->executor, .kind = job->kind, .batch = job->batch, .span.start = job->queued_at,
+                                 .span.end = get_end (job), .span.attempt = job->attempts, .span.open = lanes_state_is_active (job->state) };
 
       add_job (self, job);
       insert_text (self->found->titles, job->id, g_strdup (job->title));
@@ -339,7 +392,7 @@ search (Search   *self,
       if (job->batch != 0)
         g_hash_table_add (batches, &job->batch);
     }
-  if (!read_attempts (self, kinds, error) || !read_batches (self, batches, error))
+  if (!read_attempts (self, kinds, error) || !read_helps (self, kinds, error) || !read_batches (self, batches, error))
     return FALSE;
 
   g_array_sort (self->found->spans, compare_spans);

@@ -96,6 +96,17 @@ on_attempt_ended (gpointer            data,
 }
 
 static void
+on_job_helped (gpointer  data,
+               LanesJob *job,
+               guint     slot,
+               gboolean  helps,
+               gint64    when)
+{
+  if (_lanes_history_is_recording (data))
+    _lanes_history_record_help (data, job, slot, helps, when);
+}
+
+static void
 on_jobs_removed (gpointer         data,
                  LanesJob *const *jobs,
                  guint            n)
@@ -198,6 +209,7 @@ static const LanesEngineObserver observer = {
   .jobs_added = on_jobs_added,
   .job_changed = on_job_changed,
   .attempt_ended = on_attempt_ended,
+  .job_helped = on_job_helped,
   .jobs_removed = on_jobs_removed,
   .batch_changed = on_batch_changed,
   .job_moved = on_job_moved,
@@ -428,6 +440,7 @@ lanes_history_finalize (GObject *object)
   g_clear_error (&self->hang);
   lanes_history_buffer_free (self->buffer);
   g_array_unref (self->waiting);
+  g_hash_table_unref (self->helping);
   g_free (self->dir);
   g_free (self->output_dir);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -453,6 +466,7 @@ lanes_history_init (LanesHistory *self)
 {
   self->buffer = lanes_history_buffer_new ();
   self->waiting = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->helping = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->clock = g_get_real_time () - g_get_monotonic_time ();
 }
 

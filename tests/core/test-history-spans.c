@@ -9,6 +9,7 @@
 #include "lanes-history-spans.h"
 #include "lanes-test.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
@@ -82,6 +83,21 @@ put_shares (LanesHistoryBuffer *buffer,
   memset (record->us, 0, sizeof record->us);
   record->us[LANES_KERNEL_ON_CPU] = 90;
   record->us[LANES_KERNEL_DISK] = 10;
+}
+
+static void
+put_help (LanesHistoryBuffer *buffer,
+          guint64             id,
+          guint               attempt,
+          gint64              since,
+          gint64              until)
+{
+  LanesHistoryHelp *record = lanes_history_buffer_add (buffer, LANES_HISTORY_HELP, id, sizeof *record, NULL, 0);
+
+  record->since = since;
+  record->until = until;
+  record->attempt = (guint16) attempt;
+  record->slot = 5;
 }
 
 /* 1 done, 2 failed and tried again and done, 3 paused for a while and still running, 4 not begun. */
@@ -171,6 +187,85 @@ START_TEST (test_spans)
 }
 END_TEST
 
+/* Slots that helped: one that left, one that nobody saw leave, one of an attempt that another followed, one that still does. */
+START_TEST (test_helps)
+{
+  g_autofree char *dir = write_history ();
+  LanesHistoryWriter *writer = history_fixture_writer (dir);
+  LanesHistoryBuffer *buffer = lanes_history_buffer_new ();
+  g_autoptr (LanesHistorySpans) spans = NULL;
+  static const struct { guint64 job; guint attempt; gboolean open; } expected[] = { { 1, 1, FALSE }, { 2, 1, FALSE }, { 2, 2, FALSE }, { 3, 1, TRUE } };
+  guint n = 0;
+
+  put_help (buffer, 1, 1, SECOND + SECOND / 10, 0);
+  put_help (buffer, 1, 1, SECOND + SECOND / 10, SECOND + SECOND / 5);
+  put_help (buffer, 2, 1, SECOND + SECOND / 10, 0);
+  put_help (buffer, 2, 2, 2 * SECOND + SECOND / 10, 0);
+  put_help (buffer, 3, 1, 16 * SECOND, 0);
+  ck_assert (history_fixture_settle (writer, lanes_history_writer_post (writer, buffer, HISTORY_FIXTURE_CLOCK)));
+  lanes_history_writer_free (writer);
+  lanes_history_buffer_free (buffer);
+
+  spans = read_spans (dir, 0, 100);
+  for (guint i = 0; i < spans->spans->len; i++)
+    {
+      const LanesHistorySpan *help = get (spans, i), *own = NULL;
+
+      if (!help->span.helping)
+        continue;
+      ck_assert_uint_lt (n, G_N_ELEMENTS (expected));
+      ck_assert_uint_eq (help->span.job, expected[n].job);
+      ck_assert_uint_eq (help->span.attempt, expected[n].attempt);
+      ck_assert_int_eq (help->span.open, expected[n++].open);
+      ck_assert_uint_eq (help->slot, 5);
+      ck_assert (!lanes_span_ends_attempt (&help->span));
+      for (guint k = 0; k < spans->spans->len; k++)
+        if (!get (spans, k)->span.helping && get (spans, k)->span.job == help->span.job && get (spans, k)->span.attempt == help->span.attempt)
+          own = get (spans, k);
+      ck_assert_ptr_nonnull (own);
+      ck_assert_str_eq (help->executor, own->executor);
+      ck_assert_str_eq (help->kind, own->kind);
+      if (help->span.job == 1)
+        ck_assert_int_eq (help->span.end - help->span.start, SECOND / 10);
+      else if (!help->span.open)
+        ck_assert_int_eq (help->span.end, MAX (own->span.end, help->span.start));
+    }
+  ck_assert_uint_eq (n, G_N_ELEMENTS (expected));
+}
+END_TEST
+
+/* A history of the version before knows no help: what it has stays, and help can be written to it. */
+START_TEST (test_help_in_an_older_history)
+{
+  g_autofree char *dir = write_history ();
+  g_autofree char *path = g_build_filename (dir, "history.db", NULL);
+  LanesHistoryBuffer *buffer = lanes_history_buffer_new ();
+  g_autoptr (LanesHistorySpans) spans = NULL;
+  LanesHistoryWriter *writer;
+  guint n_spans, n_helps = 0;
+  sqlite3 *handle;
+
+  spans = read_spans (dir, 0, 100);
+  n_spans = spans->spans->len;
+  g_clear_pointer (&spans, lanes_history_spans_free);
+  ck_assert_int_eq (sqlite3_open (path, &handle), SQLITE_OK);
+  ck_assert_int_eq (sqlite3_exec (handle, "DROP TABLE helps; PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close (handle);
+
+  writer = history_fixture_writer (dir);
+  put_help (buffer, 1, 1, SECOND + SECOND / 10, SECOND + SECOND / 5);
+  ck_assert (history_fixture_settle (writer, lanes_history_writer_post (writer, buffer, HISTORY_FIXTURE_CLOCK)));
+  lanes_history_writer_free (writer);
+  lanes_history_buffer_free (buffer);
+
+  spans = read_spans (dir, 0, 100);
+  for (guint i = 0; i < spans->spans->len; i++)
+    n_helps += get (spans, i)->span.helping;
+  ck_assert_uint_eq (n_helps, 1);
+  ck_assert_uint_eq (spans->spans->len, n_spans + 1);
+}
+END_TEST
+
 START_TEST (test_limits)
 {
   g_autofree char *dir = write_history ();
@@ -192,6 +287,8 @@ main (void)
   TCase *tcase = tcase_create ("spans");
 
   tcase_add_test (tcase, test_spans);
+  tcase_add_test (tcase, test_helps);
+  tcase_add_test (tcase, test_help_in_an_older_history);
   tcase_add_test (tcase, test_limits);
   suite_add_tcase (suite, tcase);
   return lanes_test_run (suite);

@@ -32,8 +32,18 @@ struct _SpinKind
 G_DEFINE_FINAL_TYPE (SpinKind, spin_kind, LANES_TYPE_KIND)
 
 static const LanesField fields[] = {
+  { "share", 0, LANES_FIELD_BOOL, LANES_FIELD_PLAIN, "Share", "On all threads that are free", "no" },
   { "ms", 0, LANES_FIELD_STRING, LANES_FIELD_POSITIONAL | LANES_FIELD_EXPAND, "Milliseconds", "How long", "50" },
 };
+
+static gboolean
+spin (LanesHelper *helper,
+      gpointer     end)
+{
+  while (g_get_monotonic_time () < *(gint64 *) end)
+    ;
+  return FALSE;
+}
 
 static void
 spin_kind_run (LanesKind *kind,
@@ -42,8 +52,10 @@ spin_kind_run (LanesKind *kind,
   const char *ms = lanes_job_spec_get_string (lanes_run_get_spec (run), "ms");
   gint64 end = g_get_monotonic_time () + g_ascii_strtoll (ms, NULL, 10) * 1000;
 
-  while (g_get_monotonic_time () < end)
-    ;
+  if (lanes_job_spec_get_bool (lanes_run_get_spec (run), "share"))
+    lanes_run_share (run, spin, &end);
+  else
+    spin (NULL, &end);
   lanes_run_succeed (run, NULL);
 }
 
@@ -208,6 +220,45 @@ START_TEST (test_thread)
 }
 END_TEST
 
+static gboolean
+helps (const LanesJob *job,
+       LanesWorker    *ret_worker)
+{
+  int tid = lanes_executor_get_slot_tid (lanes_engine_get_executor (engine, 0), 1 - job->slot);
+
+  return tid > 0 && lanes_kernel_recorder_find_worker (recorder, 0, tid, ret_worker) && ret_worker->helping;
+}
+
+/* What a thread did that helped is in the sums of the attempt, and under its own lane; the row of the thread says whose it was. */
+START_TEST (test_helper)
+{
+  LanesKernelTimes times;
+  LanesWorker worker;
+  gint64 wall;
+  LanesJob *job;
+
+  lanes_test_skip_if (g_get_num_processors () < 2, "one CPU, so one thread");
+  for (int round = 0; round < 2; round++)
+    {
+      job = submit ("spin", "{'ms': <'1500'>, 'share': <true>}");
+      lanes_test_wait_until (job->run != NULL && job->state == LANES_STATE_RUNNING && helps (job, &worker));
+      ck_assert_uint_eq (worker.job, job->id);
+      lanes_test_wait_until (lanes_kernel_recorder_get_times (recorder, job->id, &times) && times.helped > 0);
+      lanes_test_wait_until (is_over (job));
+      wall = (job->outcome->ended - job->outcome->started) * 1000;
+      lanes_test_wait_until (lanes_kernel_recorder_get_times (recorder, job->id, &times) &&
+                             lanes_kernel_times_known (&times) + times.unknown >= wall + times.helped * 95 / 100);
+      assert_within (times.helped, wall, 0.2, "helped");
+      assert_within (times.cpu, get_cpu (job), 0.05, "CPU time");
+      assert_within (times.ns[LANES_KERNEL_ON_CPU], get_cpu (job), 0.05, "on CPU");
+      assert_within (lanes_kernel_times_known (&times) + times.unknown, wall + times.helped, 0.05, "all of it");
+      ck_assert (lanes_span_store_has_stripe (lanes_recorder_get_store (lanes),
+                                              lanes_recorder_get_lane (lanes, lanes_engine_get_executor (engine, 0), 1 - job->slot)));
+      ck_assert (!helps (job, &worker));
+    }
+}
+END_TEST
+
 typedef struct
 {
   guint64          job;
@@ -369,6 +420,7 @@ kernel_recorder_suite (void)
   tcase_add_test (tcase, test_process);
   tcase_add_test (tcase, test_process_children);
   tcase_add_test (tcase, test_thread);
+  tcase_add_test (tcase, test_helper);
   tcase_add_test (tcase, test_short);
   tcase_add_test (tcase, test_told);
   tcase_add_test (tcase, test_worker);

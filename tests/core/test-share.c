@@ -14,6 +14,7 @@
 #include "lanes-error.h"
 #include "lanes-kinds.h"
 #include "lanes-pool-executor.h"
+#include "lanes-recorder.h"
 #include "lanes-test.h"
 
 #define N_FILES 300
@@ -31,6 +32,7 @@ struct _TestKind
 G_DEFINE_FINAL_TYPE (TestKind, test_kind, LANES_TYPE_KIND)
 
 static const LanesField fields[] = {
+  { "burn", 0, LANES_FIELD_BOOL, LANES_FIELD_PLAIN, "Burn", "Helpers compute", "no" },
   { "share", 0, LANES_FIELD_BOOL, LANES_FIELD_PLAIN, "Share", "Until it is enough, rather than at once", "no" },
 };
 
@@ -47,7 +49,8 @@ work_until_enough (LanesHelper *helper,
   n_came += helper != NULL;
   (*n_in)++;
   while (!enough && lanes_run_goes_on (run, helper))
-    g_usleep (200);
+    if (helper == NULL || !lanes_job_spec_get_bool (lanes_run_get_spec (run), "burn"))
+      g_usleep (200);
   (*n_in)--;
 
   return !enough && lanes_run_get_stop (run) == LANES_STOP_NONE;
@@ -86,15 +89,19 @@ test_kind_init (TestKind *self)
 
 /* The engine with threads alone */
 
+static LanesRecorder *recorder;
+
 static LanesEngine *
 engine_new (guint limit)
 {
   g_autoptr (LanesKindSet) kinds = lanes_kinds_new ();
+  g_autoptr (LanesSpanStore) store = lanes_span_store_new ();
   LanesEngine *engine;
 
   lanes_kind_set_add (kinds, g_object_new (TEST_TYPE_KIND, NULL));
   engine = lanes_engine_new (NULL, kinds, "/nonexistent");
   lanes_engine_add_executor (engine, lanes_pool_executor_new (limit, 0));
+  recorder = lanes_recorder_new (engine, store);
   enough = FALSE;
   n_came = 0;
 
@@ -107,6 +114,9 @@ engine_free (LanesEngine *engine)
   enough = TRUE;
   lanes_test_wait_until (lanes_engine_is_idle (engine));
   ck_assert_int_eq (n_own + n_helpers, 0);
+  ck_assert_uint_eq (lanes_executor_get_n_busy (lanes_engine_get_executor (engine, 0)), 0);
+  ck_assert_uint_eq (lanes_span_store_get_n_open (lanes_recorder_get_store (recorder)), 0);
+  g_assert_finalize_object (recorder);
   lanes_engine_close (engine);
   g_assert_finalize_object (engine);
 }
@@ -132,6 +142,79 @@ submit_shared (LanesEngine *engine)
   lanes_test_wait_until (job->state == LANES_STATE_RUNNING && n_own == 1 && n_helpers == 1);
   return job;
 }
+
+/* The last span of the lane that the job has not: of the thread that helps with it, or helped. */
+static gboolean
+get_help (LanesEngine    *engine,
+          const LanesJob *job,
+          LanesSpan      *ret_span)
+{
+  LanesSpanStore *store = lanes_recorder_get_store (recorder);
+  guint lane = lanes_recorder_get_lane (recorder, lanes_engine_get_executor (engine, 0), 1 - job->slot);
+  guint64 n = lanes_span_store_get_n (store, lane);
+
+  return lanes_span_store_get (store, lane, n, G_MAXINT64, ret_span) ||
+         (n > 0 && lanes_span_store_get (store, lane, n - 1, 0, ret_span));
+}
+
+START_TEST (who_helps_is_seen_to)
+{
+  LanesExecutor *executor;
+  LanesEngine *engine;
+  LanesSpan help;
+  LanesJob *job;
+
+  lanes_test_skip_if (g_get_num_processors () < 2, "one CPU, so one thread");
+  engine = engine_new (2);
+  executor = lanes_engine_get_executor (engine, 0);
+  job = submit_shared (engine);
+  lanes_test_wait_until (lanes_executor_get_n_busy (executor) == 2);
+  ck_assert (get_help (engine, job, &help));
+  ck_assert (help.open && help.helping);
+  ck_assert_uint_eq (help.job, job->id);
+  ck_assert_uint_eq (help.attempt, 1);
+  ck_assert_int_ge (help.start, lanes_job_get_started (job));
+  ck_assert_uint_eq (lanes_span_store_get_n_open (lanes_recorder_get_store (recorder)), 2);
+
+  /* A paused one keeps its own thread. */
+  ck_assert (lanes_engine_pause (engine, job, NULL));
+  lanes_test_wait_until (lanes_executor_get_n_busy (executor) == 1);
+  ck_assert (get_help (engine, job, &help));
+  ck_assert (!help.open && help.helping);
+  ck_assert (lanes_engine_resume (engine, job, NULL));
+  lanes_test_wait_until (lanes_executor_get_n_busy (executor) == 2);
+
+  enough = TRUE;
+  lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
+  ck_assert (get_help (engine, job, &help));
+  ck_assert (!help.open && help.helping && !lanes_span_ends_attempt (&help));
+  ck_assert_int_le (help.end, lanes_job_get_ended (job));
+  engine_free (engine);
+}
+END_TEST
+
+START_TEST (their_time_is_the_jobs)
+{
+  LanesEngine *engine;
+  LanesSpan help;
+  LanesJob *job;
+  gint64 until;
+
+  lanes_test_skip_if (g_get_num_processors () < 2, "one CPU, so one thread");
+  engine = engine_new (2);
+  job = submit (engine, "test", g_variant_new_parsed ("{'share': <true>, 'burn': <true>}"));
+  lanes_test_wait_until (n_helpers == 1);
+  until = g_get_monotonic_time () + 300 * 1000;
+  lanes_test_wait_until (g_get_monotonic_time () >= until);
+  enough = TRUE;
+  lanes_test_wait_until (job->state == LANES_STATE_SUCCEEDED);
+  ck_assert (get_help (engine, job, &help));
+  /* Alone it sleeps nearly all the time. */
+  ck_assert_int_ge (job->outcome->usage.user_us, 20 * 1000);
+  ck_assert_int_le (job->outcome->usage.user_us, help.end - help.start + job->outcome->ended - job->outcome->started);
+  engine_free (engine);
+}
+END_TEST
 
 START_TEST (an_idle_thread_helps)
 {
@@ -179,6 +262,8 @@ START_TEST (a_job_has_its_thread_at_once)
       ck_assert_int_eq (job->state, LANES_STATE_RUNNING);
       lanes_test_wait_until (n_helpers == 1 && n_came > round);
     }
+  /* Never two in a lane, though all was told in turns. */
+  ck_assert_uint_eq (lanes_span_store_get_n_adjusted (lanes_recorder_get_store (recorder)), 0);
   engine_free (engine);
 }
 END_TEST
@@ -236,6 +321,7 @@ START_TEST (cancelling_ends_the_helpers_too)
   ck_assert (lanes_engine_cancel (engine, job, NULL));
   lanes_test_wait_until (job->state == LANES_STATE_CANCELLED);
   ck_assert_int_eq (n_own + n_helpers, 0);
+  ck_assert_uint_eq (lanes_span_store_get_n_open (lanes_recorder_get_store (recorder)), 0);
   engine_free (engine);
 }
 END_TEST
@@ -298,6 +384,7 @@ START_TEST (a_folder_is_one_list_in_order)
       LanesEngine *engine = engine_new (limit);
 
       check_folder (engine, folder, sums->str, FALSE);
+      ck_assert_uint_eq (lanes_span_store_get_n_adjusted (lanes_recorder_get_store (recorder)), 0);
       check_folder (engine, folder, sums->str, TRUE);
       engine_free (engine);
     }
@@ -367,6 +454,8 @@ share_suite (void)
   TCase *checksums = tcase_create ("checksums");
 
   tcase_add_test (threads, an_idle_thread_helps);
+  tcase_add_test (threads, who_helps_is_seen_to);
+  tcase_add_test (threads, their_time_is_the_jobs);
   tcase_add_test (threads, no_more_threads_than_the_limit);
   tcase_add_test (threads, a_job_has_its_thread_at_once);
   tcase_add_test (threads, a_paused_job_has_no_helper);

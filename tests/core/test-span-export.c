@@ -283,6 +283,31 @@ START_TEST (test_range_and_open)
 }
 END_TEST
 
+/* Who only helped is told from who ran it. */
+START_TEST (test_help)
+{
+  static const struct { LanesSpanFormat format; const char *words; } formats[] = {
+    { LANES_SPAN_FORMAT_CSV, ",helping,running," },
+    { LANES_SPAN_FORMAT_TRACE, "\"phase\":\"helping\",\"state\":\"running\"" },
+  };
+  g_autoptr (LanesSpanStore) store = make_store ();
+  LanesSpan help = { .start = 100, .job = 1, .attempt = 1, .kind = 1, .phase = LANES_STATE_RUNNING, .helping = TRUE };
+
+  lanes_span_store_begin (store, 0, &help);
+  lanes_span_store_leave (store, 0, 500);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autoptr (LanesSpanExport) export = lanes_span_export_new (store, formats[i].format, 0, 1000, 1000);
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      while (lanes_span_export_step (export, 1, text))
+        ;
+      ck_assert_uint_eq (lanes_span_export_get_n_written (export), 1);
+      ck_assert_msg (strstr (text->str, formats[i].words) != NULL, "%s", text->str);
+    }
+}
+END_TEST
+
 /* Lines of @text that have @words in them. */
 static guint
 count_lines (const char *text,
@@ -378,6 +403,7 @@ export_suite (void)
   tcase_add_test (tcase, test_trace_keeps_the_importers_rules);
   tcase_add_test (tcase, test_trace_of_folded);
   tcase_add_test (tcase, test_range_and_open);
+  tcase_add_test (tcase, test_help);
   tcase_add_test (tcase, test_holes_and_kernel);
   tcase_add_test (tcase, test_csv_quotes);
   tcase_add_test (tcase, test_unwritable);

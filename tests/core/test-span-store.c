@@ -94,7 +94,7 @@ assert_same (const LanesSpan *a,
              const LanesSpan *b)
 {
   if (a->start != b->start || a->end != b->end || a->job != b->job || a->attempt != b->attempt || a->kind != b->kind ||
-      a->batch != b->batch || a->wait != b->wait || a->phase != b->phase || a->became != b->became)
+      a->batch != b->batch || a->wait != b->wait || a->phase != b->phase || a->became != b->became || a->helping != b->helping)
     ck_abort_msg ("job %u is not job %u", (guint) a->job, (guint) b->job);
 }
 
@@ -117,12 +117,61 @@ START_TEST (test_pack)
   ck_assert_int_le (back.wait, span.wait);
   ck_assert_int_ge (back.wait, span.wait - span.wait / 8192);
 
+  /* The longest wait is not taken for a help, which has none. */
+  span.wait = LANES_SPAN_TIME_MAX;
+  lanes_span_pack (&span, &cell);
+  lanes_span_unpack (&cell, &back);
+  ck_assert (!back.helping);
+  span.helping = TRUE;
+  span.wait = 0;
+  lanes_span_pack (&span, &cell);
+  lanes_span_unpack (&cell, &back);
+  assert_same (&span, &back);
+
   span.job = G_MAXUINT64;
   span.attempt = 100000;
   lanes_span_pack (&span, &cell);
   lanes_span_unpack (&cell, &back);
   ck_assert_uint_eq (back.job, 0);
   ck_assert_uint_eq (back.attempt, 255);
+}
+END_TEST
+
+/* A help is no attempt: it is counted as busy, and nothing ends with it; what runs in the lane after it is of its own. */
+START_TEST (test_help)
+{
+  g_autoptr (LanesSpanStore) store = make_store (2);
+  LanesSpan own = { .start = 100, .job = 7, .attempt = 1, .kind = 1, .phase = LANES_STATE_RUNNING };
+  LanesSpan help = { .start = 200, .job = 7, .attempt = 1, .kind = 1, .phase = LANES_STATE_RUNNING, .helping = TRUE };
+  LanesSpanSummary summary;
+  LanesSpanCell cell;
+  LanesSpan span;
+
+  lanes_span_store_begin (store, 0, &own);
+  ck_assert (!lanes_span_store_leave (store, 0, 150));
+  ck_assert (!lanes_span_store_leave (store, 1, 150));
+  lanes_span_store_begin (store, 1, &help);
+  ck_assert_uint_eq (lanes_span_store_get_n_open (store), 2);
+  ck_assert (lanes_span_store_leave (store, 1, 300));
+  ck_assert_uint_eq (lanes_span_store_get_n_open (store), 1);
+  ck_assert (lanes_span_store_change (store, 0, 400, LANES_STATE_FAILED));
+
+  ck_assert (lanes_span_store_get (store, 1, 0, 0, &span));
+  ck_assert (span.helping && !span.open && span.start == 200 && span.end == 300 && span.job == 7);
+  ck_assert (!lanes_span_ends_attempt (&span));
+  lanes_span_pack (&span, &cell);
+  lanes_span_summarise (&cell, 0, &summary);
+  ck_assert_uint_eq (summary.n_attempts, 0);
+  ck_assert_uint_eq (summary.n_failed, 0);
+  ck_assert_int_eq (summary.busy, 100);
+
+  /* Tried again at once in the slot that had helped. */
+  own.start = 300;
+  lanes_span_store_begin (store, 1, &own);
+  ck_assert (lanes_span_store_get_attempt (store, 1, 1, 500, &span));
+  ck_assert_int_eq (span.start, 300);
+  ck_assert (lanes_span_store_get_attempt (store, 1, 0, 500, &span));
+  ck_assert_int_eq (span.end, 300);
 }
 END_TEST
 
@@ -619,6 +668,7 @@ span_store_suite (void)
 
   tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, test_pack);
+  tcase_add_test (tcase, test_help);
   tcase_add_loop_test (tcase, test_random_spans, 0, 8);
   tcase_add_loop_test (tcase, test_hit, 0, 8);
   tcase_add_test (tcase, test_phases_of_an_attempt);

@@ -85,6 +85,66 @@ def test_arrows_are_heard():
         assert said <= {('true', 'Done'), ('false', 'Failed')} and said, said
 
 
+def folder_that_waits(folder):
+    """A job file of one checksum that two threads work at: each waits at a pipe until it is written to."""
+    names = [os.path.join(folder, name) for name in ('large', 'first', 'second')]
+    with open(names[0], 'wb') as file:
+        file.write(bytes(2 << 20))
+    for name in names[1:]:
+        os.mkfifo(name)
+    path = os.path.join(folder, 'sums.json')
+    with open(path, 'w', encoding='utf-8') as file:
+        json.dump({'lanes': 1, 'jobs': [{'title': 'all of it', 'checksum': names}]}, file)
+    return path, names[1:]
+
+
+def helping(job):
+    return [part for part in spans_of(job) if part['args']['phase'] == 'helping']
+
+
+def test_thread_that_helps_is_seen():
+    """Its lane is not empty, and says that it only helps; so it is still when another window reads it from the history."""
+    if os.cpu_count() < 2:
+        return
+    # A history of its own: the keys of the tests after this begin in the first lane, and are to find processes there.
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as data, \
+         unittest.mock.patch.dict(os.environ, XDG_DATA_HOME=data), lanesui.Window() as window:
+        path, pipes = folder_that_waits(folder)
+        job = int(lanes('play', '--window', '--quiet', path).split()[0])
+        lanesui.wait(lambda: len(helping(job)) == 1, 'another thread to help')
+        window.find(role='push button', name='Threads: 2 of %d busy; click to change the limit' % os.cpu_count())
+        open_page(window)
+        node = chart(window)
+        lanes_of = {part['args']['phase']: part['tid'] for part in spans_of(job)}
+        assert lanes_of['helping'] != lanes_of['running'], lanes_of
+        window.press_button('Show the time seen as a table')
+        window.find(name='Spans seen')
+        window.shows('helping: all of it')
+        window.shows('Helping')
+        window.screenshot('helping')
+        for pipe in pipes:
+            with open(pipe, 'wb') as file:
+                file.write(b'abc')
+        lanesui.wait(lambda: state_of(job) == 'succeeded', 'the job')
+        # The table is of when it was asked for.
+        for _ in range(2):
+            window.press_button('Show the time seen as a table')
+        window.shows('Helped')
+        [part] = helping(job)
+        [own] = [part for part in spans_of(job) if part['args']['phase'] == 'running']
+        assert own['ts'] <= part['ts'] and part['ts'] + part['dur'] <= own['ts'] + own['dur'], (own, part)
+        lanes_before = part['tid'] - own['tid']
+        lanesui.wait(lambda: json.loads(lanes('show', '--json', str(job)))['state'] == 'succeeded' and
+                     b'all of it' in subprocess.run([LANES, 'export', '--format', 'json'], check=True, capture_output=True).stdout,
+                     'the history to have it')
+        window.kill()
+        with lanesui.Window():
+            lanesui.wait(lambda: helping(job), 'the help to come back')
+            [again] = helping(job)
+            [own] = [part for part in spans_of(job) if part['args']['phase'] == 'running']
+            assert again['dur'] == part['dur'] and again['tid'] - own['tid'] == lanes_before, (again, part)
+
+
 def test_table_has_what_is_seen():
     with lanesui.Window() as window:
         job = submit('sh', '-c', 'echo seen in the table')

@@ -37,6 +37,7 @@ typedef struct
   char            *batch_name; /* nullable */
   gboolean         has_shares;
   gint64           shares[LANES_N_KERNEL_STATES];
+  gint64           helped; /* µs */
 } Facts;
 
 /* Main thread. */
@@ -101,6 +102,7 @@ read_facts (LanesHistoryReader  *reader,
   facts->attempts = lanes_history_reader_get_attempts (reader, job->id, NULL);
   facts->spec = lanes_history_reader_job_spec (reader, job, NULL);
   facts->has_shares = lanes_history_reader_get_shares (reader, job->id, job->tried, facts->shares, NULL);
+  facts->helped = lanes_history_reader_get_helped (reader, job->id, job->tried);
   if (job->batch != 0)
     {
       g_autoptr (LanesHistoryBatchRow) row = lanes_history_reader_get_batch (reader, job->batch, NULL);
@@ -188,7 +190,7 @@ add_kernel (LanesHistoryDetails *self)
 
   for (int i = 0; i < LANES_N_KERNEL_STATES; i++)
     known += shares[i];
-  missing = self->facts->job->run_us - known;
+  missing = self->facts->job->run_us + self->facts->helped - known;
   lanes_job_facts_add_kernel (self->timing, shares, missing > MISSING_US ? missing : 0);
 }
 

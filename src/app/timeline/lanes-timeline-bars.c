@@ -14,6 +14,7 @@
 
 #include "lanes-timeline-painter.h"
 #include "lanes-timeline-sheet.h"
+#include "lanes-timeline-words.h"
 
 #include <math.h>
 
@@ -143,7 +144,7 @@ static char *
 dup_label_text (LanesTimelineBars *self,
                 const LanesSpan   *span)
 {
-  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (self->model), span);
+  g_autofree char *title = lanes_timeline_dup_title (self->model, span);
   const char *glyph = lanes_timeline_palette_get_glyph (lanes_span_get_state (span));
 
   return glyph != NULL ? g_strdup_printf ("%s %s", glyph, title) : g_steal_pointer (&title);
@@ -187,7 +188,7 @@ static Label *
 find_label (LanesTimelineBars *self,
             const LanesSpan   *span)
 {
-  guint64 key = (span->job << 8 | span->attempt) << 4 | lanes_span_get_state (span);
+  guint64 key = ((span->job << 8 | span->attempt) << 4 | lanes_span_get_state (span)) << 1 | (span->helping != 0);
   Label *label;
 
   key = key * 257 + (span->job == 0 ? (guint64) span->start : span->kind);

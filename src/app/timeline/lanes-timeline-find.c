@@ -11,6 +11,8 @@
 
 #include "lanes-timeline-find.h"
 
+#include "lanes-timeline-words.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -77,7 +79,7 @@ matches (LanesTimelineFind *self,
 
   title = lanes_span_store_dup_title (store, span);
   text = g_strjoin (" ", title, lanes_span_store_get_kind_label (store, span->kind),
-                    lanes_state_get_label (lanes_span_get_state (span)), lanes_state_get_name (lanes_span_get_state (span)), NULL);
+                    lanes_timeline_get_word (span), lanes_state_get_name (lanes_span_get_state (span)), NULL);
   folded = g_utf8_casefold (text, -1);
   for (guint i = 0; self->words[i] != NULL; i++)
     if (strstr (folded, self->words[i]) == NULL)

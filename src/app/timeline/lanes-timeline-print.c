@@ -123,7 +123,7 @@ print_label (Print           *self,
              double           x0,
              double           x1)
 {
-  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (self->model), span);
+  g_autofree char *title = lanes_timeline_dup_title (self->model, span);
   const char *glyph = lanes_timeline_palette_get_glyph (lanes_span_get_state (span));
   g_autofree char *text = glyph != NULL ? g_strdup_printf ("%s %s", glyph, title) : g_strdup (title);
 

@@ -96,7 +96,7 @@ dup_text (LanesTimelineModel *model,
       return lanes_timeline_dup_where (model, spot->lane);
     case COLUMN_STATE:
       return g_strdup (span->unobserved ? _("Not observed")
-                                        : lanes_state_get_label (lanes_span_get_state (span)));
+                                        : lanes_timeline_get_word (span));
     case COLUMN_START:
       return lanes_timeline_dup_time (model, span->start);
     case COLUMN_LENGTH:
@@ -112,7 +112,7 @@ dup_text (LanesTimelineModel *model,
     case COLUMN_TITLE:
     case N_COLUMNS:
     default:
-      return lanes_span_store_dup_title (lanes_timeline_model_get_store (model), span);
+      return lanes_timeline_dup_title (model, span);
     }
 }
 

@@ -166,7 +166,7 @@ static void
 tell_span (LanesTimelineTip        *self,
            const LanesTimelineSpot *spot)
 {
-  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (self->model), &spot->span);
+  g_autofree char *title = lanes_timeline_dup_title (self->model, &spot->span);
   g_autofree char *where = lanes_timeline_dup_where (self->model, spot->lane);
   g_autofree char *facts = lanes_timeline_dup_facts (self->model, spot);
   g_autofree char *kernel = lanes_timeline_dup_kernel (self->model, spot);

@@ -25,6 +25,26 @@ lanes_timeline_dup_time (LanesTimelineModel *model,
   return g_strdup_printf ("%s.%03d", text, (int) (wall % G_USEC_PER_SEC / 1000));
 }
 
+/* The title of a span's job; where its thread only helped with it, that is said. */
+char *
+lanes_timeline_dup_title (LanesTimelineModel *model,
+                          const LanesSpan    *span)
+{
+  g_autofree char *title = lanes_span_store_dup_title (lanes_timeline_model_get_store (model), span);
+
+  return span->helping ? g_strdup_printf (_("helping: %s"), title) : g_steal_pointer (&title);
+}
+
+/* What it was, or is, in a word. */
+const char *
+lanes_timeline_get_word (const LanesSpan *span)
+{
+  if (span->helping)
+    return span->open ? _("Helping") : _("Helped");
+
+  return lanes_state_get_label (lanes_span_get_state (span));
+}
+
 /* "Threads 1 · tid 40211". */
 char *
 lanes_timeline_dup_where (LanesTimelineModel *model,
@@ -48,7 +68,7 @@ lanes_timeline_dup_facts (LanesTimelineModel      *model,
   gint64 unobserved = lanes_span_store_get_unobserved (lanes_timeline_model_get_store (model), span->start, span->end);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s · %s", lanes_state_get_label (lanes_span_get_state (span)), length);
+  g_string_append_printf (text, "%s · %s", lanes_timeline_get_word (span), length);
   if (span->wait > 0)
     g_string_append_printf (text, span->attempt > 1 ? _(" · waited %s") : _(" · queued %s"), wait);
   if (span->attempt > 1)
@@ -182,8 +202,7 @@ char *
 lanes_timeline_dup_description (LanesTimelineModel      *model,
                                 const LanesTimelineSpot *spot)
 {
-  LanesSpanStore *store = lanes_timeline_model_get_store (model);
-  g_autofree char *title = lanes_span_store_dup_title (store, &spot->span);
+  g_autofree char *title = lanes_timeline_dup_title (model, &spot->span);
   g_autofree char *facts = lanes_timeline_dup_facts (model, spot);
   g_autofree char *start = lanes_timeline_dup_time (model, spot->span.start);
   g_autofree char *where = lanes_timeline_dup_where (model, spot->lane);

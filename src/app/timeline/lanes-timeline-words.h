@@ -13,10 +13,13 @@ G_BEGIN_DECLS
 /* Translated. */
 const char *lanes_timeline_get_kernel_name  (LanesKernelState state);
 const char *lanes_timeline_get_kernel_title (LanesKernelState state);
+const char *lanes_timeline_get_word         (const LanesSpan *span);
 
 /* All (transfer full) and translated. */
 char *lanes_timeline_dup_time        (LanesTimelineModel      *model,
                                       gint64                   time);
+char *lanes_timeline_dup_title       (LanesTimelineModel      *model,
+                                      const LanesSpan         *span);
 char *lanes_timeline_dup_where       (LanesTimelineModel      *model,
                                       guint                    lane);
 char *lanes_timeline_dup_facts       (LanesTimelineModel      *model,

@@ -140,7 +140,13 @@ lanes_worker_list_refresh_row (LanesWorkerList       *self,
       return;
     }
   job = worker.job != 0 && self->engine != NULL ? lanes_engine_get_job (self->engine, worker.job) : NULL;
-  if (job != NULL)
+  if (job != NULL && worker.helping)
+    {
+      g_autofree char *helped = lanes_job_dup_title (job);
+
+      title = g_strdup_printf (_("helping: %s"), helped);
+    }
+  else if (job != NULL)
     title = lanes_job_dup_title (job);
   else if (worker.n_jobs > 1)
     title = g_strdup_printf (ngettext ("%u job", "%u jobs", worker.n_jobs), worker.n_jobs);
