@@ -7,11 +7,14 @@
 
 #include "lanes-job-selection.h"
 
+#include "lanes-portion-list.h"
+
 struct _LanesJobSelection
 {
   GObject       parent_instance;
 
   LanesJobList *list;   /* owned */
+  GListModel   *rows;   /* owned: the list as the view gets it, its first rows a few at a time */
   GHashTable   *ids;    /* owned set of guint64: selected, or with all: not selected */
   gboolean      all;
 };
@@ -40,14 +43,14 @@ lanes_job_selection_get_item_type (GListModel *model)
 static guint
 lanes_job_selection_get_n_items (GListModel *model)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (LANES_JOB_SELECTION (model)->list));
+  return g_list_model_get_n_items (LANES_JOB_SELECTION (model)->rows);
 }
 
 static gpointer
 lanes_job_selection_get_item (GListModel *model,
                               guint       position)
 {
-  return g_list_model_get_item (G_LIST_MODEL (LANES_JOB_SELECTION (model)->list), position);
+  return g_list_model_get_item (LANES_JOB_SELECTION (model)->rows, position);
 }
 
 static void
@@ -56,6 +59,13 @@ lanes_job_selection_list_init (GListModelInterface *iface)
   iface->get_item_type = lanes_job_selection_get_item_type;
   iface->get_n_items = lanes_job_selection_get_n_items;
   iface->get_item = lanes_job_selection_get_item;
+}
+
+/* Those that the view does not have yet included. */
+static guint
+get_n_listed (LanesJobSelection *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list));
 }
 
 static gboolean
@@ -186,7 +196,7 @@ lanes_job_selection_select_range (GtkSelectionModel *model,
 {
   LanesJobSelection *self = LANES_JOB_SELECTION (model);
 
-  if (position == 0 && n_items == lanes_job_selection_get_n_items (G_LIST_MODEL (self)))
+  if (position == 0 && n_items == get_n_listed (self))
     return lanes_job_selection_select_all (model);
 
   if (unselect_rest)
@@ -267,6 +277,7 @@ lanes_job_selection_dispose (GObject *object)
 {
   LanesJobSelection *self = LANES_JOB_SELECTION (object);
 
+  g_clear_object (&self->rows);
   g_clear_object (&self->list);
   g_clear_pointer (&self->ids, g_hash_table_unref);
 
@@ -299,7 +310,8 @@ lanes_job_selection_new (LanesJobList *list)
   LanesJobSelection *self = g_object_new (LANES_TYPE_JOB_SELECTION, NULL);
 
   self->list = g_object_ref (list);
-  g_signal_connect_object (list, "items-changed", G_CALLBACK (lanes_job_selection_items_changed_cb), self, 0);
+  self->rows = lanes_portion_list_new (G_LIST_MODEL (list));
+  g_signal_connect_object (self->rows, "items-changed", G_CALLBACK (lanes_job_selection_items_changed_cb), self, 0);
   g_signal_connect_object (list, "moved", G_CALLBACK (lanes_job_selection_moved_cb), self, 0);
   return self;
 }
@@ -312,6 +324,14 @@ lanes_job_selection_get_list (LanesJobSelection *self)
   return self->list;
 }
 
+void
+lanes_job_selection_show_all (LanesJobSelection *self)
+{
+  g_return_if_fail (LANES_IS_JOB_SELECTION (self));
+
+  lanes_portion_list_show_all (LANES_PORTION_LIST (self->rows));
+}
+
 guint64
 lanes_job_selection_get_n (LanesJobSelection *self)
 {
@@ -322,7 +342,7 @@ lanes_job_selection_get_n (LanesJobSelection *self)
   n = g_hash_table_size (self->ids);
   if (!self->all)
     return n;
-  return lanes_job_selection_get_n_items (G_LIST_MODEL (self)) - MIN (n, lanes_job_selection_get_n_items (G_LIST_MODEL (self)));
+  return get_n_listed (self) - MIN (n, get_n_listed (self));
 }
 
 guint64
@@ -334,7 +354,7 @@ lanes_job_selection_get_single (LanesJobSelection *self)
   g_return_val_if_fail (LANES_IS_JOB_SELECTION (self), 0);
 
   if (self->all)
-    return g_hash_table_size (self->ids) == 0 && lanes_job_selection_get_n_items (G_LIST_MODEL (self)) == 1
+    return g_hash_table_size (self->ids) == 0 && get_n_listed (self) == 1
                ? lanes_job_list_get_id (self->list, 0)
                : 0;
   if (g_hash_table_size (self->ids) != 1)

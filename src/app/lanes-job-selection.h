@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (LanesJobSelection, lanes_job_selection, LANES, JOB_SELECTI
 LanesJobSelection *lanes_job_selection_new        (LanesJobList *list);
 LanesJobList      *lanes_job_selection_get_list   (LanesJobSelection *self);
 
+/* Of many jobs that come at once the view gets the first rows in portions: all of them now, to go to one far down. */
+void               lanes_job_selection_show_all   (LanesJobSelection *self);
+
 /* How many are selected. */
 guint64            lanes_job_selection_get_n      (LanesJobSelection *self);
 

@@ -104,7 +104,7 @@ lanes_job_table_look_cb (gpointer user_data)
 {
   LanesJobTable *self = user_data;
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  double n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
+  double n = self->selection != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->selection)) : 0;
   double upper = gtk_adjustment_get_upper (adjustment);
 
   self->view_source = 0;
@@ -630,6 +630,8 @@ lanes_job_table_scroll_to (LanesJobTable *self,
   g_return_if_fail (LANES_IS_JOB_TABLE (self));
 
   position = lanes_job_list_find (self->list, id);
+  if (position >= g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
+    lanes_job_selection_show_all (self->selection);
   if (position >= 0)
     gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u",
                                 (guint) position);

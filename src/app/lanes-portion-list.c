@@ -57,14 +57,16 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (LanesPortionList, lanes_portion_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+static gboolean show_portion_cb (gpointer user_data);
+
 static gboolean
-show_portion_cb (gpointer user_data)
+show_portion (LanesPortionList *self,
+              guint             portion)
 {
-  LanesPortionList *self = user_data;
   guint wanted = g_list_model_get_n_items (self->list);
   guint before = self->n_shown;
 
-  self->n_shown = before < ALL_PORTIONS ? MIN (wanted, before + PORTION) : wanted;
+  self->n_shown = before < ALL_PORTIONS && wanted - before > portion ? before + portion : wanted;
   if (self->n_shown < wanted && self->source == 0)
     self->source = g_timeout_add (PORTION_MS, show_portion_cb, self);
   else if (self->n_shown == wanted)
@@ -73,6 +75,21 @@ show_portion_cb (gpointer user_data)
     g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->n_shown - before);
 
   return self->source != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+show_portion_cb (gpointer user_data)
+{
+  return show_portion (user_data, PORTION);
+}
+
+void
+lanes_portion_list_show_all (LanesPortionList *self)
+{
+  g_return_if_fail (LANES_IS_PORTION_LIST (self));
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  show_portion (self, G_MAXUINT);
 }
 
 static void

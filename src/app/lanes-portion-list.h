@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (LanesPortionList, lanes_portion_list, LANES, PORTION_LIST,
  *
  * Returns: (transfer full)
  */
-GListModel *lanes_portion_list_new (GListModel *list);
+GListModel *lanes_portion_list_new      (GListModel       *list);
+
+/* Shows all at once: what is far down is to be gone to. Main thread. */
+void        lanes_portion_list_show_all (LanesPortionList *self);
 
 G_END_DECLS

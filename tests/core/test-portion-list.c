@@ -116,6 +116,31 @@ START_TEST (test_few_at_a_time)
 }
 END_TEST
 
+START_TEST (test_all_at_once_when_asked)
+{
+  g_autoptr (GListStore) store = g_list_store_new (G_TYPE_OBJECT);
+  View view;
+
+  view_init (&view, store);
+  splice (store, 0, 0, 1000);
+  check (&view, store);
+  ck_assert_uint_le (view.seen->len, MOST);
+  lanes_portion_list_show_all (LANES_PORTION_LIST (view.list));
+  check (&view, store);
+  ck_assert_uint_eq (view.seen->len, 1000);
+
+  /* And what comes later as ever. */
+  splice (store, 0, 1000, 0);
+  splice (store, 0, 0, 50);
+  check (&view, store);
+  ck_assert_uint_le (view.seen->len, MOST);
+  lanes_portion_list_show_all (LANES_PORTION_LIST (view.list));
+  lanes_portion_list_show_all (LANES_PORTION_LIST (view.list));
+  ck_assert_uint_eq (view.seen->len, 50);
+  view_clear (&view);
+}
+END_TEST
+
 /* While portions come or not, whatever changes wherever. */
 START_TEST (test_any_change)
 {
@@ -152,6 +177,7 @@ main (void)
   TCase *tcase = tcase_create ("portions");
 
   tcase_add_loop_test (tcase, test_few_at_a_time, 0, 2);
+  tcase_add_test (tcase, test_all_at_once_when_asked);
   tcase_add_loop_test (tcase, test_any_change, 0, 8);
   suite_add_tcase (suite, tcase);
   return lanes_test_run (suite);
