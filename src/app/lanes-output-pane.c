@@ -23,6 +23,7 @@ static gboolean lanes_output_pane_settled_cb (gpointer user_data);
 static void
 lanes_output_pane_scroll_to_end (LanesOutputPane *self)
 {
+  GdkRectangle visible, line;
   GtkTextIter end;
 
   if (!gtk_toggle_button_get_active (self->follow))
@@ -30,6 +31,13 @@ lanes_output_pane_scroll_to_end (LanesOutputPane *self)
 
   gtk_text_buffer_get_end_iter (self->buffer, &end);
   gtk_text_iter_set_line_offset (&end, 0);
+
+  /* A view that was never laid out has no room for a line: its top and its bottom would take turns, for ever. */
+  gtk_text_view_get_visible_rect (self->view, &visible);
+  gtk_text_view_get_iter_location (self->view, &end, &line);
+  if (line.height > visible.height)
+    return;
+
   gtk_text_buffer_move_mark_by_name (self->buffer, "end-of-output", &end);
   gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_mark (self->buffer, "end-of-output"));
 }

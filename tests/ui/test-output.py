@@ -28,6 +28,21 @@ def block(number, size=MIB):
     return text[:size - 1].encode() + b'\n'
 
 
+def cpu(window):
+    """Seconds that the window has used."""
+    with open('/proc/%d/stat' % window.process.pid) as status:
+        fields = status.read().rpartition(')')[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def wait_until_it_rests(window):
+    def rests():
+        before = os.times().elapsed, cpu(window)
+        time.sleep(0.5)
+        return cpu(window) - before[1] < 0.3 * (os.times().elapsed - before[0])
+    lanesui.wait(rests, 'the window to rest')
+
+
 class LongOutput:
     """A window that shows the output of a job: a GiB, of which a MiB at each of these places is text and the rest a hole of its file."""
 
@@ -69,12 +84,6 @@ class LongOutput:
         with open('/proc/%d/status' % self.window.process.pid) as status:
             return int(re.search(r'VmRSS:\s+(\d+)', status.read()).group(1)) * 1024
 
-    def cpu(self):
-        """Seconds that the window has used."""
-        with open('/proc/%d/stat' % self.window.process.pid) as status:
-            fields = status.read().rpartition(')')[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
-
     def shows(self, words):
         lanesui.wait(lambda: words in self.text(), '"%s" in the output' % words)
 
@@ -102,6 +111,15 @@ def test_follows_the_end_of_a_gigabyte():
         with open(output.path, 'ab') as file:
             file.write(b'and one more line\n')
         output.shows('and one more line')
+
+
+def test_rests_where_nothing_is_laid_out():
+    with lanesui.Window() as window:
+        lanesui.batch(window, 'waits', 'wait', {}, ['0', '0'])
+        window.find(name='Finished: 2')
+        window.activate('win.select-all')
+        window.shows('2 Jobs Selected')
+        wait_until_it_rests(window)
 
 
 def first_match(action):
@@ -216,11 +234,7 @@ def test_escape_ends_the_search():
         output.window.key('Escape')
         output.window.gone(role='button', name='Stop Searching')
         # The thread ends too, and does not search what nobody asks for.
-        def rests():
-            before = os.times().elapsed, output.cpu()
-            time.sleep(0.5)
-            return output.cpu() - before[1] < 0.5 * (os.times().elapsed - before[0])
-        lanesui.wait(rests, 'the window to rest')
+        wait_until_it_rests(output.window)
 
 
 def test_wheel_leads_back():
