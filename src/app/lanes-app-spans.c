@@ -15,6 +15,7 @@
 
 #include "lanes-app-spans.h"
 
+#include "lanes-engine-restore.h"
 #include "lanes-history-reading.h"
 #include "lanes-history-spans.h"
 #include "lanes-presence.h"
@@ -108,6 +109,16 @@ find_lane (LanesAppSpans          *self,
                                                     : LANES_SPAN_NO_LANE;
 }
 
+/* It stood on disk as one that runs, and no agent had launched it. */
+static gboolean
+has_not_begun (LanesAppSpans *self,
+               guint64        job_id)
+{
+  LanesJob *job = lanes_engine_get_job (self->engine, job_id);
+
+  return job != NULL && lanes_engine_is_unbegun (self->engine, job) && !lanes_engine_is_held (self->engine, job);
+}
+
 static void
 append_span (LanesAppSpans          *self,
              const LanesHistorySpan *found)
@@ -119,7 +130,7 @@ append_span (LanesAppSpans          *self,
 
   span.start -= self->clock;
   span.end = span.open ? self->last : span.end - self->clock;
-  if (lane == LANES_SPAN_NO_LANE || span.end < span.start)
+  if (lane == LANES_SPAN_NO_LANE || span.end < span.start || (span.open && has_not_begun (self, span.job)))
     return;
 
   span.kind = lanes_span_store_intern_kind (store, found->kind, kind != NULL ? lanes_kind_get_label (kind) : found->kind);

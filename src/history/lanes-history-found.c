@@ -269,61 +269,83 @@ find_last (LanesHistoryFound  *self,
   self->last_job = MAX (self->last_job, last_output);
 }
 
-/* Was it allowed to begin as a process, and left no trace? Another executor's attempts are on no list. */
+/* Was it allowed to begin as a process? Another executor's attempts are on no list. */
 static gboolean
-is_doubtful (const LanesFoundJob *job)
+is_of_agent (const LanesFoundJob *job)
 {
   LanesKind *kind = job->spec != NULL ? lanes_job_spec_get_kind (job->spec) : NULL;
 
-  return job->begun && !lanes_state_is_active (job->job->state) && kind != NULL && LANES_KIND_GET_CLASS (kind)->command != NULL &&
-         LANES_KIND_GET_CLASS (kind)->run == NULL && LANES_KIND_GET_CLASS (kind)->start == NULL;
+  return kind != NULL && LANES_KIND_GET_CLASS (kind)->command != NULL && LANES_KIND_GET_CLASS (kind)->run == NULL &&
+         LANES_KIND_GET_CLASS (kind)->start == NULL;
 }
 
-/* Returns: (transfer full): the attempts that were allowed to begin, and that no agent launched */
-static GHashTable *
-find_unlaunched (LanesHistoryFound *self,
-                 gint64             kept)
+static guint64
+get_entry (const LanesFoundJob *job)
 {
-  GHashTable *attempts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return LANES_LEDGER_ENTRY (job->job->id, MAX (job->claim, lanes_state_is_active (job->job->state) ? job->job->attempts : 0));
+}
+
+/* Returns: (transfer full) (element-type guint64): the attempts that began, or may have */
+static GArray *
+list_begun (LanesHistoryFound *self)
+{
+  GArray *attempts = g_array_new (FALSE, FALSE, sizeof (guint64));
 
   for (guint i = 0; i < self->jobs->len; i++)
     {
       const LanesFoundJob *job = self->jobs->pdata[i];
-      guint64 entry = LANES_LEDGER_ENTRY (job->job->id, job->claim);
+      guint64 entry = get_entry (job);
 
-      if (is_doubtful (job))
-        g_hash_table_add (attempts, g_memdup2 (&entry, sizeof entry));
+      if (job->begun)
+        g_array_append_val (attempts, entry);
     }
-  if (g_hash_table_size (attempts) > 0 && (kept != self->ledger || !lanes_history_ledger_strike (kept, attempts)))
-    g_hash_table_remove_all (attempts);
 
   return attempts;
 }
 
-/* Where nothing had begun, nobody will ask for what was launched so far. */
+/* What was allowed to begin, and no agent launched, is as if it had not been allowed, also where it stands on disk as one that runs: it
+ * was on its way to an agent. */
+static void
+clear_unlaunched (LanesHistoryFound *self)
+{
+  g_autoptr (GHashTable) attempts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      const LanesFoundJob *job = self->jobs->pdata[i];
+      guint64 entry = get_entry (job);
+
+      if (job->begun && is_of_agent (job))
+        g_hash_table_add (attempts, g_memdup2 (&entry, sizeof entry));
+    }
+  if (g_hash_table_size (attempts) == 0 || !lanes_history_ledger_strike (self->ledger, attempts))
+    return;
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      LanesFoundJob *job = self->jobs->pdata[i];
+      guint64 entry = get_entry (job);
+
+      if (!job->begun || !g_hash_table_contains (attempts, &entry))
+        continue;
+      job->begun = FALSE;
+      job->perhaps = job->after == NULL;
+    }
+}
+
+/* The list of the session before goes on as this one's as long as something on disk may have to be looked up in it: also what is cleared
+ * now, should this window die before that is on disk. */
 static void
 settle_doubts (LanesHistoryFound  *self,
                LanesHistoryReader *reader)
 {
-  g_autoptr (GHashTable) unlaunched = NULL;
-  gboolean any_begun = FALSE;
+  g_autoptr (GArray) begun = list_begun (self);
 
-  self->ledger = lanes_history_ledger_open ();
-  unlaunched = find_unlaunched (self, lanes_history_kept_read (reader, LANES_HISTORY_KEEP_LEDGER));
-  for (guint i = 0; i < self->jobs->len; i++)
-    {
-      LanesFoundJob *job = self->jobs->pdata[i];
-      guint64 entry = LANES_LEDGER_ENTRY (job->job->id, job->claim);
-
-      if (job->begun && g_hash_table_contains (unlaunched, &entry))
-        {
-          job->begun = FALSE;
-          job->perhaps = job->after == NULL;
-        }
-      any_begun |= job->begun;
-    }
-  if (!any_begun)
-    self->ledger = lanes_history_ledger_renew ();
+  self->ledger = lanes_history_ledger_find ();
+  if (begun->len == 0 || self->ledger == 0 || self->ledger != lanes_history_kept_read (reader, LANES_HISTORY_KEEP_LEDGER))
+    self->ledger = lanes_history_ledger_renew (begun);
+  else
+    clear_unlaunched (self);
 }
 
 /* Sorting out */

@@ -46,9 +46,10 @@ check (const char *text,
   return head.id;
 }
 
-static gint64
-find_id (const char *path)
+gint64
+lanes_history_ledger_find (void)
 {
+  g_autofree char *path = dup_path ();
   g_autofree char *text = NULL;
   gsize length;
 
@@ -56,30 +57,25 @@ find_id (const char *path)
 }
 
 gint64
-lanes_history_ledger_renew (void)
+lanes_history_ledger_renew (GArray *attempts)
 {
   g_autofree char *path = dup_path ();
   g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (GByteArray) text = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
   LanesLedgerHead head;
 
   make_head (&head);
   head.id = (gint64) g_random_int () << 31 | (gint64) (g_random_int () >> 1) | 1;
+  g_byte_array_append (text, (const guint8 *) &head, sizeof head);
+  g_byte_array_append (text, (const guint8 *) attempts->data, attempts->len * (guint) sizeof (guint64));
   if (g_mkdir_with_parents (parent, 0700) == 0 &&
-      g_file_set_contents_full (path, (const char *) &head, sizeof head, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+      g_file_set_contents_full (path, (const char *) text->data, text->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
     return head.id;
 
+  /* One that lacks some of them would say that they never began. */
   g_debug ("history: %s: %s", path, error != NULL ? error->message : g_strerror (errno));
-  return find_id (path);
-}
-
-gint64
-lanes_history_ledger_open (void)
-{
-  g_autofree char *path = dup_path ();
-  gint64 id = find_id (path);
-
-  return id != 0 ? id : lanes_history_ledger_renew ();
+  return attempts->len == 0 ? lanes_history_ledger_find () : 0;
 }
 
 gboolean

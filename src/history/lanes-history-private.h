@@ -73,6 +73,9 @@ void     _lanes_history_record_state   (LanesHistory       *self,
                                         LanesJob           *job,
                                         LanesState          old_state,
                                         gint64              when);
+void     _lanes_history_note_unbegun   (LanesHistory       *self,
+                                        LanesJob           *job,
+                                        LanesState          old_state);
 void     _lanes_history_record_end     (LanesHistory       *self,
                                         LanesJob           *job,
                                         const LanesOutcome *outcome,

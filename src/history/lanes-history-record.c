@@ -79,6 +79,16 @@ _lanes_history_record_state (LanesHistory *self,
   state->old_state = (guint8) old_state;
 }
 
+/* One that stands on disk as begun is not, and shall not stand there so. */
+void
+_lanes_history_note_unbegun (LanesHistory *self,
+                             LanesJob     *job,
+                             LanesState    old_state)
+{
+  if (_lanes_history_is_recording (self))
+    _lanes_history_record_state (self, job, old_state, g_get_monotonic_time ());
+}
+
 void
 _lanes_history_record_end (LanesHistory       *self,
                            LanesJob           *job,

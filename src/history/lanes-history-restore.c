@@ -6,7 +6,7 @@
  *   queued, but claimed              held: it may have begun, and left no trace; as it was where the agents' list says that no agent
  *                                    launched it (lanes-history-ledger.h)
  *   queued, and yet with the agent   goes on there: it began while the history was off
- *   running, paused, stopping        held: the agent may have it still
+ *   running, paused, stopping        held: the agent may have it still; queued where no agent launched it: it was on its way to one
  *
  * What is held and not with the agent is tried again or lost. What was paused is paused again when it begins.
  *
@@ -250,6 +250,8 @@ restore_job (LanesHistoryRestore *self,
       refuse (self, item, error->message);
       return;
     }
+  if (lanes_state_is_active (item->job->state) && !item->begun)
+    _lanes_history_note_unbegun (self->history, lanes_engine_get_job (self->engine, item->job->id), item->job->state);
   self->restored.n_jobs++;
   self->restored.n_held += item->begun;
   self->restored.n_secret += item->job->masked;

@@ -78,8 +78,10 @@ typedef enum
 #define N_END_COLUMNS 14
 
 static const char *const sql[N_STATEMENTS] = {
+  /* One that waits (state 0) or is queued (1) with no attempt in its row has not begun, though it may have been about to. */
   [UPDATE_STATE] = "UPDATE jobs SET state = ?2, attempts = ?3, executor = coalesce(?4, executor), slot = ?5,"
-                   " started_us = coalesce(?6 - queued_at, started_us), ended_us = ?7 - queued_at,"
+                   " started_us = iif(?2 < 2 AND tried IS NULL, NULL, coalesce(?6 - queued_at, started_us)),"
+                   " ended_us = ?7 - queued_at,"
                    " claim = coalesce(?8, claim) WHERE id = ?1",
   /* The state and the end in one, as most jobs that were long enough to be seen need them. */
   [UPDATE_BOTH] = "UPDATE jobs SET outcome = ?2, tried = ?3, run_us = ?4, user_us = ?5, system_us = ?6, peak_kib = ?7,"

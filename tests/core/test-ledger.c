@@ -33,6 +33,23 @@ ask (void)
   return attempts;
 }
 
+/* Returns: the number of one that has the first attempts of the jobs from @first to @last */
+static gint64
+renew (guint64 first,
+       guint64 last)
+{
+  g_autoptr (GArray) launched = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (guint64 job = first; job <= last; job++)
+    {
+      guint64 entry = LANES_LEDGER_ENTRY (job, 1);
+
+      g_array_append_val (launched, entry);
+    }
+
+  return lanes_history_ledger_renew (launched);
+}
+
 static gboolean
 is_in_question (GHashTable *attempts,
                 guint64     job,
@@ -76,7 +93,7 @@ tear_down (void)
 
 START_TEST (test_launched)
 {
-  gint64 id = lanes_history_ledger_open ();
+  gint64 id = renew (1, 0);
   g_autoptr (GHashTable) attempts = ask ();
 
   ck_assert_int_ne (id, 0);
@@ -84,7 +101,7 @@ START_TEST (test_launched)
   ck_assert_uint_eq (g_hash_table_size (attempts), 3);
 
   ck_assert (launch ());
-  ck_assert_int_eq (lanes_history_ledger_open (), id);
+  ck_assert_int_eq (lanes_history_ledger_find (), id);
   ck_assert (lanes_history_ledger_strike (id, attempts));
   ck_assert_uint_eq (g_hash_table_size (attempts), 2);
   ck_assert (!is_in_question (attempts, 7, 1));
@@ -94,8 +111,8 @@ END_TEST
 /* Of another session: it says nothing. */
 START_TEST (test_another)
 {
-  gint64 id = lanes_history_ledger_open ();
-  gint64 next = lanes_history_ledger_renew ();
+  gint64 id = renew (1, 0);
+  gint64 next = renew (1, 0);
   g_autoptr (GHashTable) attempts = ask ();
 
   ck_assert_int_ne (next, 0);
@@ -109,13 +126,39 @@ START_TEST (test_another)
 }
 END_TEST
 
-/* Torn, cut, of another start of the machine, or something else: not believed, and replaced. */
+/* One that is made while some may be running has those from the start, and gets more; or it is not made. */
+START_TEST (test_made_late)
+{
+  gint64 id = renew (7, 8), next;
+  g_autoptr (GHashTable) attempts = ask ();
+  g_autofree char *path = dup_path (LANES_LEDGER_NAME);
+
+  ck_assert (lanes_history_ledger_strike (id, attempts));
+  ck_assert_uint_eq (g_hash_table_size (attempts), 1);
+  ck_assert (is_in_question (attempts, 7, 2));
+
+  id = renew (8, 8);
+  ck_assert (launch ());
+  g_hash_table_unref (attempts);
+  attempts = ask ();
+  ck_assert (lanes_history_ledger_strike (id, attempts));
+  ck_assert_uint_eq (g_hash_table_size (attempts), 1);
+
+  g_remove (path);
+  ck_assert_int_eq (g_mkdir (path, 0700), 0);
+  next = renew (7, 8);
+  ck_assert_int_eq (next, 0);
+  ck_assert_int_eq (lanes_history_ledger_find (), 0);
+}
+END_TEST
+
+/* Torn, cut, of another start of the machine, or something else: not believed. */
 START_TEST (test_spoilt)
 {
   g_autofree char *path = dup_path (LANES_LEDGER_NAME);
   g_autofree char *text = NULL;
   g_autoptr (GHashTable) attempts = ask ();
-  gint64 id = lanes_history_ledger_open ();
+  gint64 id = renew (1, 0);
   LanesLedgerHead *head;
   gsize length;
 
@@ -135,7 +178,7 @@ START_TEST (test_spoilt)
   ck_assert (g_file_set_contents (path, text, (gssize) length, NULL));
 
   ck_assert (!lanes_history_ledger_strike (id, attempts));
-  ck_assert_int_ne (lanes_history_ledger_open (), id);
+  ck_assert_int_eq (lanes_history_ledger_find (), 0);
   ck_assert_uint_eq (g_hash_table_size (attempts), 3);
 }
 END_TEST
@@ -167,6 +210,7 @@ ledger_suite (void)
   tcase_add_checked_fixture (tcase, NULL, tear_down);
   tcase_add_test (tcase, test_launched);
   tcase_add_test (tcase, test_another);
+  tcase_add_test (tcase, test_made_late);
   tcase_add_loop_test (tcase, test_spoilt, 0, 5);
   tcase_add_test (tcase, test_cannot_be_written);
   suite_add_tcase (suite, tcase);

@@ -31,9 +31,6 @@ PATIENCE = float(os.environ.get('LANES_TEST_PATIENCE', '120'))
 SCRIPT = 'echo began $0 >>"$1"; seq "$4"; sleep "$2"; echo done $0 >>"$1"; exit "$3"'
 TREE = 'echo began $0 >>"$1"; seq "$4"; setsid -w sh -c "sleep $2 & sleep $2; wait"; echo done $0 >>"$1"; exit "$3"'
 
-# Of a world's jobs.
-MOST_UNBEGUN = 6
-
 
 class Fault(Exception):
     pass
@@ -480,12 +477,10 @@ class World:
         if state == FAILED and job.shot:
             self.hold(exit_code == job.code or killed_by == signal.SIGKILL or exit_code, 'failure by a signal is true',
                       'job %d: %s, signal %s: %s' % (id, exit_code, killed_by, self.error_of(id)))
-        # Known, and counted: one that no agent has launched yet can be lost with the window, where it was handed to an agent that was dead.
-        if state == LOST and not begun and not job.agent_killed:
-            self.tally['lost without having begun'] += 1
-            self.hold(self.tally['lost without having begun'] <= MOST_UNBEGUN, 'few are lost without having begun', id, self.error_of(id))
-        elif state == LOST:
-            self.hold(job.agent_killed, 'nothing is lost while its agent lives', id, self.error_of(id))
+        # Who had no history to read cannot tell what an agent that is dead launched.
+        if state == LOST:
+            self.hold(job.agent_killed or job.cut and not begun and 'agent has ended' in self.error_of(id), 'nothing is lost while its agent lives',
+                      id, self.error_of(id))
         if state in (LOST, FAILED) and job.retries:
             self.hold(attempts == 1 + job.retries, 'gives up after all attempts', id, attempts)
         if state == SUCCEEDED and not job.shot and not job.cut and not dropped:

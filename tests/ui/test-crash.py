@@ -19,7 +19,7 @@ import lanesui
 from faultworld import Job, World
 
 SIZE, N_COMMANDS, N_DOWNLOADS = 1000000, 200, 20
-LOST, SUCCEEDED, FAILED, PAUSED = 9, 5, 6, 3
+LOST, SUCCEEDED, FAILED, RUNNING, PAUSED = 9, 5, 6, 2, 3
 # Says how far it is in a way that every program can: "LANES_PROGRESS_FD" gets a fraction.
 COMMAND = '''echo began $0 >>"$1"; seq 100; echo 0.5 >&"$LANES_PROGRESS_FD"; sleep "$2"; seq 101 200; echo done $0 >>"$1"; exit "$3"'''
 
@@ -231,6 +231,32 @@ def test_about_to_begin():
             state = rows[max(crash.jobs)][0]
             assert begun[number] <= 1, '%d began %d times' % (number, begun[number])
             assert state == SUCCEEDED and begun[number] == 1 or number % 3 == 2 and state == LOST, (number, rows, begun)
+
+
+def test_on_its_way():
+    """Killed when a job stands on disk as running, but its agent, which does not read, has not launched it; killed again in what follows;
+    with the agent dead, or going on: it begins once."""
+    with Crash() as crash:
+        for number in range(6):
+            crash.command(2 * number, 0, 0)
+            crash.until(crash.over, 'one to be over')
+            agent = crash.agents()[0][0]
+            os.kill(agent, signal.SIGSTOP)
+            id = crash.command(2 * number + 1, 0, 0)
+            crash.until(lambda: crash.rows()[id][0] == RUNNING, 'the other to stand on disk as running')
+            crash.kill()
+            if number < 3:
+                crash.shoot(agent)
+            for again in range(number % 3):
+                crash.start()
+                time.sleep(again * 0.05)
+                crash.kill()
+            if number >= 3:
+                os.kill(agent, signal.SIGCONT)
+            crash.start()
+            rows = crash.until(crash.over, 'all to be over')
+            assert rows[id][0] == SUCCEEDED and rows[id][3] == 1, (number, rows[id])
+            assert crash.read_truth()[0][2 * number + 1] == 1, (number, crash.read_truth())
 
 
 def begin_three(crash):
