@@ -166,8 +166,11 @@ launch (Server                *self,
   if (header->job == 0 || !lanes_agent_get_launch (body, header->size, &asked))
     return false;
 
-  if (self->quitting)
+  /* Whoever finds this agent gone finds, too, that its list does not have the job, and asks the next one. */
+  if (self->quitting && self->options.listen_fd < 0)
     refuse (self, header->job, "the agent is ending");
+  else if (self->quitting)
+    ;
   else if (server_find_job (self, header->job) != NULL || server_find_slot (self, header->job) != NULL)
     refuse (self, header->job, "the agent has a job of this number already");
   else if (self->options.listen_fd >= 0 && !lanes_launched_note (self->options.socket, header->job))

@@ -228,6 +228,35 @@ START_TEST (test_lost)
 }
 END_TEST
 
+/* One that was told to end, and still ends what it runs, launches nothing more: that is for the next one. */
+START_TEST (test_ending)
+{
+  g_autofree char *file = lanes_test_path ("lines");
+  g_autofree char *begun = g_strconcat (file, ".begun", NULL);
+  int pid = warm_up ();
+  LanesJob *first, *second;
+
+  g_remove (file);
+  g_remove (begun);
+  first = submit_script ("trap 'echo x >>\"$0.begun\"; sleep 0.5; exit 1' TERM; echo x >>\"$0.begun\"; while :; do sleep 0.05; done", file);
+  lanes_test_wait_until (count_lines (begun) == 1);
+  ck_assert_int_eq (kill (pid, SIGTERM), 0);
+  lanes_test_wait_until (count_lines (begun) == 2);
+  for (guint i = 0; i < 3; i++)
+    {
+      second = submit (file);
+      give (second);
+    }
+
+  wait_for_end (first);
+  lanes_test_wait_until (lanes_engine_is_idle (engine));
+  ck_assert_int_eq (lanes_job_get_state (first), LANES_STATE_FAILED);
+  ck_assert_int_eq (lanes_job_get_state (second), LANES_STATE_SUCCEEDED);
+  ck_assert_uint_eq (count_lines (file), 3);
+  ck_assert_int_ne (lanes_process_executor_get_agent_pid (processes), pid);
+}
+END_TEST
+
 /* What was cancelled while nobody knew where it was is not started again. */
 START_TEST (test_cancelled)
 {
@@ -347,6 +376,7 @@ hand_over_suite (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_loop_test (tcase, test_all_run_once, 0, 2);
   tcase_add_loop_test (tcase, test_lost, 0, 2);
+  tcase_add_test (tcase, test_ending);
   tcase_add_test (tcase, test_cancelled);
   tcase_add_test (tcase, test_paused);
   tcase_add_test (tcase, test_dies_before_it_listens);
