@@ -802,16 +802,23 @@ lanes_job_list_get_id (LanesJobList *self,
   return lanes_engine_get_id_at (self->engine, lanes_job_order_get (self->order, position));
 }
 
+gboolean
+lanes_job_list_contains (LanesJobList *self,
+                         guint64       id)
+{
+  guint64 place = lanes_engine_get_place (self->engine, id);
+
+  return place < self->next && lanes_engine_get_id_at (self->engine, place) == id
+         && lanes_job_order_find (self->order, (guint) place) >= 0;
+}
+
 gint64
 lanes_job_list_find (LanesJobList *self,
                      guint64       id)
 {
-  guint64 place;
+  guint64 place = lanes_engine_get_place (self->engine, id);
 
-  g_return_val_if_fail (LANES_IS_JOB_LIST (self), -1);
-
-  place = lanes_engine_get_place (self->engine, id);
-  if (place >= self->next || lanes_engine_get_id_at (self->engine, place) != id)
+  if (!lanes_job_list_contains (self, id))
     return -1;
   if (self->sorted == NULL)
     return lanes_job_order_find (self->order, (guint) place);

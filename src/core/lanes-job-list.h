@@ -113,7 +113,10 @@ gboolean      lanes_job_list_is_busy      (LanesJobList *self);
 
 guint64       lanes_job_list_get_id       (LanesJobList *self,
                                            guint         position);
-/* Returns: where the job stands, or -1 */
+/* Does it belong to what is shown? As of the last flush, whatever the order. */
+gboolean      lanes_job_list_contains     (LanesJobList *self,
+                                           guint64       id);
+/* Returns: where the job stands, or -1; in a sorted list after looking at each */
 gint64        lanes_job_list_find         (LanesJobList *self,
                                            guint64       id);
 
