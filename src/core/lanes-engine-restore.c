@@ -215,7 +215,9 @@ lanes_engine_new_attempts (void)
 static gint64
 get_retry_at (LanesJob *job)
 {
-  return MIN (job->outcome->ended, g_get_monotonic_time ()) + (gint64) (_lanes_job_get_backoff (job) * G_USEC_PER_SEC);
+  double delay = MAX (_lanes_job_get_backoff (job), job->outcome->retry_after);
+
+  return MIN (job->outcome->ended, g_get_monotonic_time ()) + (gint64) (delay * G_USEC_PER_SEC);
 }
 
 LanesJob *

@@ -160,6 +160,12 @@ typedef struct
 #define LANES_HISTORY_KEEP_DRAINING "draining"
 #define LANES_HISTORY_KEEP_PAUSED "paused"
 #define LANES_HISTORY_KEEP_LEDGER "ledger"
+#define LANES_HISTORY_KEEP_RETRY_AFTER "retry-after"
+
+/* Its value: how long a server wants to be left alone, and after which attempt. @seconds: of a day at most */
+#define LANES_HISTORY_RETRY_AFTER(attempt, seconds) ((gint64) (attempt) << 40 | (gint64) ((seconds) * G_USEC_PER_SEC))
+#define LANES_HISTORY_RETRY_AFTER_ATTEMPT(value) ((guint) ((value) >> 40))
+#define LANES_HISTORY_RETRY_AFTER_SECONDS(value) ((double) ((value) & ((G_GINT64_CONSTANT (1) << 40) - 1)) / G_USEC_PER_SEC)
 
 typedef struct _LanesHistoryBuffer LanesHistoryBuffer;
 

@@ -81,6 +81,7 @@ free_all (gpointer data)
   g_hash_table_unref (self->ended);
   g_clear_pointer (&self->places, g_hash_table_unref);
   g_clear_pointer (&self->paused, g_hash_table_unref);
+  g_clear_pointer (&self->retry_after, g_hash_table_unref);
   g_clear_pointer (&self->claims, g_hash_table_unref);
   g_object_unref (self->kinds);
   g_free (self->output_dir);
@@ -141,12 +142,14 @@ read_job (LanesHistoryFound  *self,
 {
   LanesFoundJob *item = g_new0 (LanesFoundJob, 1);
   gint64 id = (gint64) job->id;
-  gint64 *place = g_hash_table_lookup (self->places, &id);
+  gint64 *place = g_hash_table_lookup (self->places, &id), *retry_after = g_hash_table_lookup (self->retry_after, &id);
 
   item->job = job;
   item->place = place != NULL ? *place : lanes_engine_natural_place (job->id);
   item->claim = MAX (job->claim, GPOINTER_TO_UINT (g_hash_table_lookup (self->claims, &id)));
   item->paused = job->state == LANES_STATE_PAUSED || g_hash_table_contains (self->paused, &id);
+  if (retry_after != NULL && LANES_HISTORY_RETRY_AFTER_ATTEMPT (*retry_after) == job->tried)
+    item->retry_after = LANES_HISTORY_RETRY_AFTER_SECONDS (*retry_after);
   item->begun = lanes_state_is_active (job->state) || item->claim > job->attempts;
   item->spec = lanes_history_reader_load_spec (reader, job->spec, &item->error);
   if (job->state == LANES_STATE_WAITING)
@@ -413,7 +416,8 @@ lanes_history_found_read (LanesHistoryFound  *self,
   self->claims = lanes_history_claims_read (self->dir);
   self->n_claims = g_hash_table_size (self->claims);
   self->places = lanes_history_places_read (reader);
-  self->paused = lanes_history_paused_read (reader);
+  self->paused = lanes_history_kept_read_all (reader, LANES_HISTORY_KEEP_PAUSED);
+  self->retry_after = lanes_history_kept_read_all (reader, LANES_HISTORY_KEEP_RETRY_AFTER);
   self->draining = lanes_history_kept_read (reader, LANES_HISTORY_KEEP_DRAINING) != 0;
   if (!read_jobs (self, reader, error) || !read_batches (self, reader, error))
     return FALSE;

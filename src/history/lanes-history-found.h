@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @after: (element-type LanesDependency) (nullable): what it waits for
  * @place: among those that wait: smaller comes first
  * @earlier: (element-type LanesHistoryAttempt) (nullable): its attempts that others followed
+ * @retry_after: seconds that a server wanted to be left alone after the last of them that ended, or 0
  * @claim: the attempt that was allowed to start, on disk or noted beside it; or 0
  * @begun: or it may have
  * @paused: it was when its program ended
@@ -33,6 +34,7 @@ typedef struct
   GArray          *after;
   GPtrArray       *earlier;
   gint64           place;
+  double           retry_after;
   guint            claim;
   LanesRestore     how;
   gboolean         begun;
@@ -85,6 +87,7 @@ typedef struct
   GHashTable   *ended;
   GHashTable   *places;      /* of jobs that were moved; nullable */
   GHashTable   *paused;      /* of jobs that were to be paused once they begin; nullable */
+  GHashTable   *retry_after; /* gint64 to gint64: LANES_HISTORY_RETRY_AFTER(); nullable */
   GHashTable   *claims;      /* gint64 to attempt: those that began while the history was off; nullable */
   guint         n_claims;
   gint64        ledger;

@@ -270,21 +270,24 @@ lanes_history_places_read (LanesHistoryReader *reader)
 }
 
 GHashTable *
-lanes_history_paused_read (LanesHistoryReader *reader)
+lanes_history_kept_read_all (LanesHistoryReader *reader,
+                             const char         *name)
 {
-  GHashTable *paused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GHashTable *values = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_autoptr (sqlite3_stmt) statement = lanes_history_db_prepare (lanes_history_reader_get_handle (reader),
-                                                                 "SELECT substr (name, 8) FROM kept WHERE value <> 0 AND"
-                                                                 " name GLOB '" LANES_HISTORY_KEEP_PAUSED " *'", NULL);
+                                                                 "SELECT substr (name, length (?1) + 2), value FROM kept"
+                                                                 " WHERE value <> 0 AND name GLOB ?1 || ' *'", NULL);
 
+  if (statement != NULL)
+    sqlite3_bind_text (statement, 1, name, -1, SQLITE_STATIC);
   while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
     {
-      gint64 job = sqlite3_column_int64 (statement, 0);
+      gint64 job = sqlite3_column_int64 (statement, 0), value = sqlite3_column_int64 (statement, 1);
 
-      g_hash_table_add (paused, g_memdup2 (&job, sizeof job));
+      g_hash_table_insert (values, g_memdup2 (&job, sizeof job), g_memdup2 (&value, sizeof value));
     }
 
-  return paused;
+  return values;
 }
 
 gint64

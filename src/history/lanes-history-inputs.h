@@ -41,8 +41,9 @@ gboolean lanes_history_inputs_read  (LanesHistoryReader     *reader,
 /* Where jobs that were moved stand in their queues. Returns: (transfer full) (element-type guint64 gint64): job to place */
 GHashTable *lanes_history_places_read (LanesHistoryReader *reader);
 
-/* Returns: (transfer full) (element-type gint64): jobs that were paused and had not come back to their pause */
-GHashTable *lanes_history_paused_read (LanesHistoryReader *reader);
+/* What is kept of jobs, by LanesHistoryKeep's name. Returns: (transfer full) (element-type gint64 gint64): job to value, where that is not 0 */
+GHashTable *lanes_history_kept_read_all (LanesHistoryReader *reader,
+                                         const char         *name);
 
 /* A setting of the queue, LANES_HISTORY_KEEP_DRAINING. Returns: 0 where it is not kept */
 gint64   lanes_history_kept_read    (LanesHistoryReader     *reader,

@@ -10,6 +10,7 @@
 
 #include "lanes-history-prune.h"
 
+#include "lanes-history-buffer.h"
 #include "lanes-history-db.h"
 #include "lanes-history-reader-private.h"
 #include "lanes-history-schema.h"
@@ -156,8 +157,9 @@ lanes_history_prune_step (gpointer   handle,
                          "DELETE FROM places WHERE job %s AND (SELECT state FROM jobs WHERE id = job) >= 5;"
                          /* A batch that is still to make jobs counts on those that it has. */
                          "DELETE FROM jobs WHERE id %s AND state >= 5 AND (batch IS NULL OR batch NOT IN (SELECT batch FROM inputs));"
-                         /* Of jobs that were paused once: "paused 123". */
-                         "DELETE FROM kept WHERE value = 0 AND name GLOB '* *';"
+                         /* Of jobs that were paused once, "paused 123", or waited for a server, "retry-after 123". */
+                         "DELETE FROM kept WHERE value = 0 AND name GLOB '* *' OR name GLOB '" LANES_HISTORY_KEEP_RETRY_AFTER " *'"
+                         " AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = CAST (substr (name, 13) AS INTEGER) AND state < 5);"
                          "COMMIT;", range, range, range, range, range, range, range);
   if (!run_all (handle, sql, error))
     return FALSE;

@@ -137,8 +137,9 @@ restore_batch (LanesHistoryRestore *self,
 
 static LanesOutcome *
 dup_outcome (LanesHistoryRestore *self,
-             LanesHistoryJob     *job)
+             LanesFoundJob       *item)
 {
+  LanesHistoryJob *job = item->job;
   LanesOutcome *outcome = lanes_outcome_new ();
 
   outcome->started = job->started_at != 0 ? job->started_at - self->clock : 0;
@@ -148,6 +149,7 @@ dup_outcome (LanesHistoryRestore *self,
   outcome->term_signal = job->term_signal;
   outcome->output_bytes = job->output_bytes;
   outcome->output_dropped = job->output_dropped;
+  outcome->retry_after = item->retry_after;
   if (job->error != NULL)
     outcome->error = g_error_new_literal (LANES_ERROR, MAX (0, job->error_code), job->error);
 
@@ -241,7 +243,7 @@ restore_job (LanesHistoryRestore *self,
       refuse (self, item, item->error->message);
       return;
     }
-  restored.outcome = item->job->tried > 0 && item->job->tried == restored.attempts ? dup_outcome (self, item->job) : NULL;
+  restored.outcome = item->job->tried > 0 && item->job->tried == restored.attempts ? dup_outcome (self, item) : NULL;
   restored.earlier = restored.attempts > 0 ? dup_earlier (self, item, restored.attempts) : NULL;
   if (lanes_engine_restore_job (self->engine, &restored, &error) == NULL)
     {

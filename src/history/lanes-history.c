@@ -83,6 +83,22 @@ on_job_changed (gpointer   data,
   _lanes_history_record_state (self, job, old_state, when);
 }
 
+/* How long a server wants to be left alone before the next try. */
+static void
+record_retry_after (LanesHistory       *self,
+                    LanesJob           *job,
+                    const LanesOutcome *outcome)
+{
+  LanesHistoryKeep *record;
+
+  if (outcome->retry_after <= 0)
+    return;
+
+  record = lanes_history_buffer_add (self->buffer, LANES_HISTORY_KEEP, job->id, sizeof *record, NULL, 0);
+  record->name = LANES_HISTORY_KEEP_RETRY_AFTER;
+  record->value = LANES_HISTORY_RETRY_AFTER (job->attempts, outcome->retry_after);
+}
+
 static void
 on_attempt_ended (gpointer            data,
                   LanesJob           *job,
@@ -91,8 +107,11 @@ on_attempt_ended (gpointer            data,
 {
   LanesHistory *self = data;
 
-  if (_lanes_history_is_recording (self))
-    _lanes_history_record_end (self, job, outcome, state);
+  if (!_lanes_history_is_recording (self))
+    return;
+
+  record_retry_after (self, job, outcome);
+  _lanes_history_record_end (self, job, outcome, state);
 }
 
 static void
@@ -247,7 +266,10 @@ record_again (LanesHistory *self,
   else if (job->attempts > 0)
     lanes_history_claim (self, job->id, job->attempts);
   if (outcome != NULL)
-    _lanes_history_record_end (self, job, outcome, job->state);
+    {
+      record_retry_after (self, job, outcome);
+      _lanes_history_record_end (self, job, outcome, job->state);
+    }
   if (job->attempts > 0 || lanes_state_is_final (job->state))
     {
       gint64 ended = lanes_job_get_ended (job);

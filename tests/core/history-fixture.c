@@ -60,7 +60,7 @@ history_fixture_hold (LanesRun *run)
   g_cancellable_release_fd (cancellable);
 }
 
-/* "fail" fails, "hold" (at its first attempt also "hold-once") holds on until it is asked to stop; anything else is said and done. */
+/* "fail" fails, as does "fail-later", with an hour to wait; "hold" (at its first attempt also "hold-once") holds on until it is asked to stop; anything else is said and done. */
 static void
 echo_run (LanesKind *kind,
           LanesRun  *run)
@@ -76,6 +76,11 @@ echo_run (LanesKind *kind,
     lanes_run_fail_literal (run, LANES_ERROR_CANCELLED, "stopped");
   else if (g_str_equal (word, "fail"))
     lanes_run_fail_literal (run, LANES_ERROR_EXIT, "it failed");
+  else if (g_str_equal (word, "fail-later"))
+    {
+      lanes_run_set_retry_after (run, 3600);
+      lanes_run_fail_literal (run, LANES_ERROR_EXIT, "the server wants to be left alone");
+    }
   else
     lanes_run_succeed (run, g_variant_new_parsed ("{'text': <%s>}", word));
 }

@@ -9,6 +9,7 @@
 #include "lanes-error.h"
 #include "lanes-history-comparison.h"
 #include "lanes-history-export.h"
+#include "lanes-history-inputs.h"
 #include "lanes-history-result.h"
 #include "lanes-history-search.h"
 #include "lanes-history-sweep.h"
@@ -257,8 +258,19 @@ START_TEST (test_comparison_says_what_was_changed)
 }
 END_TEST
 
+static void
+keep_retry_after (guint64 id)
+{
+  LanesHistoryKeep *keep = lanes_history_buffer_add (buffer, LANES_HISTORY_KEEP, id, sizeof *keep, NULL, 0);
+
+  keep->name = LANES_HISTORY_KEEP_RETRY_AFTER;
+  keep->value = LANES_HISTORY_RETRY_AFTER (1, 60);
+}
+
 START_TEST (test_prune)
 {
+  g_autoptr (GHashTable) kept = NULL;
+  const gint64 open = 7;
   g_autoptr (LanesJobSpec) spec = history_fixture_spec (kinds, FALSE, "x", NULL);
   g_autoptr (LanesHistoryReader) reader = NULL;
   const LanesHistoryRetention keep = { .max_jobs = 500 };
@@ -274,6 +286,8 @@ START_TEST (test_prune)
       if (id != 7)
         history_fixture_run (buffer, id, LANES_STATE_SUCCEEDED);
     }
+  keep_retry_after (6);
+  keep_retry_after (7);
   reader = post_and_open ();
   ck_assert (lanes_history_retention_preview (reader, &everything, &preview, NULL, NULL));
   ck_assert_int_eq (preview.n_jobs, 0);
@@ -288,6 +302,9 @@ START_TEST (test_prune)
   lanes_test_wait_until (lanes_history_reader_count (reader, NULL, &n, NULL, NULL) && n == 501);
   lanes_history_writer_prune (writer, 3000);
   lanes_test_wait_until (lanes_history_reader_count (reader, NULL, &n, NULL, NULL) && n == 1);
+  kept = lanes_history_kept_read_all (reader, LANES_HISTORY_KEEP_RETRY_AFTER);
+  ck_assert_uint_eq (g_hash_table_size (kept), 1);
+  ck_assert (g_hash_table_contains (kept, &open));
 
   /* Numbers are never given out again. */
   lanes_history_writer_free (writer);

@@ -238,10 +238,11 @@ START_TEST (test_secret_of_a_template)
 }
 END_TEST
 
-/* What is left of a delay before the next try is waited for: two jobs that failed, one of which has an hour to wait. */
+/* What is left of a delay before the next try is waited for: jobs that failed, two of which have an hour to wait; of one a server said so. */
 
 static LanesJob *
-submit_retrying (double delay)
+submit_retrying (const char *word,
+                 double      delay)
 {
   LanesJobOptions options = LANES_JOB_OPTIONS_INIT;
   g_autoptr (LanesJobSpec) spec = NULL;
@@ -249,7 +250,7 @@ submit_retrying (double delay)
   options.retries = 1;
   options.retry_delay = delay;
   options.retry_delay_max = delay;
-  spec = lanes_job_spec_new (lanes_kind_set_find (fixture.kinds, "echo"), g_variant_new_parsed ("{'words': <['fail']>}"), &options, NULL);
+  spec = lanes_job_spec_new (lanes_kind_set_find (fixture.kinds, "echo"), g_variant_new_parsed ("{'words': <[%s]>}", word), &options, NULL);
   ck_assert_ptr_nonnull (spec);
   return lanes_engine_submit (fixture.engine, spec, NULL);
 }
@@ -257,13 +258,15 @@ submit_retrying (double delay)
 static void
 fail_twice_and_die (void)
 {
-  LanesJob *first, *second;
+  LanesJob *first, *second, *third;
 
   restore_open ();
   lanes_history_attach (fixture.history, fixture.engine);
-  first = submit_retrying (3600);
-  second = submit_retrying (0.001);
-  lanes_test_wait_until (first->attempts == 1 && first->state == LANES_STATE_WAITING && second->attempts > 0);
+  first = submit_retrying ("fail", 3600);
+  second = submit_retrying ("fail", 0.001);
+  third = submit_retrying ("fail-later", 0.001);
+  lanes_test_wait_until (first->attempts == 1 && first->state == LANES_STATE_WAITING && second->attempts > 0 &&
+                         third->attempts == 1 && third->state == LANES_STATE_WAITING);
   lanes_engine_set_draining (fixture.engine, TRUE);
   restore_submit ("last", 0, 0, 0);
   restore_flush ();
@@ -284,16 +287,21 @@ START_TEST (test_delay_goes_on)
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
   ck_assert (history_fixture_load (restore, NULL, NULL));
   lanes_history_restore_settle (restore);
+  for (guint64 id = 1; id <= 3; id += 2)
+    {
+      job = lanes_engine_get_job (fixture.engine, id);
+      left = job->ready_at - g_get_monotonic_time ();
+      ck_assert_int_eq (job->state, LANES_STATE_WAITING);
+      ck_assert_int_le (left, G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
+      ck_assert_int_gt (left, G_GINT64_CONSTANT (1800) * G_USEC_PER_SEC);
+    }
+  ck_assert (lanes_engine_cancel (fixture.engine, job, NULL));
   job = lanes_engine_get_job (fixture.engine, 1);
-  left = job->ready_at - g_get_monotonic_time ();
-  ck_assert_int_eq (job->state, LANES_STATE_WAITING);
-  ck_assert_int_le (left, G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
-  ck_assert_int_gt (left, G_GINT64_CONSTANT (1800) * G_USEC_PER_SEC);
   reason = lanes_engine_dup_reason (fixture.engine, job);
   ck_assert_msg (strstr (reason, "try 2 in") != NULL, "%s", reason);
 
   /* Another's is over, and who asks for this one does not wait. */
-  lanes_test_wait_until (restore_state_of (3) == LANES_STATE_SUCCEEDED && lanes_engine_count (fixture.engine, LANES_STATE_QUEUED) == 0);
+  lanes_test_wait_until (restore_state_of (4) == LANES_STATE_SUCCEEDED && lanes_engine_count (fixture.engine, LANES_STATE_QUEUED) == 0);
   lanes_test_wait_until (lanes_engine_count (fixture.engine, LANES_STATE_WAITING) == 1);
   ck_assert (lanes_engine_retry (fixture.engine, job, NULL));
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));

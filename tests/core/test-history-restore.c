@@ -10,6 +10,7 @@
 #include "history-fixture.h"
 #include "lanes-engine-restore.h"
 #include "lanes-error.h"
+#include "lanes-history-buffer.h"
 #include "lanes-history-claims.h"
 #include "lanes-history-gate.h"
 #include "lanes-history-inputs.h"
@@ -357,7 +358,7 @@ START_TEST (test_paused_through_two_deaths)
   ck_assert (!lanes_engine_resume (fixture.engine, job, NULL));
   restore_flush ();
   reader = lanes_history_reader_new (fixture.dir, fixture.kinds, NULL);
-  paused = lanes_history_paused_read (reader);
+  paused = lanes_history_kept_read_all (reader, LANES_HISTORY_KEEP_PAUSED);
   ck_assert_uint_eq (g_hash_table_size (paused), 0);
   lanes_engine_set_draining (fixture.engine, FALSE);
   lanes_test_wait_until (lanes_engine_is_idle (fixture.engine));
