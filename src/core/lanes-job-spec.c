@@ -129,6 +129,17 @@ check_template_field (LanesKind        *kind,
   return lanes_field_check (field, value, error);
 }
 
+/* What is a part of something larger, a message with all inputs of a batch, holds on to all of it. */
+static GVariant *
+dup_params (GVariant *params)
+{
+  gsize size = g_variant_get_size (params);
+  gpointer data = g_memdup2 (g_variant_get_data (params), size);
+
+  return g_variant_ref_sink (g_variant_new_from_data (g_variant_get_type (params), data, size, g_variant_is_normal_form (params),
+                                                      g_free, data));
+}
+
 LanesJobSpec *
 lanes_job_spec_new_template (LanesKind             *kind,
                              GVariant              *params,
@@ -158,7 +169,8 @@ lanes_job_spec_new_template (LanesKind             *kind,
         return NULL;
     }
 
-  self = make (kind, given, options);
+  g_autoptr (GVariant) own = dup_params (given);
+  self = make (kind, own, options);
   self->is_template = TRUE;
   self->has_replacement = has_replacement;
   _lanes_job_spec_look_for_secrets (self);

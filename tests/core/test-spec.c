@@ -173,6 +173,30 @@ START_TEST (options_round_trip)
 }
 END_TEST
 
+static void
+note_freed (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* A message with all the inputs of a batch is gone once they are read. */
+START_TEST (template_keeps_no_message)
+{
+  g_autoptr (GVariant) made = g_variant_ref_sink (g_variant_new_parsed ("({'algorithm': <'md5'>, 'files': <['{}']>}, ['a', 'b'])"));
+  gboolean freed = FALSE;
+  GVariant *message = g_variant_ref_sink (g_variant_new_from_data (g_variant_get_type (made), g_variant_get_data (made),
+                                                                   g_variant_get_size (made), TRUE, note_freed, &freed));
+  GVariant *params = g_variant_get_child_value (message, 0);
+  g_autoptr (LanesJobSpec) template = lanes_job_spec_new_template (lanes_kind_set_find (kinds, "checksum"), params, NULL, NULL);
+
+  ck_assert_ptr_nonnull (template);
+  g_variant_unref (params);
+  g_variant_unref (message);
+  ck_assert (freed);
+  ck_assert_str_eq (lanes_job_spec_get_string (template, "algorithm"), "md5");
+}
+END_TEST
+
 START_TEST (template_gets_its_input)
 {
   LanesKind *kind = lanes_kind_set_find (kinds, "checksum");
@@ -441,6 +465,7 @@ spec_suite (void)
   tcase_add_loop_test (tcase, replacement, 0, G_N_ELEMENTS (replacements));
   tcase_add_test (tcase, params_are_checked);
   tcase_add_test (tcase, options_round_trip);
+  tcase_add_test (tcase, template_keeps_no_message);
   tcase_add_test (tcase, template_gets_its_input);
   tcase_add_test (tcase, secrets_are_masked);
   tcase_add_loop_test (tcase, planted_secrets_are_not_shown, 0, G_N_ELEMENTS (planted));
