@@ -22,6 +22,7 @@
 
 /* Rows out of view that a refresh tells: all of GTK's two hundred within a second. */
 #define TOLD_BEHIND 40
+#define KEPT_IDS 4096
 
 /* Ids to look at, from the head on. */
 typedef struct
@@ -253,6 +254,9 @@ lanes_job_list_place_queue (LanesJobList *self,
       if (queue->head % 64 == 0 && g_get_monotonic_time () >= deadline)
         return FALSE;
     }
+  /* A flood is not paid for when it is over. */
+  if (queue->ids->len > KEPT_IDS)
+    g_free (g_array_steal (queue->ids, NULL));
   g_array_set_size (queue->ids, 0);
   queue->head = 0;
   return TRUE;

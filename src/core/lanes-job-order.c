@@ -1,7 +1,8 @@
 /* lanes-job-order.c: in which order jobs stand in a list, kept up without ever sorting
  *
  * What is active and what is over are logs: arrays to which a job is appended when it comes, with a hole where one left. A
- * log of mostly holes is packed. What is to come needs no log, since it stands in the order of the numbers themselves.
+ * log of mostly holes is packed. What is to come needs no log, since it stands in the order of the numbers themselves. Once no
+ * job is left, nothing is kept of those that were: numbers only go up.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -16,6 +17,9 @@
 #define SECTION_SHIFT 30
 #define INDEX_MASK ((1u << SECTION_SHIFT) - 1)
 
+/* So many places are kept, whether there are jobs or not. */
+#define KEPT_PLACES 1024
+
 /* How many jobs are asked for between two looks at the clock. */
 #define SCAN_STEP 256
 
@@ -28,10 +32,12 @@ typedef struct
 
 struct _LanesJobOrder
 {
+  guint         first;         /* the number of the first in places; those before are in no section, for ever */
+  guint         n_live;        /* jobs that are in a section */
   GArray       *places;        /* owned; guint32 a job: its section, and its place in that section's log */
   JobLog        active;
   JobLog        ended;
-  LanesRankSet *pending;       /* owned; jobs */
+  LanesRankSet *pending;       /* owned; jobs, from the first on */
 
   /* How far the scan is: active jobs first, then pending ones up, then ended ones down. */
   guint         active_next;
@@ -53,42 +59,66 @@ job_log_clear (JobLog *self)
   lanes_rank_set_free (self->shown);
 }
 
+static void
+lanes_job_order_init (LanesJobOrder *self,
+                      guint          first)
+{
+  *self = (LanesJobOrder){ .first = first };
+  self->places = g_array_new (FALSE, TRUE, sizeof (guint32));
+  job_log_init (&self->active);
+  job_log_init (&self->ended);
+  self->pending = lanes_rank_set_new ();
+}
+
+static void
+lanes_job_order_clear (LanesJobOrder *self)
+{
+  g_array_unref (self->places);
+  job_log_clear (&self->active);
+  job_log_clear (&self->ended);
+  lanes_rank_set_free (self->pending);
+}
+
 LanesJobOrder *
 lanes_job_order_new (void)
 {
   LanesJobOrder *self = g_new0 (LanesJobOrder, 1);
 
-  self->places = g_array_new (FALSE, TRUE, sizeof (guint32));
-  job_log_init (&self->active);
-  job_log_init (&self->ended);
-  self->pending = lanes_rank_set_new ();
+  lanes_job_order_init (self, 0);
   return self;
 }
 
 void
 lanes_job_order_free (LanesJobOrder *self)
 {
-  g_array_unref (self->places);
-  job_log_clear (&self->active);
-  job_log_clear (&self->ended);
-  lanes_rank_set_free (self->pending);
+  lanes_job_order_clear (self);
   g_free (self);
+}
+
+/* All that were are gone. */
+static void
+lanes_job_order_forget (LanesJobOrder *self)
+{
+  guint first = self->first + self->places->len;
+
+  lanes_job_order_clear (self);
+  lanes_job_order_init (self, first);
 }
 
 static LanesSection
 lanes_job_order_get_section (LanesJobOrder *self,
                              guint          job)
 {
-  if (job >= self->places->len)
+  if (job < self->first || job - self->first >= self->places->len)
     return LANES_SECTION_NONE;
-  return g_array_index (self->places, guint32, job) >> SECTION_SHIFT;
+  return g_array_index (self->places, guint32, job - self->first) >> SECTION_SHIFT;
 }
 
 static guint
 lanes_job_order_get_index (LanesJobOrder *self,
                            guint          job)
 {
-  return g_array_index (self->places, guint32, job) & INDEX_MASK;
+  return g_array_index (self->places, guint32, job - self->first) & INDEX_MASK;
 }
 
 static void
@@ -97,9 +127,9 @@ lanes_job_order_set (LanesJobOrder *self,
                      LanesSection   section,
                      guint          place)
 {
-  if (job >= self->places->len)
-    g_array_set_size (self->places, job + 1);
-  g_array_index (self->places, guint32, job) = (guint32) section << SECTION_SHIFT | place;
+  if (job - self->first >= self->places->len)
+    g_array_set_size (self->places, job - self->first + 1);
+  g_array_index (self->places, guint32, job - self->first) = (guint32) section << SECTION_SHIFT | place;
 }
 
 static JobLog *
@@ -145,7 +175,7 @@ lanes_job_order_leave (LanesJobOrder *self,
 {
   if (section == LANES_SECTION_PENDING)
     {
-      lanes_rank_set_remove (self->pending, job);
+      lanes_rank_set_remove (self->pending, job - self->first);
     }
   else if (section != LANES_SECTION_NONE)
     {
@@ -191,7 +221,7 @@ lanes_job_order_show (LanesJobOrder *self,
     return;
 
   set = section == LANES_SECTION_PENDING ? self->pending : lanes_job_order_get_log (self, section)->shown;
-  number = section == LANES_SECTION_PENDING ? job : lanes_job_order_get_index (self, job);
+  number = section == LANES_SECTION_PENDING ? job - self->first : lanes_job_order_get_index (self, job);
   if (shown)
     lanes_rank_set_add (set, number);
   else
@@ -207,13 +237,25 @@ lanes_job_order_place (LanesJobOrder *self,
   LanesSection old = lanes_job_order_get_section (self, job);
 
   g_return_if_fail (job <= INDEX_MASK);
+  g_return_if_fail (job >= self->first || section == LANES_SECTION_NONE);
 
+  if (job < self->first)
+    return;
   if (old != section)
     {
       lanes_job_order_leave (self, job, old);
       lanes_job_order_enter (self, job, section);
+      self->n_live += (section != LANES_SECTION_NONE) - (old != LANES_SECTION_NONE);
     }
   lanes_job_order_show (self, job, section, shown);
+  if (self->n_live == 0 && self->places->len > KEPT_PLACES)
+    lanes_job_order_forget (self);
+}
+
+guint
+lanes_job_order_get_n_places (LanesJobOrder *self)
+{
+  return self->places->len;
 }
 
 guint
@@ -235,7 +277,7 @@ lanes_job_order_get (LanesJobOrder *self,
     return g_array_index (self->active.jobs, guint32, lanes_rank_set_select (self->active.shown, position));
   position -= n_active;
   if (position < n_pending)
-    return lanes_rank_set_select (self->pending, position);
+    return self->first + lanes_rank_set_select (self->pending, position);
   position -= n_pending;
   g_return_val_if_fail (position < n_ended, 0);
   return g_array_index (self->ended.jobs, guint32, lanes_rank_set_select (self->ended.shown, n_ended - 1 - position));
@@ -257,9 +299,9 @@ lanes_job_order_find (LanesJobOrder *self,
         return -1;
       return lanes_rank_set_rank (self->active.shown, place);
     case LANES_SECTION_PENDING:
-      if (!lanes_rank_set_contains (self->pending, job))
+      if (!lanes_rank_set_contains (self->pending, job - self->first))
         return -1;
-      return (gint64) n_active + lanes_rank_set_rank (self->pending, job);
+      return (gint64) n_active + lanes_rank_set_rank (self->pending, job - self->first);
     case LANES_SECTION_ENDED:
       place = lanes_job_order_get_index (self, job);
       if (!lanes_rank_set_contains (self->ended.shown, place))
@@ -301,9 +343,11 @@ lanes_job_order_scan_one (LanesJobOrder      *self,
     }
   else if (self->pending_next < self->places->len)
     {
-      job = self->pending_next++;
+      guint place = self->pending_next++;
+
+      job = self->first + place;
       if (lanes_job_order_get_section (self, job) == LANES_SECTION_PENDING && match (job, user_data))
-        lanes_rank_set_add (self->pending, job);
+        lanes_rank_set_add (self->pending, place);
     }
   else if (self->ended_left > 0)
     {

@@ -32,7 +32,8 @@ typedef gboolean (*LanesJobOrderMatch) (guint    job,
 LanesJobOrder *lanes_job_order_new   (void);
 void           lanes_job_order_free  (LanesJobOrder *self);
 
-/* Puts @job into @section, at its end (what is over: at its head) unless it was there; @shown says whether the view has it. */
+/* Puts @job into @section, at its end (what is over: at its head) unless it was there; @shown says whether the view has it. Numbers that
+ * were in a section and have left it do not come back: once all have left, they are forgotten. */
 void           lanes_job_order_place (LanesJobOrder *self,
                                       guint          job,
                                       LanesSection   section,
@@ -44,6 +45,9 @@ guint          lanes_job_order_get   (LanesJobOrder *self,
                                       guint          position);
 gint64         lanes_job_order_find  (LanesJobOrder *self,
                                       guint          job);
+
+/* For how many jobs something is kept. */
+guint          lanes_job_order_get_n_places (LanesJobOrder *self);
 
 /* Empties the view; lanes_job_order_scan() fills it anew. */
 void           lanes_job_order_reset (LanesJobOrder *self);

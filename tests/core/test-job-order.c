@@ -127,6 +127,42 @@ START_TEST (test_order)
 }
 END_TEST
 
+/* Rounds of jobs that come, wait, run, end and are removed, as in a window that is never closed. */
+START_TEST (test_what_was_is_forgotten)
+{
+  g_autoptr (LanesJobOrder) order = lanes_job_order_new ();
+  guint job = 0;
+
+  for (guint round = 0; round < 20; round++)
+    {
+      guint first = job;
+
+      for (LanesSection section = LANES_SECTION_PENDING; section != LANES_SECTION_NONE;
+           section = section == LANES_SECTION_PENDING  ? LANES_SECTION_ACTIVE
+                     : section == LANES_SECTION_ACTIVE ? LANES_SECTION_ENDED
+                                                       : LANES_SECTION_NONE)
+        {
+          for (job = first; job < first + N_JOBS * 10; job++)
+            lanes_job_order_place (order, job, section, job % 3 > 0);
+          lanes_job_order_reset (order);
+          while (!lanes_job_order_scan (order, match_odd, NULL, 0))
+            continue;
+          ck_assert_uint_eq (lanes_job_order_get_n (order), N_JOBS * 5);
+          ck_assert_uint_eq (lanes_job_order_get (order, 0), section == LANES_SECTION_ENDED ? job - 1 : first + 1);
+          ck_assert_int_eq (lanes_job_order_find (order, first), -1);
+          ck_assert_int_eq (lanes_job_order_find (order, first + 3), section == LANES_SECTION_ENDED ? N_JOBS * 5 - 2 : 1);
+        }
+      for (job = first; job < first + N_JOBS * 10; job++)
+        lanes_job_order_place (order, job, LANES_SECTION_NONE, FALSE);
+      ck_assert_uint_eq (lanes_job_order_get_n (order), 0);
+      ck_assert_uint_eq (lanes_job_order_get_n_places (order), 0);
+      /* Who hears of one again. */
+      lanes_job_order_place (order, first, LANES_SECTION_NONE, FALSE);
+      ck_assert_int_eq (lanes_job_order_find (order, first), -1);
+    }
+}
+END_TEST
+
 START_TEST (test_sort)
 {
   const guint sizes[] = { 0, 1, 2, 1023, 1024, 1025, 2048, 10000 };
@@ -167,6 +203,7 @@ job_order_suite (void)
 
   tcase_add_loop_test (tcase, test_rank_set, 0, 5);
   tcase_add_loop_test (tcase, test_order, 0, 5);
+  tcase_add_test (tcase, test_what_was_is_forgotten);
   tcase_add_loop_test (tcase, test_sort, 0, 16);
   suite_add_tcase (suite, tcase);
   return suite;
