@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 
@@ -88,6 +89,33 @@ def test_watch_from_the_dialog_to_the_end():
             process.wait()
             lanesui.wait(lambda: any('ended' in name for name in lane_names()), 'the lane to say that it ended')
             lanesui.wait(lambda: not [node for node in window.all() if (node.name or '') == 'pid %d' % process.pid], 'the row to go')
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_signal_is_sent():
+    """From the menu of a process that is watched, after a question, and it ends of it."""
+    worker = os.path.join(lanesui.BUILD, 'tests', 'fixtures', 'worker')
+    process = subprocess.Popen([worker, 'busy-threads', '1', '600'], stdout=subprocess.PIPE)
+    process.stdout.readline()
+    try:
+        with lanesui.Window() as window:
+            open_page(window)
+            window.press_button('Watch a Process…')
+            window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
+            lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
+            window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
+            window.gone(name='Find a process by name or id')
+            window.shows('pid %d' % process.pid)
+            window.press(window.find('button', 'What can be done with the selected worker', pyatspi.STATE_SENSITIVE))
+            window.press(window.menu_item('Send a Signal'))
+            window.press(window.menu_item('Ask to End (SIGTERM)…'))
+            window.shows('Send SIGTERM?')
+            window.shows('It goes to process %d' % process.pid)
+            assert process.poll() is None
+            window.press_button('Send')
+            assert process.wait(lanesui.PATIENCE) == -signal.SIGTERM
     finally:
         process.kill()
         process.wait()
