@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import subprocess
 import tempfile
 
 from gi.repository import GLib
@@ -226,12 +227,86 @@ def visit_dialogs(tour, window):
     tour.dialog('watch', 'Your processes', lambda: window.press_button('Watch a Process…'))
 
 
+def click(node, button=1):
+    box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    subprocess.run(['xdotool', 'mousemove', str(box.x + min(box.width // 2, 40)), str(box.y + box.height // 2), 'click', str(button)],
+                   check=True)
+
+
 def visit_menus(tour, window):
-    """What opens over a page."""
+    """What opens over the Jobs and the Lanes page."""
+    lanesui.command(window, 'true', title='later', delay=300.0)
+    window.activate('win.page', GLib.Variant('s', 'jobs'))
+    tour.menu('main menu', 'Preferences', lambda: window.key('F10'))
+    tour.menu('kinds', 'Checksum', lambda: window.press_button('Other Kinds of Jobs'))
+    tour.menu('limit', 'How many jobs run at once', lambda: window.press(window.find('button', lambda name: name.startswith('Threads:'))))
+    tour.menu('menu of a job', 'Low', lambda: click(window.find('label', 'later'), 3), 'Priority')
+    tour.menu('menu of a batch', 'Compare…', lambda: click(window.find('list item', lambda name: name.startswith('greetings, ')), 3))
+    window.activate('win.show-job', GLib.Variant('t', 8))
+    tour.menu('menu of an output', 'First Row Has the Names', lambda: window.press_button('More of the Table'))
+    tour.menu('menu of a row', 'town', lambda: click(window.find('table cell', 'town Jena'), 3), 'Copy Cell')
+    window.activate('win.page', GLib.Variant('s', 'lanes'))
+    tour.menu('colours', 'By Batch', lambda: window.press(window.find('button', 'Colour by kind')))
+    tour.menu('export of lanes', 'Picture', lambda: window.press(window.find(name='Export')))
+    chart = window.all('image', lambda name: 'Timeline' in name or ', ' in name)[0]
+    tour.menu('menu of a span', 'Show in Jobs', lambda: (click(chart), window.key('Right', 'Menu')))
+
+
+def select(window, job):
+    """The worker of a job. Rows come and go above it, and another may be clicked."""
+    window.type_into(window.find(name='Find a worker by name, id, state or job'), job)
+    for _ in range(10):
+        click(window.find('table cell', lambda name: (name or '').startswith('State ')))
+        try:
+            return window.find('button', 'What can be done with the selected worker', pyatspi.STATE_SENSITIVE, patience=3)
+        except lanesui.Impatient:
+            pass
+    raise AssertionError('the worker of %s cannot be selected' % job)
+
+
+def visit_worker_menus(tour, window):
+    window.activate('win.page', GLib.Variant('s', 'workers'))
+    select(window, 'meadow')
+    pick = lambda *items: lambda: [window.press_button('What can be done with the selected worker')] + \
+        [window.press(window.menu_item(item)) for item in items]
+    tour.menu('menu of a worker', 'Hang Up', pick(), 'Send a Signal')
+    tour.dialog('signal', 'Send SIGTERM?', pick('Send a Signal', 'Ask to End (SIGTERM)…'))
+    tour.dialog('priority', 'Change the Priority?', pick('Change Priority…'))
+    tour.dialog('processors', 'Where May It Run?', pick('Choose CPUs…'))
+
+
+def visit_history_menus(tour, window):
     window.activate('win.page', GLib.Variant('s', 'history'))
     tour.menu('keep a filter', 'Name of the filter', lambda: window.press(window.find(name='Keep This Filter')))
-    tour.menu('limit', 'How many jobs run at once', lambda: window.press(window.find('button', lambda name: name.startswith('Threads:'))))
-    tour.menu('kinds', 'Checksum', lambda: window.press_button('Other Kinds of Jobs'))
+    for name, words in (('Result', 'Cancelled'), ('Kind', 'Checksum'), ('Time', 'Last 7 days')):
+        tour.menu('choice of ' + name, words, lambda: window.press(window.find('button', name)))
+    window.activate('win.show-history-batch', GLib.Variant('t', 2))
+    tour.menu('menu of a run', 'Compare…', lambda: window.press(window.find(name='More of the Batch')))
+
+
+def visit_deletion(tour, window):
+    def ask():
+        window.find('spin button', 'Jobs to keep').queryValue().currentValue = 2
+        window.find('button', 'Delete Now…', pyatspi.STATE_SENSITIVE)
+        window.press_button('Delete Now…')
+    window.activate('app.preferences-page', GLib.Variant('s', 'history'))
+    window.shows('To delete now')
+    tour.dialog('delete now', 'Delete for Good?', ask)
+    tour.close('preferences', 1)
+
+
+def visit_failed_export(tour, window):
+    def ask():
+        window.press(window.find(name='Export'))
+        window.press(window.menu_item('Trace (JSON for Perfetto)…'))
+        window.find(name='Export the Timeline')
+        lanesui.wait(lambda: window.all('text', state=pyatspi.STATE_FOCUSED), 'the chooser')
+        window.key('ctrl+a')
+        subprocess.run(['xdotool', 'type', '/proc/trace.json'], check=True)
+        window.key('Return')
+        window.shows('Not Exported')
+    window.activate('win.page', GLib.Variant('s', 'lanes'))
+    tour.dialog('not exported', 'Not Exported', ask)
 
 
 def visit_job_files(tour, folder):
@@ -258,11 +333,19 @@ def test_every_page_and_dialog_names_its_controls():
         window.end()
 
 
-def test_menus_name_their_items():
-    with open_window(tempfile.mkdtemp()) as window:
+def test_every_menu_and_question_names_its_controls():
+    window = with_work(tempfile.mkdtemp())
+    try:
         tour = Tour(window)
+        visit_table(tour, window)
         visit_menus(tour, window)
+        visit_failed_export(tour, window)
+        visit_worker_menus(tour, window)
+        visit_history_menus(tour, window)
+        visit_deletion(tour, window)
         tour.end()
+    finally:
+        window.end()
 
 
 lanesui.main(globals())
