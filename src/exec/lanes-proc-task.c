@@ -185,6 +185,7 @@ lanes_proc_task_new (LanesProcRoot *root,
   self->told_at = now;
   self->told_on_cpu = sched.on_cpu;
   self->told_slices = sched.slices;
+  self->told_read = G_MAXUINT64;
   lanes_busy_history_feed (&self->busy, now, (gint64) sched.on_cpu);
   return self;
 }

@@ -53,7 +53,7 @@ typedef struct
   LanesTaskMeter   meter;
   LanesBusyHistory busy;
 
-  /* The table of workers: as of its last record. */
+  /* The table of workers: as of its last record, G_MAXUINT64 bytes read before there is one. */
   gint64           told_at;
   guint64          told_on_cpu;
   guint64          told_slices;

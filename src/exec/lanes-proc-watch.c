@@ -202,6 +202,7 @@ lanes_proc_watch_new (LanesProcRoot *root,
   self->child_first = born > 0 ? 0 : first->stat.child_ticks;
   find_clock (self, born > 0);
   self->told_cpu = self->cpu;
+  self->told_read = G_MAXUINT64;
   if (only == 0)
     list_first_tasks (self, now, born);
   return self;

@@ -74,6 +74,7 @@ struct _LanesSampler
   double             rate;
   gboolean           hidden;
   gboolean           workers_wanted;
+  gboolean           workers_anew;
   gboolean           quit;
   LanesSamplerCost   cost;
 
@@ -82,6 +83,7 @@ struct _LanesSampler
   GPtrArray         *targets;
   LanesSamplerTarget *own;
   LanesSamplerBatch  tick;
+  gboolean           anew;
   gint64             workers_at;
   gint64             last;
   gint64             pause;
@@ -230,6 +232,8 @@ collect_workers (LanesSampler *self,
       for (guint k = 0; target->kind != LANES_WATCH_THREAD && k < target->processes->len; k++)
         lanes_worker_table_add (rows, target->id, g_ptr_array_index (target->processes, k), now);
     }
+  if (self->anew)
+    lanes_worker_table_forget_rates (rows);
   self->tick.workers = rows;
   self->workers_at = now;
 }
@@ -409,6 +413,9 @@ run_tick (LanesSampler *self,
   gint64 began = now_ns (), cpu = cpu_ns ();
   guint n_tasks;
 
+  /* A table that comes soon after the last one is the next one all the same. */
+  self->anew = self->workers_anew;
+  self->workers_anew = FALSE;
   pthread_mutex_unlock (&self->lock);
   sample_all (self, workers_wanted);
   n_tasks = count_tasks (self);
@@ -746,7 +753,7 @@ lanes_sampler_set_hidden (LanesSampler *self,
 
 /**
  * lanes_sampler_set_workers:
- * @wanted: deliver the table of workers once a second, that of Lanes's own threads first?
+ * @wanted: deliver the table of workers once a second, that of Lanes's own threads first? The first one has no rates.
  */
 void
 lanes_sampler_set_workers (LanesSampler *self,
@@ -757,6 +764,7 @@ lanes_sampler_set_workers (LanesSampler *self,
   if (wanted)
     start (self);
   pthread_mutex_lock (&self->lock);
+  self->workers_anew = self->workers_anew || (wanted && !self->workers_wanted);
   self->workers_wanted = wanted;
   pthread_cond_signal (&self->wake);
   pthread_mutex_unlock (&self->lock);

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* A rate needs two looks, and a while between them: in place of one, until there are. */
+#define LANES_RATE_NOT_YET (-2.0)
+
 /**
  * LanesWorkerInfo:
  * @watch: what it belongs to, as lanes_sampler_watch() numbered it; 0 for Lanes itself
@@ -21,7 +24,7 @@ G_BEGIN_DECLS
  * @state: the kernel's letter
  * @n_threads: of the process
  * @cpu_ns: CPU time used so far
- * @cpu_share: in the last second, of one CPU
+ * @cpu_share: in the last second, of one CPU, or %LANES_RATE_NOT_YET, as all rates
  * @rss: bytes resident, or -1 for a thread (they share their process's)
  * @slices: how often it was put on a CPU, -1 where the kernel does not say
  * @slices_rate: a second, or -1

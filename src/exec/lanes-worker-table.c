@@ -15,6 +15,8 @@
 
 /* Reading io costs 4 µs a thread. */
 #define MAX_IO_THREADS 256
+/* Less says nothing of a second. */
+#define MIN_LENGTH (100 * (gint64) 1000000)
 
 static double
 rate (guint64 before,
@@ -40,8 +42,13 @@ set_io (LanesWorkerInfo *info,
   info->write_rate = -1;
   if (n <= 0 || !lanes_proc_parse_io (text, (gsize) n, &n_read, &n_written))
     return;
-  info->read_rate = *told_read == G_MAXUINT64 ? 0 : rate (*told_read, n_read, length);
-  info->write_rate = *told_written == G_MAXUINT64 ? 0 : rate (*told_written, n_written, length);
+  info->read_rate = info->write_rate = LANES_RATE_NOT_YET;
+  /* What was read before anybody looked is not of this second. */
+  if (*told_read != G_MAXUINT64)
+    {
+      info->read_rate = rate (*told_read, n_read, length);
+      info->write_rate = rate (*told_written, n_written, length);
+    }
   *told_read = n_read;
   *told_written = n_written;
 }
@@ -65,6 +72,42 @@ set_task (LanesWorkerInfo     *info,
   info->nice = task->stat.nice;
 }
 
+/* They are known later. What cannot be known stays so. */
+static void
+forget_rates (LanesWorkerInfo *info)
+{
+  info->cpu_share = LANES_RATE_NOT_YET;
+  info->slices_rate = info->slices_rate >= 0 ? LANES_RATE_NOT_YET : info->slices_rate;
+  info->read_rate = info->read_rate >= 0 ? LANES_RATE_NOT_YET : info->read_rate;
+  info->write_rate = info->write_rate >= 0 ? LANES_RATE_NOT_YET : info->write_rate;
+}
+
+/* What it did since its last record, from which the next one counts. */
+static void
+set_thread_rates (LanesWorkerInfo *info,
+                  LanesProcWatch  *process,
+                  LanesProcTask   *task,
+                  gint64           now)
+{
+  const LanesProcSched *sched = &task->meter.sched;
+  gint64 length = now - task->told_at;
+  char path[48];
+
+  info->cpu_share = rate (task->told_on_cpu, sched->on_cpu, length) / 1e9;
+  info->slices_rate = info->slices >= 0 ? rate (task->told_slices, sched->slices, length) : -1;
+  info->read_rate = info->write_rate = -1;
+  if (process->tasks->len <= MAX_IO_THREADS)
+    {
+      g_snprintf (path, sizeof path, "task/%d/io", task->tid);
+      set_io (info, process, path, &task->told_read, &task->told_written, length);
+    }
+  if (length < MIN_LENGTH)
+    forget_rates (info);
+  task->told_at = now;
+  task->told_on_cpu = sched->on_cpu;
+  task->told_slices = sched->slices;
+}
+
 static void
 add_thread (GArray         *rows,
             guint           watch,
@@ -74,25 +117,12 @@ add_thread (GArray         *rows,
 {
   LanesWorkerInfo info = { .watch = watch, .pid = process->pid, .tid = task->tid, .n_threads = 1, .rss = -1 };
   const LanesProcSched *sched = &task->meter.sched;
-  gboolean known = !process->root->no_schedstat;
-  gint64 length = now - task->told_at;
-  char path[48];
 
   set_task (&info, task);
   info.cpu_ns = (gint64) sched->on_cpu;
-  info.cpu_share = rate (task->told_on_cpu, sched->on_cpu, length) / 1e9;
-  info.slices = known ? (gint64) sched->slices : -1;
-  info.slices_rate = known ? rate (task->told_slices, sched->slices, length) : -1;
-  info.read_rate = info.write_rate = -1;
-  if (process->tasks->len <= MAX_IO_THREADS)
-    {
-      g_snprintf (path, sizeof path, "task/%d/io", task->tid);
-      set_io (&info, process, path, &task->told_read, &task->told_written, length);
-    }
+  info.slices = process->root->no_schedstat ? -1 : (gint64) sched->slices;
+  set_thread_rates (&info, process, task, now);
   set_busy (&info, &task->busy);
-  task->told_at = now;
-  task->told_on_cpu = sched->on_cpu;
-  task->told_slices = sched->slices;
   g_array_append_val (rows, info);
 }
 
@@ -144,6 +174,37 @@ set_resident (LanesWorkerInfo *info,
   info->rss = (gint64) pages * sysconf (_SC_PAGESIZE);
 }
 
+static void
+set_process_rates (LanesWorkerInfo *info,
+                   LanesProcWatch  *process,
+                   gint64           now)
+{
+  gint64 length = now - process->told_at;
+
+  /* Its clock is read a little later than ours. */
+  info->cpu_share = length > 0 ? (double) MAX (process->cpu - process->told_cpu, 0) / (double) length : 0;
+  info->cpu_share = MIN (info->cpu_share, g_get_num_processors ());
+  set_io (info, process, "io", &process->told_read, &process->told_written, length);
+  if (length < MIN_LENGTH)
+    forget_rates (info);
+  process->told_at = now;
+  process->told_cpu = process->cpu;
+}
+
+/* The first of the rows is of the process, those behind it of its threads. Of a thread that came just now nothing is counted. */
+static void
+add_up_slices (LanesWorkerInfo *rows,
+               guint            n_rows)
+{
+  for (guint i = 1; i < n_rows; i++)
+    {
+      rows->slices = rows[i].slices < 0 ? -1 : rows->slices + rows[i].slices;
+      rows->slices_rate = rows[i].slices < 0 ? -1 : rows->slices_rate + MAX (rows[i].slices_rate, 0);
+    }
+  if (rows->cpu_share < 0 && rows->slices_rate >= 0)
+    rows->slices_rate = LANES_RATE_NOT_YET;
+}
+
 /**
  * lanes_worker_table_add:
  * @rows: (element-type LanesWorkerInfo): where to append
@@ -160,7 +221,6 @@ lanes_worker_table_add (GArray         *rows,
                         gint64          now)
 {
   LanesWorkerInfo info = { .watch = watch, .pid = process->pid };
-  gint64 length = now - process->told_at;
   guint first = rows->len;
 
   if (process->tasks->len == 0)
@@ -169,27 +229,28 @@ lanes_worker_table_add (GArray         *rows,
   info.state = whole_state (process);
   info.n_threads = (int) process->tasks->len;
   info.cpu_ns = process->cpu;
-  /* Its clock is read a little later than ours. */
-  info.cpu_share = length > 0 ? (double) MAX (process->cpu - process->told_cpu, 0) / (double) length : 0;
-  info.cpu_share = MIN (info.cpu_share, g_get_num_processors ());
   set_resident (&info, process);
-  set_io (&info, process, "io", &process->told_read, &process->told_written, length);
+  set_process_rates (&info, process, now);
   set_busy (&info, &process->busy);
-  process->told_at = now;
-  process->told_cpu = process->cpu;
   g_array_append_val (rows, info);
 
   for (guint i = 0; i < process->tasks->len; i++)
     add_thread (rows, watch, process, g_ptr_array_index (process->tasks, i), now);
 
-  LanesWorkerInfo *whole = &g_array_index (rows, LanesWorkerInfo, first);
-  for (guint i = first + 1; i < rows->len; i++)
-    {
-      const LanesWorkerInfo *thread = &g_array_index (rows, LanesWorkerInfo, i);
-
-      whole->slices = thread->slices < 0 ? -1 : whole->slices + thread->slices;
-      whole->slices_rate = thread->slices_rate < 0 ? -1 : whole->slices_rate + thread->slices_rate;
-    }
+  add_up_slices (&g_array_index (rows, LanesWorkerInfo, first), rows->len - first);
   if (process->tasks->len == 1)
     g_array_set_size (rows, first + 1);
+}
+
+/**
+ * lanes_worker_table_forget_rates:
+ * @rows: (element-type LanesWorkerInfo): the first ones after a while in which nobody asked
+ *
+ * What they say of the while is not of the last second. What cannot be known stays so.
+ */
+void
+lanes_worker_table_forget_rates (GArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    forget_rates (&g_array_index (rows, LanesWorkerInfo, i));
 }

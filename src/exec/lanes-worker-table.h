@@ -10,9 +10,10 @@
 
 G_BEGIN_DECLS
 
-void lanes_worker_table_add (GArray         *rows,
-                             guint           watch,
-                             LanesProcWatch *process,
-                             gint64          now);
+void lanes_worker_table_add          (GArray         *rows,
+                                      guint           watch,
+                                      LanesProcWatch *process,
+                                      gint64          now);
+void lanes_worker_table_forget_rates (GArray         *rows);
 
 G_END_DECLS

@@ -502,6 +502,9 @@ follow_figures (Watched               *self,
     {
       ck_assert_int_ge (info->cpu_ns, self->told.cpu_ns);
       ck_assert_int_ge (info->slices, self->told.slices);
+    }
+  if (self->n > 0 && info->cpu_share >= 0)
+    {
       self->sums[0] += info->cpu_share * seconds;
       self->sums[1] += info->slices_rate * seconds;
       self->sums[2] += info->read_rate * seconds;
@@ -609,6 +612,66 @@ START_TEST (test_share_of_a_newcomer)
           n_found++;
         }
     }
+  worker_tester_end (pid);
+}
+END_TEST
+
+/* Returns: (transfer none): the row of a whole process in the next table */
+static const LanesWorkerInfo *
+next_row (Seen *seen,
+          int   pid)
+{
+  for (;;)
+    {
+      guint n = seen->n_workers;
+
+      lanes_test_wait_until (seen->n_workers > n);
+      for (guint i = 0; i < seen->workers->len; i++)
+        {
+          const LanesWorkerInfo *info = &g_array_index (seen->workers, LanesWorkerInfo, i);
+
+          if (info->pid == pid && info->tid == 0)
+            return info;
+        }
+    }
+}
+
+static void
+assert_no_rates (const LanesWorkerInfo *info)
+{
+  ck_assert_double_eq (info->cpu_share, LANES_RATE_NOT_YET);
+  ck_assert_double_lt (info->slices_rate, 0);
+  ck_assert_double_lt (info->read_rate, 0);
+  ck_assert_double_lt (info->write_rate, 0);
+}
+
+/* What takes two looks is not told after one, nor after a while in which nobody looked: it is not 0 then. */
+START_TEST (test_no_rates_at_first)
+{
+  g_autoptr (Seen) seen = seen_new (lanes_sampler_new ());
+  g_autofree char *path = lanes_test_path ("written-before");
+  int pid = worker_tester_start ("write", "60", path);
+  const LanesWorkerInfo *info;
+  guint n;
+
+  lanes_test_wait_until (read_io (pid, "\nwrite_bytes: ") > 1 << 20);
+  lanes_sampler_set_workers (seen->sampler, TRUE);
+  assert_no_rates (next_row (seen, getpid ()));
+  info = next_row (seen, getpid ());
+  ck_assert_double_ge (info->cpu_share, 0);
+  ck_assert_double_ge (info->read_rate, 0);
+
+  /* What it wrote before anybody looked is not of this second. */
+  lanes_sampler_watch (seen->sampler, LANES_WATCH_PROCESS, pid, 0, 0);
+  ck_assert_double_eq (next_row (seen, pid)->write_rate, LANES_RATE_NOT_YET);
+  ck_assert_double_ge (next_row (seen, pid)->cpu_share, 0);
+
+  lanes_sampler_set_workers (seen->sampler, FALSE);
+  n = seen->records->len;
+  lanes_test_wait_until (seen->records->len > n + 15);
+  lanes_sampler_set_workers (seen->sampler, TRUE);
+  assert_no_rates (next_row (seen, pid));
+  ck_assert_double_ge (next_row (seen, pid)->cpu_share, 0);
   worker_tester_end (pid);
 }
 END_TEST
@@ -856,6 +919,7 @@ sampler_suite (void)
   tcase_add_test (tasks, test_workers);
   tcase_add_test (tasks, test_figures);
   tcase_add_test (tasks, test_share_of_a_newcomer);
+  tcase_add_test (tasks, test_no_rates_at_first);
   tcase_add_test (tasks, test_look);
   tcase_add_test (tasks, test_rests);
   suite_add_tcase (suite, tasks);

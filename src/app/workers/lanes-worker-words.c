@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lanes-worker-info.h"
+
 static const struct
 {
   char        letter;
@@ -48,23 +50,27 @@ lanes_worker_words_get_class (char letter)
   return "worker-asleep";
 }
 
-/* Returns: (transfer full): "0.4 %", "91 %", "198 %" */
+/* Returns: (transfer full): "0.4 %", "91 %", "198 %", or "–" for %LANES_RATE_NOT_YET */
 char *
 lanes_worker_words_dup_share (double share)
 {
   double percent = share * 100;
 
+  if (share < 0)
+    return g_strdup ("–");
   if (percent >= 0.05 && percent < 9.95)
     return g_strdup_printf (_("%.1f %%"), percent);
   return g_strdup_printf (_("%.0f %%"), percent);
 }
 
-/* Returns: (transfer full): "1.2 MB/s", "0", or "unknown" for less than 0 */
+/* Returns: (transfer full): "1.2 MB/s", "0", "–" for %LANES_RATE_NOT_YET, or "unknown" for what the kernel does not tell */
 char *
 lanes_worker_words_dup_rate (double bytes_a_second)
 {
   g_autofree char *size = NULL;
 
+  if (bytes_a_second <= LANES_RATE_NOT_YET)
+    return g_strdup ("–");
   if (bytes_a_second < 0)
     return g_strdup (_("unknown"));
   if (bytes_a_second < 1)
@@ -73,10 +79,12 @@ lanes_worker_words_dup_rate (double bytes_a_second)
   return g_strdup_printf (_("%s/s"), size);
 }
 
-/* Returns: (transfer full): a count a second, or "unknown" for less than 0 */
+/* Returns: (transfer full): a count a second, "–" for %LANES_RATE_NOT_YET, or "unknown" for what the kernel does not tell */
 char *
 lanes_worker_words_dup_count (double n)
 {
+  if (n <= LANES_RATE_NOT_YET)
+    return g_strdup ("–");
   if (n < 0)
     return g_strdup (_("unknown"));
   return g_strdup_printf (n > 0 && n < 10 ? "%.1f" : "%'.0f", n);

@@ -508,7 +508,8 @@ lanes_workers_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (lanes_workers_page_parent_class)->map (widget);
   self->own = (LanesOwnCost) LANES_OWN_COST_INIT;
   self->cost_at = 0;
-  read_cost (self);
+  /* What it says takes two looks, a second apart as those at the rows. */
+  gtk_label_set_label (self->cost_label, "");
   lanes_sampler_set_workers (self->sampler, TRUE);
 }
 
