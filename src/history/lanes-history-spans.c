@@ -206,60 +206,65 @@ add_job (Search                *self,
                  lanes_state_is_final (job->state) ? job->outcome : LANES_STATE_WAITING);
 }
 
+/* @known: what is known of the last attempt of the job in the first column */
+typedef void (*TakeRow) (Search                 *self,
+                         sqlite3_stmt           *row,
+                         const LanesHistorySpan *known);
+
 /* Attempts that another one followed. */
-static gboolean
-read_attempts (Search      *self,
-               GHashTable  *kinds,
-               GError     **error)
+static void
+take_attempt (Search                 *self,
+              sqlite3_stmt           *row,
+              const LanesHistorySpan *known)
 {
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  g_autoptr (GError) failure = NULL;
+  LanesState state = (LanesState) sqlite3_column_int (row, 2);
+  LanesHistorySpan whole = { .slot = (guint) sqlite3_column_int (row, 4) };
 
-  statement = lanes_history_db_prepare (self->reader->handle,
-                                        "SELECT job, attempt, state, executor, slot, started_at, ended_at FROM attempts"
-                                        " WHERE job >= ?1 AND started_at > ?2", error);
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, (gint64) self->first);
-  sqlite3_bind_int64 (statement, 2, self->since);
-  while (_lanes_history_reader_step (self->reader, statement, &failure))
-    {
-      guint64 id = (guint64) sqlite3_column_int64 (statement, 0);
-      const LanesHistorySpan *known = g_hash_table_lookup (kinds, &id);
-      LanesState state = (LanesState) sqlite3_column_int (statement, 2);
-      LanesHistorySpan whole = { .slot = (guint) sqlite3_column_int (statement, 4) };
-
-      if (known == NULL)
-        continue;
-      whole.kind = known->kind;
-      whole.batch = known->batch;
-      whole.executor = _lanes_history_reader_name (self->reader, sqlite3_column_int64 (statement, 3));
-      whole.span.job = id;
-      whole.span.attempt = (guint) sqlite3_column_int (statement, 1);
-      whole.span.start = sqlite3_column_int64 (statement, 5);
-      add_attempt (self, &whole, known->span.start, MAX (sqlite3_column_int64 (statement, 6), whole.span.start),
-                   state == LANES_STATE_LOST ? LANES_STATE_LOST : LANES_STATE_WAITING);
-    }
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  whole.kind = known->kind;
+  whole.batch = known->batch;
+  whole.executor = _lanes_history_reader_name (self->reader, sqlite3_column_int64 (row, 3));
+  whole.span.job = (guint64) sqlite3_column_int64 (row, 0);
+  whole.span.attempt = (guint) sqlite3_column_int (row, 1);
+  whole.span.start = sqlite3_column_int64 (row, 5);
+  add_attempt (self, &whole, known->span.start, MAX (sqlite3_column_int64 (row, 6), whole.span.start),
+               state == LANES_STATE_LOST ? LANES_STATE_LOST : LANES_STATE_WAITING);
 }
 
 /* Slots that helped; one that nobody saw leave did so when the attempt was over. */
-static gboolean
-read_helps (Search      *self,
-            GHashTable  *kinds,
-            GError     **error)
+static void
+take_help (Search                 *self,
+           sqlite3_stmt           *row,
+           const LanesHistorySpan *known)
 {
-  g_autoptr (sqlite3_stmt) statement = NULL;
+  gint64 until = sqlite3_column_int64 (row, 4);
+  LanesHistorySpan help = *known;
+  gboolean is_last;
+
+  if (known->executor == NULL || known->kind == NULL)
+    return;
+  help.slot = (guint) sqlite3_column_int (row, 2);
+  help.span = (LanesSpan) { .job = (guint64) sqlite3_column_int64 (row, 0), .attempt = (guint) sqlite3_column_int (row, 1),
+                            .phase = LANES_STATE_RUNNING, .became = LANES_STATE_RUNNING, .helping = TRUE };
+  is_last = help.span.attempt == known->span.attempt;
+  if (until == 0 && is_last)
+    until = known->span.end;
+  help.span.start = sqlite3_column_int64 (row, 3);
+  help.span.end = MAX (until, help.span.start);
+  help.span.open = is_last && known->span.open && sqlite3_column_type (row, 4) == SQLITE_NULL;
+  g_array_append_val (self->found->spans, help);
+}
+
+/* @sql: gets the first job, and since when */
+static gboolean
+read_rows (Search      *self,
+           const char  *sql,
+           TakeRow      take,
+           GHashTable  *kinds,
+           GError     **error)
+{
+  g_autoptr (sqlite3_stmt) statement = lanes_history_db_prepare (self->reader->handle, sql, error);
   g_autoptr (GError) failure = NULL;
 
-  statement = lanes_history_db_prepare (self->reader->handle, "SELECT helps.job, helps.attempt, helps.slot, since,"
-                                        " coalesce(until, ended_at) FROM helps LEFT JOIN attempts ON attempts.job = helps.job"
-                                        " AND attempts.attempt = helps.attempt WHERE helps.job >= ?1 AND since > ?2", error);
   if (statement == NULL)
     return FALSE;
 
@@ -269,23 +274,9 @@ read_helps (Search      *self,
     {
       guint64 id = (guint64) sqlite3_column_int64 (statement, 0);
       const LanesHistorySpan *known = g_hash_table_lookup (kinds, &id);
-      gint64 until = sqlite3_column_int64 (statement, 4);
-      LanesHistorySpan help;
-      gboolean is_last;
 
-      if (known == NULL || known->executor == NULL || known->kind == NULL)
-        continue;
-      help = *known;
-      help.slot = (guint) sqlite3_column_int (statement, 2);
-      help.span = (LanesSpan) { .job = id, .attempt = (guint) sqlite3_column_int (statement, 1), .phase = LANES_STATE_RUNNING,
-                                .became = LANES_STATE_RUNNING, .helping = TRUE };
-      is_last = help.span.attempt == known->span.attempt;
-      if (until == 0 && is_last)
-        until = known->span.end;
-      help.span.start = sqlite3_column_int64 (statement, 3);
-      help.span.end = MAX (until, help.span.start);
-      help.span.open = is_last && known->span.open && sqlite3_column_type (statement, 4) == SQLITE_NULL;
-      g_array_append_val (self->found->spans, help);
+      if (known != NULL)
+        take (self, statement, known);
     }
   if (failure == NULL)
     return TRUE;
@@ -392,7 +383,12 @@ search (Search   *self,
       if (job->batch != 0)
         g_hash_table_add (batches, &job->batch);
     }
-  if (!read_attempts (self, kinds, error) || !read_helps (self, kinds, error) || !read_batches (self, batches, error))
+  if (!read_rows (self, "SELECT job, attempt, state, executor, slot, started_at, ended_at FROM attempts"
+                  " WHERE job >= ?1 AND started_at > ?2", take_attempt, kinds, error)
+      || !read_rows (self, "SELECT helps.job, helps.attempt, helps.slot, since, coalesce(until, ended_at) FROM helps"
+                     " LEFT JOIN attempts ON attempts.job = helps.job AND attempts.attempt = helps.attempt"
+                     " WHERE helps.job >= ?1 AND since > ?2", take_help, kinds, error)
+      || !read_batches (self, batches, error))
     return FALSE;
 
   g_array_sort (self->found->spans, compare_spans);
