@@ -27,6 +27,17 @@ save_free (gpointer data)
   g_free (self);
 }
 
+static gboolean
+write_all (gpointer        data,
+           GOutputStream  *stream,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  Save *self = data;
+
+  return lanes_output_copy (self->base, stream, &self->bytes, cancellable, error);
+}
+
 static void
 save_in_thread (GTask        *task,
                 gpointer      source,
@@ -35,16 +46,11 @@ save_in_thread (GTask        *task,
 {
   Save *self = task_data;
   GError *error = NULL;
-  LanesWholeFile *file = lanes_whole_file_new (self->target, cancellable, &error);
 
-  if (file != NULL)
-    lanes_whole_file_end (file,
-                          lanes_output_copy (self->base, lanes_whole_file_get_stream (file), &self->bytes, cancellable, &error),
-                          cancellable, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
+  if (lanes_whole_file_write (self->target, write_all, self, cancellable, &error))
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 void

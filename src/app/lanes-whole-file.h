@@ -11,25 +11,23 @@
 
 G_BEGIN_DECLS
 
-typedef struct _LanesWholeFile LanesWholeFile;
-
-/* Begins to write @target, whether it is there or not. Returns: (transfer full): or %NULL with an error */
-LanesWholeFile *lanes_whole_file_new        (GFile           *target,
-                                             GCancellable    *cancellable,
-                                             GError         **error);
-
-GOutputStream  *lanes_whole_file_get_stream (LanesWholeFile  *self);
+/* Returns: whether all was written; %FALSE with an error */
+typedef gboolean (*LanesWholeFileWrite) (gpointer        data,
+                                         GOutputStream  *stream,
+                                         GCancellable   *cancellable,
+                                         GError        **error);
 
 /**
- * lanes_whole_file_end:
- * @self: (transfer full)
- * @is_whole: where not, @target is as it was before, and no error is set
+ * lanes_whole_file_write:
+ * @target: is there already or not
+ * @write: called once, with @data, unless @target cannot be written
  *
- * Returns: whether all of it is there now
+ * Returns: whether all of it is there now; %FALSE with an error where @target is as it was before
  */
-gboolean        lanes_whole_file_end        (LanesWholeFile  *self,
-                                             gboolean         is_whole,
-                                             GCancellable    *cancellable,
-                                             GError         **error);
+gboolean lanes_whole_file_write (GFile               *target,
+                                 LanesWholeFileWrite  write,
+                                 gpointer             data,
+                                 GCancellable        *cancellable,
+                                 GError             **error);
 
 G_END_DECLS

@@ -108,11 +108,12 @@ append_row (Export              *self,
 }
 
 static gboolean
-write_all (Export        *self,
-           GOutputStream *stream,
-           GCancellable  *cancellable,
-           GError       **error)
+write_all (gpointer        data,
+           GOutputStream  *stream,
+           GCancellable   *cancellable,
+           GError        **error)
 {
+  Export *self = data;
   const LanesTableWanted wanted = { 0, G_MAXUINT, G_MAXSIZE };
   g_autoptr (GString) text = g_string_new (NULL);
   gboolean more = TRUE;
@@ -170,14 +171,11 @@ export_thread (GTask        *task,
 {
   Export *self = task_data;
   GError *error = NULL;
-  LanesWholeFile *file = lanes_whole_file_new (self->target, cancellable, &error);
 
-  if (file != NULL)
-    lanes_whole_file_end (file, write_all (self, lanes_whole_file_get_stream (file), cancellable, &error), cancellable, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
+  if (lanes_whole_file_write (self->target, write_all, self, cancellable, &error))
     g_task_return_pointer (task, dup_words (self), g_free);
+  else
+    g_task_return_error (task, error);
 }
 
 void
