@@ -119,7 +119,7 @@ lanes_job_cell_update_elapsed (LanesJobCell *self,
                                LanesJob     *job)
 {
   gint64 elapsed = lanes_job_words_get_elapsed (job, g_get_monotonic_time ());
-  g_autofree char *text = elapsed < 0 ? g_strdup ("") : lanes_format_clock (elapsed);
+  g_autofree char *text = elapsed < 0 ? g_strdup ("—") : lanes_format_clock (elapsed);
 
   set_label (self->label, text);
 }
@@ -130,7 +130,7 @@ lanes_job_cell_update_left (LanesJobCell *self,
                             LanesJob     *job)
 {
   double left = job->state == LANES_STATE_RUNNING ? lanes_job_get_eta (job, g_get_monotonic_time (), NULL) : -1;
-  g_autofree char *text = left < 0 ? g_strdup ("") : lanes_format_clock ((gint64) (left * G_USEC_PER_SEC));
+  g_autofree char *text = left < 0 ? g_strdup ("—") : lanes_format_clock ((gint64) (left * G_USEC_PER_SEC));
 
   set_label (self->label, text);
 }
