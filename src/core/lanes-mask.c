@@ -316,7 +316,7 @@ put_list_word (List       *self,
 
   if (before == LANES_MASK_OPTION_NEXT_USER)
     _lanes_mask_put_user (self->mask, out, word, strlen (word));
-  else if (before == LANES_MASK_OPTION_NEXT || (!is_pairs && place > 0 && (self->whole || is_marked_place (self->mask, place))))
+  else if (before == LANES_MASK_OPTION_NEXT || (!is_pairs && (self->whole || (place > 0 && is_marked_place (self->mask, place)))))
     _lanes_mask_put (self->mask, out, word, strlen (word));
   else if (option == LANES_MASK_OPTION_GLUED || option == LANES_MASK_OPTION_GLUED_USER)
     {

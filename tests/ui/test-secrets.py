@@ -298,5 +298,33 @@ def test_what_is_wrong_with_a_locked_field_is_said_without_it():
         assert not window.all('label', lambda name: PLANTED in (name or '')), 'it is shown elsewhere'
 
 
+def assert_not_said(window):
+    """By no label, tooltip or button. What is typed stands in its field alone."""
+    for node in lanesui.walk(window.app):
+        if node.getRoleName() in lanesui.FIELDS:
+            continue
+        assert PLANTED not in '%s %s' % (node.name, node.description), (node.getRoleName(), node.name, node.description)
+
+
+def test_a_locked_command_is_not_said_at_all():
+    """Not its first word either, in what the dialog says will run; nor in what is wrong with all of it, below and on Start."""
+    with tempfile.TemporaryDirectory() as folder, lanesui.Window(env={'XDG_DATA_HOME': folder}) as window:
+        window.activate('app.new-job', GLib.Variant('s', 'command'))
+        window.type_into(window.find(role='text', name='Command'), PLANTED + ' ' + PLANTED)
+        window.find('label', lambda name: PLANTED + ' ' + PLANTED in (name or ''))
+        window.press_button('Keep “Command” secret: neither shown nor stored')
+        window.find('label', '•••• ••••')
+        assert_not_said(window)
+        window.press_button('Cancel')
+        window.gone('button', 'Start')
+        window.activate('app.new-job', GLib.Variant('s', 'request'))
+        window.type_into(window.find(role='text', name='Address'), 'ftp://127.0.0.1/' + PLANTED)
+        start = window.find(role='button', name='Start')
+        lanesui.wait(lambda: PLANTED in start.description, 'what is wrong')
+        window.press_button('Keep “Address” secret: neither shown nor stored')
+        lanesui.wait(lambda: '••••' in start.description, 'what is wrong without it')
+        assert_not_said(window)
+
+
 if __name__ == '__main__':
     lanesui.main(globals())

@@ -135,21 +135,43 @@ is_left_out (Entry      *entry,
   return *text == '\0' && (field->flags & LANES_FIELD_REQUIRED) == 0 && !GTK_IS_SWITCH (entry->editor);
 }
 
+static gboolean
+is_locked (Entry *entry)
+{
+  return entry->lock != NULL && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (entry->lock));
+}
+
+/* In quotes or not, as a whole or a word of it: what is shorter than three bytes is in too much that is harmless. */
+static void
+hide_text (GString    *message,
+           const char *text)
+{
+  g_autofree char *quoted = g_strdup_printf ("“%s”", text);
+  g_auto (GStrv) words = NULL;
+
+  if (*text == '\0' || g_string_replace (message, quoted, LANES_MASK_TEXT, 0) > 0 ||
+      (strlen (text) > 2 && g_string_replace (message, text, LANES_MASK_TEXT, 0) > 0))
+    return;
+
+  words = g_strsplit_set (text, " \t\n", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strlen (words[i]) > 2)
+      g_string_replace (message, words[i], LANES_MASK_TEXT, 0);
+}
+
 /* What is wrong with a value is said with it, which is not for all to see where it is locked. */
 static void
 hide_value (Entry      *entry,
             const char *text,
             GError     *error)
 {
-  g_autofree char *quoted = g_strdup_printf ("“%s”", text);
   GString *message;
 
-  if (error == NULL || *text == '\0' || entry->lock == NULL || !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (entry->lock)))
+  if (error == NULL || !is_locked (entry))
     return;
 
   message = g_string_new (error->message);
-  if (g_string_replace (message, quoted, LANES_MASK_TEXT, 0) == 0)
-    g_string_replace (message, text, LANES_MASK_TEXT, 0);
+  hide_text (message, text);
   g_free (error->message);
   error->message = g_string_free (message, FALSE);
 }
@@ -541,8 +563,22 @@ lanes_field_form_get_locked (LanesFieldForm *self,
       Entry *entry = self->entries->pdata[i];
       g_autofree char *text = entry->lock != NULL ? dup_text (entry) : NULL;
 
-      if (text != NULL && *text != '\0' && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (entry->lock)))
+      if (text != NULL && *text != '\0' && is_locked (entry))
         g_strv_builder_add (marks, entry->field->name);
+    }
+}
+
+void
+lanes_field_form_hide_locked (LanesFieldForm *self,
+                              GString        *message)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = self->entries->pdata[i];
+      g_autofree char *text = is_locked (entry) ? dup_text (entry) : NULL;
+
+      if (text != NULL)
+        hide_text (message, text);
     }
 }
 

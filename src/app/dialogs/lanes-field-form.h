@@ -57,6 +57,10 @@ GVariant  *lanes_field_form_set_locked (LanesFieldForm  *self,
 void       lanes_field_form_get_locked (LanesFieldForm  *self,
                                         GStrvBuilder    *marks);
 
+/* Puts a mask in the place of what is locked, in words that are said of all rows together. */
+void       lanes_field_form_hide_locked (LanesFieldForm *self,
+                                         GString        *message);
+
 /* Does a mask stand in any row, for a secret that is not stored? */
 gboolean   lanes_field_form_lacks_secret (LanesFieldForm *self);
 

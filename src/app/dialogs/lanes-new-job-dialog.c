@@ -132,6 +132,18 @@ dup_secret (LanesNewJobDialog *self,
   return all[0] != NULL ? g_variant_ref_sink (g_variant_new_strv ((const char *const *) all, -1)) : NULL;
 }
 
+/* What is wrong with all of it, too, is said without what is locked. Returns: (transfer full) */
+static char *
+dup_problem (LanesNewJobDialog *self,
+             const GError      *error)
+{
+  GString *message = g_string_new (error->message);
+
+  lanes_field_form_hide_locked (self->params, message);
+  lanes_field_form_hide_locked (self->more_params, message);
+  return g_string_free (message, FALSE);
+}
+
 /* Returns: (transfer full) (nullable): what the rows ask for, or NULL and what is wrong with it */
 static LanesJobSpec *
 make_spec (LanesNewJobDialog *self,
@@ -155,7 +167,7 @@ make_spec (LanesNewJobDialog *self,
                            : lanes_job_spec_new (self->kind, params, &options, &error);
   if (spec == NULL || !lanes_job_spec_check_whole (spec, &error) || !lanes_job_spec_check_secrets (spec, &error))
     {
-      *ret_problem = g_strdup (error->message);
+      *ret_problem = dup_problem (self, error);
       return NULL;
     }
 
