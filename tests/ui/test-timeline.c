@@ -9,6 +9,7 @@
 #include "lanes-timeline-chart.h"
 #include "lanes-timeline-export.h"
 #include "lanes-timeline-find.h"
+#include "lanes-timeline-fit.h"
 #include "lanes-timeline-list.h"
 #include "lanes-timeline-page.h"
 
@@ -282,6 +283,29 @@ START_TEST (test_grows_with_its_words)
   ck_assert_int_eq (lanes_timeline_chart_get_header_width (self.model, 2000), 2 * header);
   ck_assert (lanes_timeline_model_hit (self.model, x, 2 * LANES_TIMELINE_GROUP_HEIGHT + 20, &spot));
   ck_assert_uint_eq (spot.span.job, 3);
+  tear_down (&self);
+}
+END_TEST
+
+/* The names beside the lanes, in a window as narrow as they come. */
+START_TEST (test_names_fit)
+{
+  static const char *const names[] = { "▾ Hauptschleife", "Thread der Schleife", "the loop's own thread", "Running at once",
+                                       "Zugleich laufend" };
+  Fixture self = set_up (FALSE);
+  int room = lanes_timeline_chart_get_header_width (self.model, 420) - 16;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self.page), names[i]);
+      int width, height;
+
+      lanes_timeline_fit (layout, room, LANES_TIMELINE_LANE_HEIGHT, 0.88, PANGO_WEIGHT_NORMAL);
+      pango_layout_get_pixel_size (layout, &width, &height);
+      ck_assert_msg (!pango_layout_is_ellipsized (layout), "%s", names[i]);
+      ck_assert_int_le (width, room);
+      ck_assert_int_le (height, LANES_TIMELINE_LANE_HEIGHT);
+    }
   tear_down (&self);
 }
 END_TEST
@@ -601,6 +625,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_keys_reach_every_row);
   tcase_add_test (tcase, test_folding_and_hits);
   tcase_add_test (tcase, test_grows_with_its_words);
+  tcase_add_test (tcase, test_names_fit);
   tcase_add_test (tcase, test_follows_the_font);
   tcase_add_test (tcase, test_find);
   tcase_add_test (tcase, test_table);

@@ -46,7 +46,7 @@ lanes_timeline_chart_get_header_width (LanesTimelineModel *model,
   double scale = lanes_timeline_model_get_text_scale (model);
   double room = width / scale;
 
-  return (int) (scale * (room < 600 ? 92 : room < 900 ? 140 : 190));
+  return (int) (scale * (room < 600 ? 104 : room < 900 ? 140 : 190));
 }
 
 static int

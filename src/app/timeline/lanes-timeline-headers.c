@@ -7,6 +7,8 @@
 
 #include "lanes-timeline-headers.h"
 
+#include "lanes-timeline-fit.h"
+
 #include <glib/gi18n.h>
 
 struct _LanesTimelineHeaders
@@ -36,16 +38,10 @@ append_text (LanesTimelineHeaders *self,
              gboolean              at_end)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoAttrList *attributes = pango_attr_list_new ();
   int text_width, text_height;
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_width (layout, MAX (width, 1) * PANGO_SCALE);
+  lanes_timeline_fit (layout, width, height, scale, weight);
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
 
   gtk_snapshot_save (snapshot);

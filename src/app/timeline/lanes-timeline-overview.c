@@ -13,6 +13,7 @@
 #include "lanes-text-scale.h"
 #include "lanes-timeline-chart.h"
 #include "lanes-timeline-columns.h"
+#include "lanes-timeline-fit.h"
 #include "lanes-timeline-hole.h"
 #include "lanes-timeline-marks.h"
 #include "lanes-timeline-sheet.h"
@@ -219,15 +220,9 @@ append_text (LanesTimelineOverview *self,
              const GdkRGBA         *colour)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoAttrList *attributes = pango_attr_list_new ();
   int left = get_left (self), x = left < 150 * lanes_timeline_model_get_text_scale (self->model) ? 6 : 12;
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_width (layout, (left - x - 4) * PANGO_SCALE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  lanes_timeline_fit (layout, left - x - 4, lanes_text_scale_apply (GTK_WIDGET (self), LINE_HEIGHT), 0.85, weight);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, y));
   gtk_snapshot_append_layout (snapshot, layout, colour);
