@@ -31,9 +31,11 @@ struct _LanesAppHistory
   LanesExecutor        *processes; /* borrowed, nullable */
   LanesHistoryRestored  restored;
   LanesAppHistoryLoadedFunc loaded; /* NULL once it was called */
+  LanesAppHistoryLoadedFunc settled;
   gpointer              loaded_data;
   gboolean              unread;    /* whose jobs the agent's are is not known: they are left alone */
   gboolean              reported;
+  guint                 n_lost;
   guint                 retry_source;
   guint                 retry_s;
   gint64                on_at;     /* monotonic */
@@ -67,13 +69,15 @@ adopted_cb (gpointer user_data)
   if (self->restore == NULL)
     return;
 
-  lanes_history_restore_settle (self->restore);
+  self->n_lost = lanes_history_restore_settle (self->restore);
   lanes_app_spans_settle (self->spans);
   g_clear_pointer (&self->restore, lanes_history_restore_free);
   /* Who held the queue while it was read means it. */
   if (self->restored.draining)
     lanes_engine_set_draining (self->engine, TRUE);
   lanes_engine_set_hold (self->engine, LANES_HOLD_RESTORE, FALSE);
+  if (self->loaded == NULL && self->restored.n_held > 0)
+    self->settled (self->loaded_data);
 }
 
 /* What does not need the agent is not kept waiting for it; what it may have stays held until it says so, or is gone. */
@@ -270,6 +274,7 @@ lanes_app_history_new (LanesEngine               *engine,
                        LanesRecorder             *recorder,
                        const char                *output_dir,
                        LanesAppHistoryLoadedFunc  loaded,
+                       LanesAppHistoryLoadedFunc  settled,
                        gpointer                   user_data)
 {
   LanesAppHistory *self = g_new0 (LanesAppHistory, 1);
@@ -281,6 +286,7 @@ lanes_app_history_new (LanesEngine               *engine,
   g_signal_connect (self->history, "changed", G_CALLBACK (condition_cb), self);
   lanes_history_gate_open (self->history, engine);
   self->loaded = loaded;
+  self->settled = settled;
   self->loaded_data = user_data;
 
   keep_exits (self);
@@ -323,6 +329,25 @@ lanes_app_history_get_history (LanesAppHistory *self)
   return self->history;
 }
 
+/* Returns: (transfer full) (nullable) */
+static char *
+describe_jobs (LanesAppHistory *self)
+{
+  guint n = self->restored.n_jobs - MIN (self->n_lost, self->restored.n_jobs);
+  g_autofree char *go_on = NULL;
+  g_autofree char *lost = NULL;
+
+  if (n > 0)
+    go_on = g_strdup_printf (g_dngettext (NULL, "%u job of last time goes on.", "%u jobs of last time go on.", n), n);
+  if (self->n_lost == 0)
+    return g_steal_pointer (&go_on);
+
+  lost = g_strdup_printf (g_dngettext (NULL, "%u job was lost: how it ended cannot be known.",
+                                       "%u jobs were lost: how they ended cannot be known.", self->n_lost),
+                          self->n_lost);
+  return go_on == NULL ? g_steal_pointer (&lost) : g_strconcat (go_on, " ", lost, NULL);
+}
+
 static char *
 describe (LanesAppHistory *self)
 {
@@ -338,18 +363,14 @@ describe (LanesAppHistory *self)
                                          "%u jobs of last time need their secrets again, which are not stored: “Edit and Run Again” asks for "
                                          "them.", self->restored.n_secret),
                             self->restored.n_secret);
-  if (self->restored.n_jobs > 0)
-    return g_strdup_printf (g_dngettext (NULL, "%u job of last time goes on.", "%u jobs of last time go on.",
-                                         self->restored.n_jobs),
-                            self->restored.n_jobs);
 
-  return NULL;
+  return describe_jobs (self);
 }
 
 char *
 lanes_app_history_take_report (LanesAppHistory *self)
 {
-  if (self->reported || self->loaded != NULL)
+  if (self->reported || self->loaded != NULL || (self->restore != NULL && self->restored.n_held > 0))
     return NULL;
 
   self->reported = TRUE;

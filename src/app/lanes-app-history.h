@@ -22,6 +22,7 @@ typedef void (*LanesAppHistoryLoadedFunc) (gpointer user_data);
  * @recorder: of this engine; gets the spans that earlier windows of this boot saw
  * @output_dir: where its jobs write
  * @loaded: called once, from the loop or from lanes_app_history_look(): the jobs are back, or it was given up to wait for them
+ * @settled: called when it is known what became of each of them, if some may have run on meanwhile: there may be something to report
  *
  * Opens the history of this user and brings its jobs back, without waiting: until @loaded is called the engine takes no new ones
  * (lanes_engine_call_open()).
@@ -32,6 +33,7 @@ LanesAppHistory *lanes_app_history_new          (LanesEngine               *engi
                                                  LanesRecorder             *recorder,
                                                  const char                *output_dir,
                                                  LanesAppHistoryLoadedFunc  loaded,
+                                                 LanesAppHistoryLoadedFunc  settled,
                                                  gpointer                   user_data);
 
 /* Takes at once what the disk has said meanwhile. */
@@ -49,7 +51,7 @@ void             lanes_app_history_accept       (GDestroyNotify   func,
                                                  gpointer         data,
                                                  gpointer         self);
 
-/* One sentence about what came back, for a toast, once; %NULL where there is nothing to say. Returns: (transfer full) (nullable) */
+/* What came back, for a toast, once; %NULL where there is nothing to say, or it is not known yet. Returns: (transfer full) (nullable) */
 char            *lanes_app_history_take_report  (LanesAppHistory *self);
 
 G_END_DECLS

@@ -343,15 +343,23 @@ lanes_application_sample (LanesApplication *self)
   lanes_kernel_recorder_set_told (self->kernel, lanes_application_told_cb, self);
 }
 
-/* Without a window, a program that still reads is not one that has nothing to do. */
 static void
-lanes_application_loaded_cb (gpointer data)
+lanes_application_settled_cb (gpointer data)
 {
   LanesApplication *self = data;
   g_autofree char *report = self->window != NULL ? lanes_app_history_take_report (self->history) : NULL;
 
   if (report != NULL)
     lanes_window_say (self->window, report);
+}
+
+/* Without a window, a program that still reads is not one that has nothing to do. */
+static void
+lanes_application_loaded_cb (gpointer data)
+{
+  LanesApplication *self = data;
+
+  lanes_application_settled_cb (self);
   if (self->window != NULL)
     lanes_window_update (self->window);
   g_application_release (G_APPLICATION (self));
@@ -379,7 +387,7 @@ lanes_application_startup (GApplication *application)
   self->recorder = lanes_application_record (self);
   g_application_hold (application);
   self->history = lanes_app_history_new (self->engine, self->recorder, lanes_engine_get_output_dir (self->engine),
-                                         lanes_application_loaded_cb, self);
+                                         lanes_application_loaded_cb, lanes_application_settled_cb, self);
   if (self->settings != NULL)
     self->keeper = lanes_history_keeper_new (lanes_app_history_get_history (self->history), lanes_engine_get_kinds (self->engine),
                                              self->settings);

@@ -48,6 +48,9 @@ lanes_job_facts_dup_timing (LanesJob *job,
   if (started == 0)
     return g_strdup_printf (_("Waiting for %s"), waited);
 
+  if (elapsed < 0)
+    return g_strdup_printf (_("Waited %s; how long it ran is unknown"), waited);
+
   g_autofree char *ran = lanes_format_duration (elapsed);
   if (lanes_state_is_active (job->state))
     return g_strdup_printf (_("Waited %s, running for %s"), waited, ran);
@@ -99,7 +102,7 @@ add_earlier_attempts (LanesFactList *facts,
     {
       LanesAttempt *attempt = &g_array_index (earlier, LanesAttempt, i);
       g_autofree char *name = g_strdup_printf (_("Attempt %u"), i + 1);
-      g_autofree char *length = lanes_format_duration (attempt->ended - attempt->started);
+      g_autofree char *length = attempt->ended != 0 ? lanes_format_duration (attempt->ended - attempt->started) : g_strdup (_("unknown time"));
       const char *why = attempt->error != NULL ? attempt->error : lanes_state_get_label (attempt->state);
 
       lanes_fact_list_take (facts, name, g_strdup_printf ("%s: %s", length, why));
@@ -197,7 +200,10 @@ lanes_job_facts_add_timing (LanesFactList       *facts,
   lanes_fact_list_begin (facts);
   lanes_fact_list_take (facts, _("Queued"), dup_when (job->queued_at));
   lanes_fact_list_take (facts, _("Started"), dup_when (lanes_job_get_started (job)));
-  lanes_fact_list_take (facts, _("Ended"), over ? dup_when (lanes_job_get_ended (job)) : NULL);
+  if (over && lanes_job_ended_unseen (job))
+    lanes_fact_list_take (facts, _("Ended"), g_strdup (_("unknown")));
+  else
+    lanes_fact_list_take (facts, _("Ended"), over ? dup_when (lanes_job_get_ended (job)) : NULL);
   if (job->outcome != NULL && over)
     lanes_job_facts_add_usage (facts, &job->outcome->usage);
   add_kernel (facts, job, kernel, now);

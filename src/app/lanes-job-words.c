@@ -89,7 +89,7 @@ lanes_job_words_get_elapsed (LanesJob *job,
   gint64 started = lanes_job_get_started (job);
   gint64 ended = lanes_job_get_ended (job);
 
-  if (started == 0)
+  if (started == 0 || lanes_job_ended_unseen (job))
     return -1;
   if (lanes_state_is_active (job->state))
     return MAX (now - started, 0);

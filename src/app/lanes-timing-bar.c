@@ -142,10 +142,11 @@ lanes_timing_bar_add_attempts (LanesTimingBar *self,
     {
       LanesAttempt *attempt = &g_array_index (earlier, LanesAttempt, i);
 
-      lanes_timing_bar_add (self, attempt->started, attempt->ended, attempt->state == LANES_STATE_SUCCEEDED);
+      lanes_timing_bar_add (self, attempt->started, MAX (attempt->started, attempt->ended), attempt->state == LANES_STATE_SUCCEEDED);
     }
   lanes_timing_bar_add (self, lanes_job_get_started (job),
-                        lanes_state_is_active (job->state) ? now : lanes_job_get_ended (job),
+                        lanes_job_ended_unseen (job) ? lanes_job_get_started (job)
+                                                     : lanes_state_is_active (job->state) ? now : lanes_job_get_ended (job),
                         lanes_state_is_active (job->state) || job->state == LANES_STATE_SUCCEEDED);
 }
 

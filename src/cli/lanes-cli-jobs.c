@@ -131,8 +131,14 @@ dup_elapsed (GVariant *job)
   double started = get_double (job, "started_at");
   double finished = get_double (job, "finished_at");
 
+  const char *state = "";
+
+  g_variant_lookup (job, "state", "&s", &state);
   if (started <= 0)
     return g_strdup ("");
+  /* Nobody saw it end. */
+  if (finished <= 0 && g_str_equal (state, "lost"))
+    return g_strdup ("?");
   return lanes_text_duration ((finished > 0 ? finished : g_get_real_time () / 1e6) - started);
 }
 

@@ -434,6 +434,7 @@ void
 lanes_engine_give_up (LanesEngine *self,
                       LanesJob    *job,
                       gint64       started,
+                      guint        slot,
                       const char  *why)
 {
   gint64 now = g_get_monotonic_time ();
@@ -442,10 +443,12 @@ lanes_engine_give_up (LanesEngine *self,
 
   job->flags &= (guint8) ~LANES_JOB_HELD;
   job->attempts++;
+  job->slot = slot;
   g_clear_pointer (&job->outcome, lanes_outcome_free);
   job->outcome = lanes_outcome_new ();
   job->outcome->started = started;
   job->outcome->ended = now;
+  job->outcome->unseen = TRUE;
   job->outcome->error = g_error_new_literal (LANES_ERROR, LANES_ERROR_LOST, why);
 
   _lanes_engine_set_state (self, job, LANES_STATE_QUEUED, now);

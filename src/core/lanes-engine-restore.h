@@ -142,10 +142,11 @@ LanesRun   *lanes_engine_adopt         (LanesEngine              *self,
                                         LanesExecutor            *executor);
 
 /* A held job began and how it ended cannot be known: it is tried again where it has retries or its kind can be repeated, else
- * lost. @started: monotonic µs, or 0 */
+ * lost. @started: monotonic µs, or 0; @slot: where, unless that is 0 */
 void        lanes_engine_give_up       (LanesEngine              *self,
                                         LanesJob                 *job,
                                         gint64                    started,
+                                        guint                     slot,
                                         const char               *why);
 
 /* A held job did not begin: it is queued. */

@@ -100,7 +100,8 @@ lanes_job_to_variant (LanesEngine *engine, LanesJob *job)
   add_identity (&dict, engine, job);
   add_time (&dict, "queued_at", job->queued_at);
   add_time (&dict, "started_at", lanes_job_get_started (job));
-  add_time (&dict, "finished_at", lanes_job_get_ended (job));
+  if (!lanes_job_ended_unseen (job))
+    add_time (&dict, "finished_at", lanes_job_get_ended (job));
   add_string (&dict, "reason", reason);
   add_string (&dict, "output", output);
   add_command_line (&dict, job);

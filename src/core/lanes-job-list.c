@@ -328,7 +328,7 @@ lanes_job_list_gather_one (LanesJobList *self,
       value = job->state * 4.0 + (lanes_state_is_active (job->state) ? lanes_job_get_fraction (job) : 0);
       break;
     case LANES_JOB_SORT_ELAPSED:
-      value = started == 0 ? -1 : (double) ((ended != 0 ? ended : self->sort_began) - started);
+      value = started == 0 || lanes_job_ended_unseen (job) ? -1 : (double) ((ended != 0 ? ended : self->sort_began) - started);
       break;
     case LANES_JOB_SORT_LEFT:
       value = lanes_state_is_active (job->state) ? lanes_job_get_eta (job, self->sort_began, NULL) : -1;

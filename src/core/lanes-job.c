@@ -67,6 +67,12 @@ lanes_job_get_ended (const LanesJob *self)
                                                                                                               : 0;
 }
 
+gboolean
+lanes_job_ended_unseen (const LanesJob *self)
+{
+  return lanes_job_get_ended (self) != 0 && !is_plain (self) && self->outcome->unseen && self->outcome->started != 0;
+}
+
 char *
 lanes_job_dup_title (const LanesJob *self)
 {
@@ -199,7 +205,7 @@ _lanes_job_remember_attempt (LanesJob   *self,
                              LanesState  state)
 {
   LanesJobMore *more = _lanes_job_need_more (self);
-  LanesAttempt attempt = { self->outcome->started, self->outcome->ended, state, self->slot,
+  LanesAttempt attempt = { self->outcome->started, self->outcome->unseen ? 0 : self->outcome->ended, state, self->slot,
                            self->outcome->error != NULL ? g_strdup (self->outcome->error->message) : NULL };
 
   if (more->earlier == NULL)

@@ -64,6 +64,9 @@ struct _LanesJob
 gint64      lanes_job_get_started        (const LanesJob *self);
 gint64      lanes_job_get_ended          (const LanesJob *self);
 
+/* Did it end unseen, so that its end is only when that was found, and how long it took is not known? */
+gboolean    lanes_job_ended_unseen       (const LanesJob *self);
+
 /* Is somebody at it, in its slot? Not while it is offered. */
 gboolean    lanes_job_has_slot           (const LanesJob *self);
 
@@ -102,7 +105,7 @@ double      lanes_job_wall_time          (gint64          monotonic);
 /* One attempt that is over and was followed by another. */
 typedef struct
 {
-  gint64     started, ended;  /* monotonic µs */
+  gint64     started, ended;  /* monotonic µs; 0: nobody saw it end */
   LanesState state;
   guint      slot;
   char      *error;           /* nullable */

@@ -30,6 +30,7 @@ typedef struct
   int        term_signal; /* 0: none */
   guint      leftovers;
   gboolean   permanent;
+  gboolean   unseen;      /* nobody saw it end: @ended is when that was found */
 } LanesOutcome;
 
 LanesOutcome *lanes_outcome_new  (void);

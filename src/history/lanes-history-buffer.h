@@ -80,6 +80,7 @@ typedef struct
   int                term_signal;
   int                error_code;
   guint32            leftovers;
+  guint8             unseen;  /* how long it took is not known */
   guint32            error_length;
   guint16            slot;
   guint16            attempt;

@@ -110,6 +110,7 @@ _lanes_history_record_end (LanesHistory       *self,
   end->term_signal = outcome->term_signal;
   end->error_code = outcome->error != NULL && outcome->error->domain == LANES_ERROR ? outcome->error->code : -1;
   end->leftovers = outcome->leftovers;
+  end->unseen = (guint8) outcome->unseen;
   end->error_length = message != NULL ? (guint32) length + 1 : 0;
   end->slot = (guint16) MIN (job->slot, G_MAXUINT16);
   end->attempt = job->attempts;

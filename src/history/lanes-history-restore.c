@@ -144,6 +144,7 @@ dup_outcome (LanesHistoryRestore *self,
 
   outcome->started = job->started_at != 0 ? job->started_at - self->clock : 0;
   outcome->ended = outcome->started + MAX (0, job->run_us);
+  outcome->unseen = job->run_us < 0;
   outcome->usage = job->usage;
   outcome->exit_code = job->exit_code;
   outcome->term_signal = job->term_signal;
@@ -174,7 +175,7 @@ add_attempt (GArray     *attempts,
              guint       slot,
              const char *error)
 {
-  LanesAttempt attempt = { started, started + MAX (0, length), state, slot, g_strdup (error) };
+  LanesAttempt attempt = { started, length >= 0 ? started + length : 0, state, slot, g_strdup (error) };
 
   g_array_append_val (attempts, attempt);
 }
@@ -628,10 +629,12 @@ settled_cb (GObject      *object,
     lanes_history_claims_clear (lanes_history_get_folder (LANES_HISTORY (object)));
 }
 
-void
+guint
 lanes_history_restore_settle (LanesHistoryRestore *self)
 {
-  g_return_if_fail (self->step == STEP_DONE);
+  guint n_lost = 0;
+
+  g_return_val_if_fail (self->step == STEP_DONE, 0);
 
   for (guint i = 0; i < self->found->begun->len; i++)
     {
@@ -643,13 +646,16 @@ lanes_history_restore_settle (LanesHistoryRestore *self)
         continue;
       /* It may have been noted beside the history only. */
       lanes_history_claim (self->history, job->id, job->attempts + 1u);
-      lanes_engine_give_up (self->engine, job, started,
+      lanes_engine_give_up (self->engine, job, started, item->job->slot,
                             lanes_state_is_active (item->job->state)
                               ? _("Lanes ended while it ran, and nothing is known of how it ended")
                               : _("Lanes ended when it was about to begin, and nothing is known of it since"));
+      n_lost += job->state == LANES_STATE_LOST;
     }
   if (self->found->ledger != 0)
     lanes_history_keep_ledger (self->history, self->found->ledger);
   if (self->found->n_claims > 0)
     lanes_history_flush_async (self->history, NULL, settled_cb, NULL);
+
+  return n_lost;
 }

@@ -74,8 +74,9 @@ LanesRun            *lanes_history_restore_adopt       (LanesHistoryRestore  *se
                                                         guint64               job_id,
                                                         guint                 attempt);
 
-/* Nothing more will be adopted: what is still held is tried again, or is lost. Then what was noted beside the history is in it. */
-void                 lanes_history_restore_settle      (LanesHistoryRestore  *self);
+/* Nothing more will be adopted: what is still held is tried again, or is lost. Then what was noted beside the history is in it.
+ * Returns: how many are lost */
+guint                lanes_history_restore_settle      (LanesHistoryRestore  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LanesHistoryRestore, lanes_history_restore_free)
 

@@ -322,7 +322,7 @@ bind_end (sqlite3_stmt          *statement,
 
   sqlite3_bind_int (statement, place++, end->state);
   sqlite3_bind_int (statement, place++, end->attempt);
-  bind_known (statement, place++, end->ended - end->started, end->started != 0);
+  bind_known (statement, place++, end->ended - end->started, end->started != 0 && !end->unseen);
   bind_known (statement, place++, end->usage.user_us, end->usage.user_us >= 0);
   bind_known (statement, place++, end->usage.system_us, end->usage.system_us >= 0);
   bind_known (statement, place++, end->usage.peak_kib, end->usage.peak_kib >= 0);

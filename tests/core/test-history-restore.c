@@ -81,6 +81,46 @@ come_back (const char           *holder,
   return restore;
 }
 
+/* As if the program that died had left it so. */
+static void
+store (guint64     id,
+       const char *column,
+       int         value)
+{
+  g_autofree char *path = g_build_filename (fixture.dir, "history.db", NULL);
+  g_autofree char *sql = g_strdup_printf ("UPDATE jobs SET %s = %d WHERE id = %d", column, value, (int) id);
+  sqlite3 *handle = NULL;
+
+  ck_assert_int_eq (sqlite3_open (path, &handle), SQLITE_OK);
+  ck_assert_int_eq (sqlite3_exec (handle, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+/* It is lost where it ran. */
+START_TEST (test_lost_in_its_slot)
+{
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  g_autoptr (LanesHistoryJob) row = NULL;
+
+  if (restore_is_in_program ())
+    live_and_die ("hold", 0);
+  store (2, "slot", 5);
+  restore_open ();
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  ck_assert (history_fixture_load (restore, NULL, NULL));
+  ck_assert_uint_eq (lanes_history_restore_settle (restore), 1);
+  ck_assert_uint_eq (lanes_engine_get_job (fixture.engine, 2)->slot, 5);
+  restore_flush ();
+  row = restore_read_job (2);
+  ck_assert_int_eq (row->state, LANES_STATE_LOST);
+  ck_assert_uint_eq (row->slot, 5);
+  /* How long it ran nobody knows. */
+  ck_assert_int_gt (row->started_at, 0);
+  ck_assert_int_eq (row->run_us, -1);
+  ck_assert (lanes_job_ended_unseen (lanes_engine_get_job (fixture.engine, 2)));
+}
+END_TEST
+
 START_TEST (test_lost)
 {
   LanesHistoryRestored restored;
@@ -299,19 +339,6 @@ START_TEST (test_adopted_though_unclaimed)
 }
 END_TEST
 
-/* As if it had been paused when its program died. */
-static void
-store_paused (guint64 id)
-{
-  g_autofree char *path = g_build_filename (fixture.dir, "history.db", NULL);
-  g_autofree char *sql = g_strdup_printf ("UPDATE jobs SET state = %d WHERE id = %d", LANES_STATE_PAUSED, (int) id);
-  sqlite3 *handle = NULL;
-
-  ck_assert_int_eq (sqlite3_open (path, &handle), SQLITE_OK);
-  ck_assert_int_eq (sqlite3_exec (handle, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close (handle);
-}
-
 static void
 load_held_back (void)
 {
@@ -344,7 +371,7 @@ START_TEST (test_paused_through_two_deaths)
 
   if (restore_is_in_program ())
     live_and_die ("hold-once", 1);
-  store_paused (2);
+  store (2, "state", LANES_STATE_PAUSED);
   if (restore_is_in_program ())
     queue_and_die ();
   restore_check_stored (2, LANES_STATE_QUEUED);
@@ -377,7 +404,7 @@ START_TEST (test_resumed_while_taken_back)
 
   if (restore_is_in_program ())
     live_and_die ("hold-once", 1);
-  store_paused (2);
+  store (2, "state", LANES_STATE_PAUSED);
   restore_open ();
   executor = lanes_engine_get_executor (fixture.engine, 1);
   restore = lanes_history_restore_new (fixture.history, fixture.engine);
@@ -650,6 +677,7 @@ restore_suite (void)
 
   tcase_add_checked_fixture (tcase, restore_set_up, restore_tear_down);
   tcase_add_test (tcase, test_lost);
+  tcase_add_test (tcase, test_lost_in_its_slot);
   tcase_add_test (tcase, test_secret_is_given_again);
   tcase_add_test (tcase, test_tried_again);
   tcase_add_test (tcase, test_noted_beside);

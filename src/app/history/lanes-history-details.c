@@ -194,6 +194,13 @@ add_kernel (LanesHistoryDetails *self)
   lanes_job_facts_add_kernel (self->timing, shares, missing > MISSING_US ? missing : 0);
 }
 
+/* Then its end is only when that was found. */
+static gboolean
+has_ended_unseen (const LanesHistoryJob *job)
+{
+  return lanes_state_is_final (job->state) && job->started_at > 0 && job->run_us < 0;
+}
+
 /* One that is not over ends now. */
 static void
 show_bar (LanesHistoryDetails *self)
@@ -208,9 +215,9 @@ show_bar (LanesHistoryDetails *self)
     {
       const LanesHistoryAttempt *attempt = attempts->pdata[i];
 
-      lanes_timing_bar_add (self->timing_bar, attempt->started_at, attempt->ended_at, attempt->state == LANES_STATE_SUCCEEDED);
+      lanes_timing_bar_add (self->timing_bar, attempt->started_at, MAX (attempt->started_at, attempt->ended_at), attempt->state == LANES_STATE_SUCCEEDED);
     }
-  lanes_timing_bar_add (self->timing_bar, job->started_at, job->ended_at > 0 ? job->ended_at : end,
+  lanes_timing_bar_add (self->timing_bar, job->started_at, has_ended_unseen (job) ? job->started_at : job->ended_at > 0 ? job->ended_at : end,
                         !over || job->state == LANES_STATE_SUCCEEDED);
   lanes_timing_bar_end (self->timing_bar);
 }
@@ -263,7 +270,7 @@ show_timing (LanesHistoryDetails *self)
   lanes_fact_list_begin (self->timing);
   lanes_fact_list_take (self->timing, _("Queued"), dup_time (job->queued_at));
   lanes_fact_list_take (self->timing, _("Started"), dup_time (job->started_at));
-  lanes_fact_list_take (self->timing, _("Ended"), dup_time (job->ended_at));
+  lanes_fact_list_take (self->timing, _("Ended"), has_ended_unseen (job) ? g_strdup (_("unknown")) : dup_time (job->ended_at));
   lanes_job_facts_add_usage (self->timing, &job->usage);
   add_kernel (self);
   if (job->attempts > 1)
