@@ -42,8 +42,7 @@ static const char *const at_logout[] = { N_("Wait for the jobs"), N_("Go on at t
 static const Row job_rows[] = {
   { "grace-seconds", N_("Grace time"), N_("Seconds between asking a job to stop and forcing it"), 3600, 0 },
   { "job-nice", N_("Niceness"), N_("Of the processes of jobs; 0 competes with the window for the processor"), 19, 0 },
-  { "at-logout", N_("When you log out"), N_("What waits is kept in any case; commands that run are left running where the session lets them"),
-    0, 0, at_logout },
+  { "at-logout", N_("When you log out"), NULL, 0, 0, at_logout },
 };
 
 static const Row window_rows[] = {
@@ -71,7 +70,8 @@ static const Row timeline_rows[] = {
 
 static const Group general_groups[] = {
   GROUP (N_("At Once"), N_("How many jobs run at the same time. The meters above the table change the same limits."), limit_rows),
-  GROUP (N_("Jobs"), NULL, job_rows),
+  GROUP (N_("Jobs"), N_("When you log out, what waits is kept in any case, and commands are left running where the session lets them."),
+         job_rows),
   GROUP (N_("Window"), NULL, window_rows),
 };
 
@@ -103,7 +103,8 @@ make_choice_row (const Row *row,
   for (guint i = 0; row->choices[i] != NULL; i++)
     gtk_string_list_append (words, _(row->choices[i]));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), _(row->title));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), _(row->subtitle));
+  /* What is chosen has the row's whole width. */
+  adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (widget), TRUE);
   adw_combo_row_set_model (ADW_COMBO_ROW (widget), G_LIST_MODEL (words));
   adw_combo_row_set_selected (ADW_COMBO_ROW (widget), (guint) g_settings_get_enum (settings, row->key));
   g_object_set_data (G_OBJECT (widget), "key", (gpointer) row->key);
