@@ -88,26 +88,11 @@ bulk_do (Bulk    *self,
     self->result.error = g_steal_pointer (&error);
 }
 
-/* What "all" is the list knows once it has looked for what matches its filter, also where no frame is drawn that would ask it to. */
-static gboolean
-bulk_knows_all (Bulk   *self,
-                gint64  deadline)
-{
-  LanesJobList *list = lanes_job_selection_get_list (self->selection);
-
-  if (lanes_job_list_is_busy (list))
-    lanes_job_list_flush (list, deadline);
-  return !lanes_job_list_is_busy (list);
-}
-
 static gboolean
 bulk_turn (gpointer data)
 {
   Bulk *self = data;
   gint64 deadline = g_get_monotonic_time () + TURN_US;
-
-  if (self->ids == NULL && self->next_place == 0 && !bulk_knows_all (self, deadline))
-    return G_SOURCE_CONTINUE;
 
   for (;;)
     {

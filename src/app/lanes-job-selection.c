@@ -369,7 +369,7 @@ lanes_job_selection_contains (LanesJobSelection *self,
 {
   g_return_val_if_fail (LANES_IS_JOB_SELECTION (self), FALSE);
 
-  return lanes_job_selection_has (self, id) && (!self->all || lanes_job_list_contains (self->list, id));
+  return lanes_job_selection_has (self, id) && (!self->all || lanes_job_list_has (self->list, id));
 }
 
 void

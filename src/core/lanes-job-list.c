@@ -87,23 +87,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const char *const filter_names[LANES_N_JOB_FILTERS] = {
-  "all", "running", "queued", "waiting", "finished", "failed",
-};
-
-static const guint8 filter_of_state[LANES_N_STATES] = {
-  [LANES_STATE_WAITING] = LANES_JOB_FILTER_WAITING,
-  [LANES_STATE_QUEUED] = LANES_JOB_FILTER_QUEUED,
-  [LANES_STATE_RUNNING] = LANES_JOB_FILTER_RUNNING,
-  [LANES_STATE_PAUSED] = LANES_JOB_FILTER_RUNNING,
-  [LANES_STATE_STOPPING] = LANES_JOB_FILTER_RUNNING,
-  [LANES_STATE_SUCCEEDED] = LANES_JOB_FILTER_FINISHED,
-  [LANES_STATE_FAILED] = LANES_JOB_FILTER_FAILED,
-  [LANES_STATE_TIMED_OUT] = LANES_JOB_FILTER_FAILED,
-  [LANES_STATE_CANCELLED] = LANES_JOB_FILTER_FINISHED,
-  [LANES_STATE_LOST] = LANES_JOB_FILTER_FAILED,
-};
-
 static LanesSection
 section_of_state (LanesState state)
 {
@@ -205,7 +188,7 @@ static gboolean
 lanes_job_list_matches (LanesJobList *self,
                         LanesJob     *job)
 {
-  if (self->filter != LANES_JOB_FILTER_ALL && filter_of_state[job->state] != self->filter)
+  if (!lanes_job_filter_has_state (self->filter, job->state))
     return FALSE;
   if (self->batch_id != 0 && (job->batch == NULL || job->batch->id != self->batch_id))
     return FALSE;
@@ -806,14 +789,29 @@ lanes_job_list_get_id (LanesJobList *self,
   return lanes_engine_get_id_at (self->engine, lanes_job_order_get (self->order, position));
 }
 
-gboolean
-lanes_job_list_contains (LanesJobList *self,
-                         guint64       id)
+/* As of the last flush, whatever the order. */
+static gboolean
+lanes_job_list_is_placed (LanesJobList *self,
+                          guint64       id)
 {
   guint64 place = lanes_engine_get_place (self->engine, id);
 
   return place < self->next && lanes_engine_get_id_at (self->engine, place) == id
          && lanes_job_order_find (self->order, (guint) place) >= 0;
+}
+
+gboolean
+lanes_job_list_has (LanesJobList *self,
+                    guint64       id)
+{
+  LanesJob *job;
+
+  g_return_val_if_fail (LANES_IS_JOB_LIST (self), FALSE);
+
+  if (self->frozen && !self->scanning)
+    return lanes_job_list_is_placed (self, id);
+  job = lanes_engine_get_job (self->engine, id);
+  return job != NULL && lanes_job_list_matches (self, job);
 }
 
 gint64
@@ -822,7 +820,7 @@ lanes_job_list_find (LanesJobList *self,
 {
   guint64 place = lanes_engine_get_place (self->engine, id);
 
-  if (!lanes_job_list_contains (self, id))
+  if (!lanes_job_list_is_placed (self, id))
     return -1;
   if (self->sorted == NULL)
     return lanes_job_order_find (self->order, (guint) place);
@@ -868,32 +866,4 @@ lanes_job_list_count (LanesJobList   *self,
     if (lanes_job_filter_has_state (filter, state))
       n += lanes_engine_count (self->engine, state) - self->hidden_in_state[state];
   return n;
-}
-
-const char *
-lanes_job_filter_get_name (LanesJobFilter filter)
-{
-  g_return_val_if_fail (filter < LANES_N_JOB_FILTERS, NULL);
-
-  return filter_names[filter];
-}
-
-gboolean
-lanes_job_filter_from_name (const char     *name,
-                            LanesJobFilter *ret_filter)
-{
-  for (guint i = 0; i < LANES_N_JOB_FILTERS; i++)
-    if (g_strcmp0 (name, filter_names[i]) == 0)
-      {
-        *ret_filter = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-gboolean
-lanes_job_filter_has_state (LanesJobFilter filter,
-                            LanesState     state)
-{
-  return filter == LANES_JOB_FILTER_ALL || filter_of_state[state] == filter;
 }

@@ -12,27 +12,9 @@
 #include <gio/gio.h>
 
 #include "lanes-engine.h"
+#include "lanes-job-filter.h"
 
 G_BEGIN_DECLS
-
-/**
- * LanesJobFilter:
- * @LANES_JOB_FILTER_RUNNING: holds a slot: running, paused or stopping
- * @LANES_JOB_FILTER_FINISHED: over, and not failed: succeeded or cancelled
- * @LANES_JOB_FILTER_FAILED: failed, timed out or lost
- *
- * Each state is in exactly one of the filters but the first.
- */
-typedef enum
-{
-  LANES_JOB_FILTER_ALL,
-  LANES_JOB_FILTER_RUNNING,
-  LANES_JOB_FILTER_QUEUED,
-  LANES_JOB_FILTER_WAITING,
-  LANES_JOB_FILTER_FINISHED,
-  LANES_JOB_FILTER_FAILED,
-  LANES_N_JOB_FILTERS
-} LanesJobFilter;
 
 /**
  * LanesJobSortKey:
@@ -50,13 +32,6 @@ typedef enum
 
 #define LANES_TYPE_JOB_LIST (lanes_job_list_get_type ())
 G_DECLARE_FINAL_TYPE (LanesJobList, lanes_job_list, LANES, JOB_LIST, GObject)
-
-/* "running", "failed" and so on: the words of actions. */
-const char   *lanes_job_filter_get_name   (LanesJobFilter filter);
-gboolean      lanes_job_filter_from_name  (const char     *name,
-                                           LanesJobFilter *ret_filter);
-gboolean      lanes_job_filter_has_state  (LanesJobFilter filter,
-                                           LanesState     state);
 
 /* Returns: (transfer full) */
 LanesJobList *lanes_job_list_new          (LanesEngine *engine);
@@ -113,8 +88,8 @@ gboolean      lanes_job_list_is_busy      (LanesJobList *self);
 
 guint64       lanes_job_list_get_id       (LanesJobList *self,
                                            guint         position);
-/* Does it belong to what is shown? As of the last flush, whatever the order. */
-gboolean      lanes_job_list_contains     (LanesJobList *self,
+/* Is it one of those that are shown, or will be once it has its place? While the list is frozen, only of those that are. */
+gboolean      lanes_job_list_has          (LanesJobList *self,
                                            guint64       id);
 /* Returns: where the job stands, or -1; in a sorted list after looking at each */
 gint64        lanes_job_list_find         (LanesJobList *self,

@@ -24,25 +24,34 @@ typedef struct
   guint64            n_done;
 } World;
 
-/* N_JOBS waits that are over, which the list knows of. */
+/* N_JOBS more waits that are over. */
 static void
-world_init (World *world)
+run_waits (World *world)
 {
-  g_autoptr (LanesKindSet) kinds = lanes_kinds_new ();
+  guint64 n = lanes_engine_count (world->engine, LANES_STATE_SUCCEEDED);
   g_autoptr (LanesJobSpec) spec = NULL;
   g_autoptr (GError) error = NULL;
   char **inputs = g_new0 (char *, N_JOBS + 1);
 
+  for (guint i = 0; i < N_JOBS; i++)
+    inputs[i] = g_strdup ("0");
+  spec = lanes_job_spec_new_template (lanes_kind_set_find (lanes_engine_get_kinds (world->engine), "wait"),
+                                      g_variant_new_parsed ("{'seconds': <'{}'>}"), NULL, &error);
+  ck_assert_ptr_nonnull (spec);
+  ck_assert_ptr_nonnull (lanes_engine_submit_batch (world->engine, "waits", spec, lanes_inputs_from_strv (inputs), 0, NULL, &error));
+  lanes_test_wait_until (lanes_engine_count (world->engine, LANES_STATE_SUCCEEDED) == n + N_JOBS);
+}
+
+/* The list knows of the first of them. */
+static void
+world_init (World *world)
+{
+  g_autoptr (LanesKindSet) kinds = lanes_kinds_new ();
+
   *world = (World){ 0 };
   world->engine = lanes_engine_new (NULL, kinds, lanes_test_dir ());
   lanes_engine_add_executor (world->engine, lanes_loop_executor_new (64));
-  for (guint i = 0; i < N_JOBS; i++)
-    inputs[i] = g_strdup ("0");
-  spec = lanes_job_spec_new_template (lanes_kind_set_find (kinds, "wait"), g_variant_new_parsed ("{'seconds': <'{}'>}"), NULL, &error);
-  ck_assert_ptr_nonnull (spec);
-  ck_assert_ptr_nonnull (lanes_engine_submit_batch (world->engine, "waits", spec, lanes_inputs_from_strv (inputs), 0, NULL, &error));
-  lanes_test_wait_until (lanes_engine_count (world->engine, LANES_STATE_SUCCEEDED) == N_JOBS);
-
+  run_waits (world);
   world->list = lanes_job_list_new (world->engine);
   world->selection = lanes_job_selection_new (world->list);
   world->owner = g_object_new (G_TYPE_OBJECT, NULL);
@@ -114,6 +123,23 @@ START_TEST (test_all_of_a_sorted_list)
 }
 END_TEST
 
+/* The filter is that of before, and the list, which no view asks, has not seen what came since; while it is frozen that is not meant. */
+START_TEST (test_all_of_what_came_since)
+{
+  World world;
+
+  world_init (&world);
+  lanes_job_list_set_filter (world.list, LANES_JOB_FILTER_FINISHED, 0, NULL);
+  while (!lanes_job_list_flush (world.list, G_MAXINT64))
+    ;
+  run_waits (&world);
+  lanes_job_list_set_frozen (world.list, _i == 1);
+  remove_all (&world);
+  ck_assert_uint_eq (world.n_done, _i == 1 ? N_JOBS : 2 * N_JOBS);
+  world_clear (&world);
+}
+END_TEST
+
 START_TEST (test_none_of_what_is_not_shown)
 {
   World world;
@@ -134,6 +160,7 @@ job_bulk_suite (void)
   TCase *tcase = tcase_create ("bulk");
 
   tcase_add_test (tcase, test_all_of_a_new_filter);
+  tcase_add_loop_test (tcase, test_all_of_what_came_since, 0, 2);
   tcase_add_test (tcase, test_all_of_a_sorted_list);
   tcase_add_test (tcase, test_none_of_what_is_not_shown);
   suite_add_tcase (suite, tcase);
