@@ -265,6 +265,7 @@ history_fixture_end (LanesHistoryBuffer *buffer,
   end->term_signal = 0;
   end->error_code = 4;
   end->leftovers = 0;
+  end->unseen = FALSE;
   end->error_length = error != NULL ? (guint) strlen (error) + 1 : 0;
   end->slot = 3;
   end->attempt = (guint16) attempt;

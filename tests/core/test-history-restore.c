@@ -548,7 +548,7 @@ START_TEST (test_reading_hangs)
 END_TEST
 
 /* So many that they do not come back in one turn. Some were moved, so that the order is theirs. */
-#define MANY 6000
+#define MANY 40000
 
 static void
 queue_many_and_die (void)

@@ -219,7 +219,8 @@ class Window:
     def toast(self, words, patience=PATIENCE):
         """Waits until a toast says these words. It goes after seconds, sooner than a busy machine has looked at all of the window."""
         def search():
-            return any(words in (node.name or '') for window in children(self.app) for node in frame(window))
+            return any(words in (node.name or '') for window in children(self.app) for node in frame(window, levels))
+        levels = 8 if is_newer('libadwaita-1', '1.4') else 7
         wait(search, 'the passing words "%s"' % words, patience)
 
     def press(self, node, action=None):
