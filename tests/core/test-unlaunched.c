@@ -205,8 +205,11 @@ START_TEST (test_may_have_run)
       ck_assert_int_eq (write (fd, &entry, sizeof entry), sizeof entry);
       close (fd);
     }
+  else if (_i == 1)
+    ck_assert_int_eq (g_remove (path), 0);
   else
-    ck_assert (_i == 1 ? g_remove (path) == 0 : lanes_history_ledger_renew (none) != 0);
+    /* The first may have the number of the one that the child made, which goes on with our random numbers. */
+    ck_assert (lanes_history_ledger_renew (none) != 0 && lanes_history_ledger_renew (none) != 0);
 
   restore = open_program (NULL, &restored);
   ck_assert_uint_eq (restored.n_held, 1);
