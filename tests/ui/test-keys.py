@@ -363,7 +363,9 @@ class Focus:
 
     def tell(self, event):
         if event.detail1:
-            self.told.append((event.source.path, event.source.name))
+            # Newer versions stop at what can be scrolled, also inside of a status page, which is the library's own.
+            own = not event.source.name and event.source.getRoleName() == 'scroll pane' and lanesui.is_newer('libadwaita-1', '1.4')
+            self.told.append((event.source.path, 'scroll pane' if own else event.source.name))
 
     def step(self, key):
         """Presses the key and waits for the next one who has the focus. What is told late stays in order."""
@@ -454,6 +456,9 @@ def test_tab_goes_round_in_dialogs():
             unfold(window)
             window.find(name=wanted[-1])
             focus = Focus(window)
+            # To the tabs that are not in front arrows lead in newer versions, and Search comes before the one that is.
+            if action == 'app.preferences-page' and lanesui.is_newer('libadwaita-1', '1.4'):
+                wanted = ['Search', target.capitalize()] + [name for name in wanted if name not in ('Jobs', 'History', 'Timeline', 'Search')]
             look_round(focus, wanted)
             focus.end()
             window.key('Escape')

@@ -112,7 +112,7 @@ def test_thread_that_helps_is_seen():
         path, pipes = folder_that_waits(folder)
         job = int(lanes('play', '--window', '--quiet', path).split()[0])
         lanesui.wait(lambda: len(helping(job)) == 1, 'another thread to help')
-        window.find(role='push button', name='Threads: 2 of %d busy; click to change the limit' % os.cpu_count())
+        window.find(role='button', name='Threads: 2 of %d busy; click to change the limit' % os.cpu_count())
         open_page(window)
         node = chart(window)
         lanes_of = {part['args']['phase']: part['tid'] for part in spans_of(job)}
