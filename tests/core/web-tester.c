@@ -304,7 +304,12 @@ web_nginx_new (void)
 void
 web_nginx_free (WebNginx *self)
 {
-  g_subprocess_send_signal (self->process, SIGTERM);
+  /* One that is told while it starts takes note and then sleeps until the next signal: it is told until it is gone. */
+  while (g_subprocess_get_identifier (self->process) != NULL)
+    {
+      g_subprocess_send_signal (self->process, SIGTERM);
+      g_usleep (20000);
+    }
   g_subprocess_wait (self->process, NULL, NULL);
   g_object_unref (self->process);
   g_free (self->root);
