@@ -23,6 +23,8 @@
 #define QUEUE_HIGH 0.25    /* of the time on threads: waiting for a CPU */
 #define SLEEP_HIGH 0.8     /* of the time on threads or processes: waiting for something else */
 #define STRAGGLER 5        /* times the median */
+#define MAX_BACK 64        /* spans of a lane that are looked at */
+#define MAX_LENGTHS 1024   /* that are enough for a median */
 
 typedef struct
 {
@@ -66,7 +68,7 @@ get_typical_wait (Search *self,
   gint64 sum = 0;
   LanesSpan span;
 
-  while (index > 0 && n < 64 && lanes_span_store_get (self->store, lane, --index, self->now, &span) &&
+  while (index > 0 && n < MAX_BACK && lanes_span_store_get (self->store, lane, --index, self->now, &span) &&
          span.start >= self->start)
     {
       n++;
@@ -161,43 +163,105 @@ look_at_kernel (Search *self,
          _("Try it on the main loop if it is a transfer, or a higher limit: it needs no CPU while it waits."));
 }
 
-/* One that has run long after every other ended. */
-static void
-look_at_stragglers (Search *self)
+static int
+compare_lengths (gconstpointer a,
+                 gconstpointer b)
 {
-  gint64 median = lanes_span_stats_get_quantile (self->stats, 0.5), last_end = 0;
-  guint lane = LANES_SPAN_NO_LANE;
-  LanesSpan straggler = { 0 };
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* How long the batch's attempts took that ended in the range, of the last ones of each lane; in no order. */
+static GArray *
+get_lengths (Search *self,
+             guint   batch)
+{
+  GArray *lengths = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint lane = 0; lane < lanes_span_store_get_n_lanes (self->store) && lengths->len < MAX_LENGTHS; lane++)
+    {
+      guint64 index = lanes_span_store_get_n (self->store, lane);
+      LanesSpan span, whole;
+
+      for (guint n = 0; n < MAX_BACK && index > 0 && lanes_span_store_get (self->store, lane, --index, self->now, &span) &&
+           span.end >= self->start; n++)
+        if (span.batch == batch && lanes_span_ends_attempt (&span) &&
+            lanes_span_store_get_attempt (self->store, lane, index, self->now, &whole))
+          {
+            gint64 length = whole.end - whole.start;
+
+            g_array_append_val (lengths, length);
+          }
+    }
+
+  return lengths;
+}
+
+/* Returns: %FALSE where not exactly one runs. @ret_last_end: when the last other span ended, µs */
+static gboolean
+find_last (Search    *self,
+           LanesSpan *ret_straggler,
+           gint64    *ret_last_end)
+{
+  gboolean found = FALSE;
 
   if (self->end < self->now || lanes_span_store_get_n_open (self->store) != 1)
-    return;
+    return FALSE;
 
+  *ret_last_end = 0;
   for (guint i = 0; i < lanes_span_store_get_n_lanes (self->store); i++)
     {
       guint64 n = lanes_span_store_get_n (self->store, i);
       LanesSpan span;
 
       if (n > 0 && lanes_span_store_get (self->store, i, n - 1, self->now, &span))
-        last_end = MAX (last_end, span.end);
+        *ret_last_end = MAX (*ret_last_end, span.end);
       if (lanes_span_store_get_attempt (self->store, i, n, self->now, &span) && !span.helping)
         {
-          lane = i;
-          straggler = span;
+          *ret_straggler = span;
+          found = TRUE;
         }
     }
 
-  gint64 length = straggler.end - straggler.start;
+  return found;
+}
 
-  if (lane == LANES_SPAN_NO_LANE || straggler.batch == 0 || length < STRAGGLER * median ||
-      self->now - last_end < length / 2 || self->now - last_end < (gint64) MIN_RANGE)
+/* One that has run long after every other ended, and much longer than the others of its batch. */
+static void
+look_at_stragglers (Search *self)
+{
+  LanesSpan straggler;
+  gint64 last_end;
+
+  if (!find_last (self, &straggler, &last_end))
+    return;
+
+  gint64 length = straggler.end - straggler.start, alone = self->now - MAX (last_end, straggler.start);
+
+  if (straggler.batch == 0 || alone < length / 2 || alone < (gint64) MIN_RANGE)
+    return;
+
+  g_autoptr (GArray) lengths = get_lengths (self, straggler.batch);
+
+  if (lengths->len < MIN_JOBS - 1)
+    return;
+
+  g_array_sort (lengths, compare_lengths);
+
+  gint64 median = g_array_index (lengths, gint64, (lengths->len - 1) / 2);
+
+  if (length < STRAGGLER * median)
     return;
 
   g_autofree char *title = lanes_span_store_dup_title (self->store, &straggler);
   g_autofree char *words = lanes_time_format_duration (length);
+  g_autofree char *left = lanes_time_format_duration (alone);
   g_autofree char *usual = lanes_time_format_duration (median);
 
   add (self, LANES_PATTERN_STRAGGLER,
-       g_strdup_printf (_("“%s” holds its batch: it runs alone for %s now, the others took %s."), title, words, usual),
+       g_strdup_printf (_("“%s” holds its batch: it has run for %s, alone for %s of that; the others took %s."), title, words, left,
+                        usual),
        _("Try starting the longest jobs first, or splitting this one."));
 }
 

@@ -173,16 +173,27 @@ START_TEST (test_folded)
 END_TEST
 
 static void
+fill_lane_for (LanesSpanStore *store,
+               guint           lane,
+               guint           batch,
+               gint64          length,
+               gint64          gap,
+               gint64          wait)
+{
+  for (gint64 time = 0; time < 10 * SECOND; time += length + gap)
+    lanes_span_store_append (store, lane, &(LanesSpan) { .start = time, .end = time + length, .job = 1 + (guint64) time, .attempt = 1,
+                                                        .kind = 1, .batch = batch, .wait = wait, .phase = LANES_STATE_RUNNING,
+                                                        .became = LANES_STATE_SUCCEEDED });
+}
+
+static void
 fill_lane (LanesSpanStore *store,
            guint           lane,
            gint64          length,
            gint64          gap,
            gint64          wait)
 {
-  for (gint64 time = 0; time < 10 * SECOND; time += length + gap)
-    lanes_span_store_append (store, lane, &(LanesSpan) { .start = time, .end = time + length, .job = 1 + (guint64) time, .attempt = 1,
-                                                        .kind = 1, .wait = wait, .phase = LANES_STATE_RUNNING,
-                                                        .became = LANES_STATE_SUCCEEDED });
+  fill_lane_for (store, lane, 0, length, gap, wait);
 }
 
 static int
@@ -253,12 +264,39 @@ END_TEST
 START_TEST (test_straggler)
 {
   g_autoptr (LanesSpanStore) store = make_store (2, 4);
+  g_autoptr (LanesSpanStats) stats = NULL;
+  g_autoptr (GArray) patterns = NULL;
 
-  fill_lane (store, 0, SECOND / 2, 0, 0);
+  fill_lane_for (store, 0, 1, SECOND / 2, 0, 0);
   lanes_span_store_begin (store, 1, &(LanesSpan) { .start = SECOND, .job = 99, .attempt = 1, .kind = 1, .batch = 1,
                                                   .phase = LANES_STATE_RUNNING });
   ck_assert_int_eq (find_pattern (store, 11 * SECOND), -1);
   ck_assert_int_eq (find_pattern (store, 40 * SECOND), LANES_PATTERN_STRAGGLER);
+
+  /* It began before the others ended: that time it was not alone. */
+  stats = count (store, 0, 40 * SECOND, 40 * SECOND);
+  patterns = lanes_span_patterns_find (store, stats, 40 * SECOND, 2);
+  ck_assert_ptr_nonnull (strstr (g_array_index (patterns, LanesPattern, 0).evidence,
+                                 "it has run for 39.0 s, alone for 30.0 s of that; the others took 500 ms."));
+}
+END_TEST
+
+/* What else ended is of other batches, or of none: of this one nobody knows how long its jobs take. */
+START_TEST (test_no_straggler_of_another_batch)
+{
+  g_autoptr (LanesSpanStore) store = make_store (2, 4), own = make_store (2, 4);
+
+  fill_lane_for (store, 0, 2, SECOND / 2, 0, 0);
+  lanes_span_store_begin (store, 1, &(LanesSpan) { .start = SECOND, .job = 99, .attempt = 1, .kind = 1, .batch = 1,
+                                                  .phase = LANES_STATE_RUNNING });
+  ck_assert_int_eq (find_pattern (store, 40 * SECOND), -1);
+
+  /* Those of its batch are as long as it is; the short ones are of another. */
+  fill_lane_for (own, 0, 2, SECOND / 50, SECOND / 10, 0);
+  fill_lane_for (own, 1, 1, 9 * SECOND, SECOND, 0);
+  lanes_span_store_begin (own, 1, &(LanesSpan) { .start = 11 * SECOND, .job = 99, .attempt = 1, .kind = 1, .batch = 1,
+                                                .phase = LANES_STATE_RUNNING });
+  ck_assert_int_eq (find_pattern (own, 20 * SECOND), -1);
 }
 END_TEST
 
@@ -320,6 +358,7 @@ stats_suite (void)
   tcase_add_test (tcase, test_patterns_of_lanes);
   tcase_add_test (tcase, test_patterns_of_kernel);
   tcase_add_test (tcase, test_straggler);
+  tcase_add_test (tcase, test_no_straggler_of_another_batch);
   tcase_add_test (tcase, test_host);
   tcase_add_test (tcase, test_patterns_in_words);
   suite_add_tcase (suite, tcase);

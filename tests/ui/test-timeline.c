@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "lanes-error.h"
 #include "lanes-test.h"
 #include "lanes-timeline-chart.h"
 #include "lanes-timeline-export.h"
@@ -12,6 +13,7 @@
 #include "lanes-timeline-fit.h"
 #include "lanes-timeline-list.h"
 #include "lanes-timeline-page.h"
+#include "lanes-timeline-print.h"
 
 #include <adwaita.h>
 #include <json-glib/json-glib.h>
@@ -486,6 +488,47 @@ is_hatched (const char *svg)
   return strstr (svg, "stroke-opacity=\"0.3\"") != NULL || strstr (svg, "stroke-opacity:0.3;") != NULL;
 }
 
+/* Pixels of the picture's edge: at 16 bytes its width, at 20 its height. */
+static guint
+get_side (const char *png,
+          guint       at)
+{
+  guint32 side;
+
+  memcpy (&side, png + at, sizeof side);
+  return GUINT32_FROM_BE (side);
+}
+
+/* With a thousand lanes a picture is smaller, not cut off; with more than can be read it is refused, and that is said. */
+START_TEST (test_exports_of_many_lanes)
+{
+  Fixture self = set_up (FALSE);
+  g_autofree char *png = NULL, *svg = NULL, *small = export_to (&self, "seen-png");
+  g_autoptr (GError) error = NULL;
+  double height;
+
+  ck_assert_uint_eq (get_side (small, 16) % 2, 0);
+  for (guint i = 0; i < 998; i++)
+    lanes_span_store_add_lane (self.store, 0, "more");
+  lanes_test_wait_until (lanes_timeline_model_get_rows (self.model)->len > 1000);
+  png = export_to (&self, "seen-png");
+  svg = export_to (&self, "seen-svg");
+  height = g_ascii_strtod (strstr (svg, "height=\"") + strlen ("height=\""), NULL);
+  ck_assert_double_gt (height, 30000);
+  ck_assert_uint_eq (get_side (png, 20), 30000);
+  /* As much narrower as it is lower. */
+  ck_assert_double_eq_tol (get_side (png, 16) / (get_side (small, 16) / 2.0), 30000 / height, 0.01);
+
+  for (guint i = 0; i < 3000; i++)
+    lanes_span_store_add_lane (self.store, 0, "more");
+  lanes_test_wait_until (lanes_timeline_model_get_rows (self.model)->len > 4000);
+  ck_assert_ptr_null (lanes_timeline_print_png (self.model, &error));
+  ck_assert (g_error_matches (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED));
+  ck_assert_ptr_nonnull (strstr (error->message, "SVG"));
+  tear_down (&self);
+}
+END_TEST
+
 START_TEST (test_exports_of_holes)
 {
   Fixture self = set_up (FALSE);
@@ -630,6 +673,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_find);
   tcase_add_test (tcase, test_table);
   tcase_add_test (tcase, test_exports);
+  tcase_add_test (tcase, test_exports_of_many_lanes);
   tcase_add_test (tcase, test_exports_of_holes);
   tcase_add_test (tcase, test_export_that_cannot);
   tcase_add_test (tcase, test_export_to_a_full_disk);

@@ -12,6 +12,7 @@
 #include "lanes-timeline-export.h"
 
 #include "lanes-accessible.h"
+#include "lanes-error.h"
 #include "lanes-span-export.h"
 #include "lanes-timeline-print.h"
 
@@ -231,8 +232,12 @@ exported_cb (GObject      *object,
       GtkRoot *root = gtk_widget_get_root (question->widget);
       GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Not Exported"), NULL);
 
-      adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("%s cannot be written: %s. Choose another folder."), name,
-                                      error->message);
+      /* Another folder does not help where nothing could be drawn. */
+      if (error->domain == LANES_ERROR)
+        adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), error->message);
+      else
+        adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("%s cannot be written: %s. Choose another folder."), name,
+                                        error->message);
       adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
       lanes_accessible_name_controls (dialog);
       gtk_window_present (GTK_WINDOW (dialog));

@@ -11,6 +11,7 @@
 
 #include "lanes-timeline-print.h"
 
+#include "lanes-error.h"
 #include "lanes-timeline-words.h"
 
 #include <cairo-svg.h>
@@ -36,8 +37,9 @@
 #define MAX_HOLE_WORDS 160
 /* How strong a span is where nobody saw it run. */
 #define UNOBSERVED 0.35
-/* What cairo can hold in an image. */
+/* What cairo can hold in an image, and how small words may become before nobody can read them. */
 #define MAX_SIDE 30000
+#define MIN_FACTOR 0.5
 
 typedef struct
 {
@@ -486,33 +488,42 @@ take_bytes (GByteArray      *array,
     return g_byte_array_free_to_bytes (array);
 
   g_byte_array_unref (array);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The picture cannot be drawn: %s"), cairo_status_to_string (status));
+  g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("The picture cannot be drawn: %s"), cairo_status_to_string (status));
   return NULL;
 }
 
-/* Returns: (transfer full): a PNG of twice the size on the screen; or %NULL with an error */
+/* Returns: (transfer full): a PNG of twice the size on the screen, or smaller where it would be too large; or %NULL with an error */
 GBytes *
 lanes_timeline_print_png (LanesTimelineModel  *model,
                           GError             **error)
 {
-  GByteArray *array = g_byte_array_new ();
-  double width, height;
+  g_autoptr (GByteArray) array = NULL;
+  double width, height, factor;
   cairo_surface_t *surface;
   cairo_status_t status;
   cairo_t *cairo;
 
   get_size (model, &width, &height);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, MIN ((int) ceil (width * PNG_FACTOR), MAX_SIDE),
-                                        MIN ((int) ceil (height * PNG_FACTOR), MAX_SIDE));
+  /* Smaller rather than cut off. */
+  factor = MIN (PNG_FACTOR, MAX_SIDE / MAX (width, height));
+  if (factor < MIN_FACTOR)
+    {
+      g_set_error_literal (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED,
+                           _("There are too many lanes for a picture. Fold groups, or export a drawing (SVG)."));
+      return NULL;
+    }
+
+  array = g_byte_array_new ();
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * factor), (int) ceil (height * factor));
   cairo = cairo_create (surface);
-  cairo_scale (cairo, PNG_FACTOR, PNG_FACTOR);
+  cairo_scale (cairo, factor, factor);
   print_all (model, cairo);
   status = cairo_status (cairo);
   cairo_destroy (cairo);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (surface, write_cb, array);
   cairo_surface_destroy (surface);
-  return take_bytes (array, status, error);
+  return take_bytes (g_steal_pointer (&array), status, error);
 }
 
 /* Returns: (transfer full): the same as a drawing; or %NULL with an error */
