@@ -8,6 +8,7 @@
 #include "lanes-export-dialog.h"
 
 #include "lanes-accessible.h"
+#include "lanes-dialog-header.h"
 #include "lanes-dialog-size.h"
 #include "lanes-error.h"
 #include "lanes-format.h"
@@ -304,20 +305,13 @@ lanes_export_dialog_init (LanesExportDialog *self)
 {
   GtkWidget *whole = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  GtkWidget *header;
 
   self->cancellable = g_cancellable_new ();
   self->export_button = gtk_button_new_with_mnemonic (_("_Export"));
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
-  gtk_widget_add_css_class (self->export_button, "suggested-action");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "window.close");
-  adw_header_bar_set_centering_policy (ADW_HEADER_BAR (header), ADW_CENTERING_POLICY_LOOSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->export_button);
+  header = lanes_dialog_header_new (self->export_button);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), GTK_WIDGET (self->spinner));
 
   gtk_widget_set_margin_top (box, 18);

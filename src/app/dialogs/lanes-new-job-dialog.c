@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-accessible.h"
+#include "lanes-dialog-header.h"
 #include "lanes-dialog-size.h"
 #include "lanes-engine-restore.h"
 #include "lanes-field-form.h"
@@ -511,20 +512,10 @@ make_hint (LanesNewJobDialog *self)
 static GtkWidget *
 make_header (LanesNewJobDialog *self)
 {
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
-
   self->start = gtk_button_new_with_mnemonic (_("_Start"));
-  gtk_widget_add_css_class (self->start, "suggested-action");
   g_signal_connect_object (self->start, "clicked", G_CALLBACK (on_start), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (cancel, "clicked", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
 
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->start);
-
-  return header;
+  return lanes_dialog_header_new (self->start);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "lanes-accessible.h"
+#include "lanes-dialog-header.h"
 #include "lanes-dialog-size.h"
 #include "lanes-engine-restore.h"
 #include "lanes-job-file.h"
@@ -272,21 +273,11 @@ on_run (LanesPlanPreview *self)
 static GtkWidget *
 make_header (LanesPlanPreview *self)
 {
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
-
   self->run = gtk_button_new_with_mnemonic (_("_Run"));
-  gtk_widget_add_css_class (self->run, "suggested-action");
   gtk_widget_set_sensitive (self->run, FALSE);
   g_signal_connect_object (self->run, "clicked", G_CALLBACK (on_run), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (cancel, "clicked", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
 
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->run);
-
-  return header;
+  return lanes_dialog_header_new (self->run);
 }
 
 static GtkWidget *
