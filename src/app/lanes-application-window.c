@@ -139,6 +139,26 @@ response_cb (AdwMessageDialog *dialog,
     lanes_application_end (self);
 }
 
+static void
+say_what_is_left (AdwMessageDialog *dialog,
+                  guint             running,
+                  guint64           queued)
+{
+  if (queued > 0)
+    adw_message_dialog_format_body (dialog,
+                                    _("%u running, %llu still to come. They can go on without the window, and you find them here when "
+                                      "you start Lanes again. Or they are cancelled now."),
+                                    running, (unsigned long long) queued);
+  else
+    adw_message_dialog_format_body (dialog,
+                                    ngettext ("%u job is running. It can go on without the window, and you find it here when you start "
+                                              "Lanes again. Or it is cancelled now.",
+                                              "%u jobs are running. They can go on without the window, and you find them here when you "
+                                              "start Lanes again. Or they are cancelled now.",
+                                              running),
+                                    running);
+}
+
 static gboolean
 close_cb (GtkWindow        *window,
           LanesApplication *self)
@@ -152,10 +172,7 @@ close_cb (GtkWindow        *window,
     return GDK_EVENT_PROPAGATE;
 
   dialog = adw_message_dialog_new (window, _("Jobs Are Not Done"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("%u running, %llu still to come. They can go on without the window, and you find them here when you "
-                                    "start Lanes again. Or they are cancelled now."),
-                                  running, (unsigned long long) queued);
+  say_what_is_left (ADW_MESSAGE_DIALOG (dialog), running, queued);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _("_Stay"), "quit", _("_Cancel Jobs"), "go-on",
                                     _("_Go On Without"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "quit", ADW_RESPONSE_DESTRUCTIVE);

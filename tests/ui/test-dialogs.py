@@ -210,7 +210,7 @@ def ask_to_close(window):
     job = submit(command('sh', '-c', 'while [ ! -e %s ]; do sleep 0.05; done' % release))
     wait_state(job, 'running')
     window.key('ctrl+w')
-    window.shows('1 running, 0 still to come')
+    window.shows('1 job is running')
     return job, release
 
 
