@@ -61,15 +61,15 @@ find_watched_task (LanesKernelRecorder *self,
                    guint                lane,
                    LanesLaneTask       *ret_task)
 {
-  GHashTableIter iter, lanes;
+  GHashTableIter iter, threads;
   gpointer watch, watched, tid, value;
 
   g_hash_table_iter_init (&iter, self->watched);
   while (g_hash_table_iter_next (&iter, &watch, &watched))
     {
-      g_hash_table_iter_init (&lanes, ((LanesKernelWatched *) watched)->lanes);
-      while (g_hash_table_iter_next (&lanes, &tid, &value))
-        if (GPOINTER_TO_UINT (value) == lane)
+      g_hash_table_iter_init (&threads, ((LanesKernelWatched *) watched)->threads);
+      while (g_hash_table_iter_next (&threads, &tid, &value))
+        if (((const LanesKernelThread *) value)->lane == lane)
           {
             *ret_task = (LanesLaneTask) { ((LanesKernelWatched *) watched)->pid, GPOINTER_TO_INT (tid), GPOINTER_TO_UINT (watch) };
             return TRUE;

@@ -35,14 +35,24 @@ typedef struct
   gint64         idle_since;
 } LanesKernelSlot;
 
+/* A thread of a process that the user watches. */
+typedef struct
+{
+  guint  lane;
+  gint64 last;             /* end of its last sample, µs */
+} LanesKernelThread;
+
 /* A process that the user watches: a lane a thread. */
 typedef struct
 {
   guint       group;
   int         pid;
   char       *name;
-  GHashTable *lanes;
-  guint       n_without;
+  GHashTable *threads;     /* owned, id to LanesKernelThread: those that have, or had, a lane */
+  gint64      tick;        /* end of the last samples, µs, and of those before them */
+  gint64      tick_before;
+  gint64      full_at;     /* the tick in which no lane was free */
+  guint       n_without;   /* threads without a lane in the last tick */
   guint       n_told;
 } LanesKernelWatched;
 

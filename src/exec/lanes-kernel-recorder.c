@@ -29,8 +29,10 @@
 #define SHORT_US (200 * G_GINT64_CONSTANT (1000))
 #define MAX_REMEMBERED 4096
 
-/* A process with more threads than this gets lanes for the first of them only; its group says so. */
+/* A process with more threads than this gets lanes for the first of them only; its group says so. The lane of a thread that was not
+ * seen for so long is free for another. */
 #define MAX_THREAD_LANES 256
+#define FREE_US (2 * G_USEC_PER_SEC)
 
 typedef LanesKernelAttempt Attempt;
 typedef LanesKernelSlot Slot;
@@ -41,7 +43,7 @@ G_DEFINE_FINAL_TYPE (LanesKernelRecorder, lanes_kernel_recorder, G_TYPE_OBJECT)
 static void
 watched_free (Watched *self)
 {
-  g_hash_table_unref (self->lanes);
+  g_hash_table_unref (self->threads);
   g_free (self->name);
   g_free (self);
 }
@@ -538,45 +540,83 @@ attempt_ended (gpointer            data,
 
 /* What the sampler says */
 
-static guint
-get_thread_lane (LanesKernelRecorder *self,
-                 Watched             *watched,
-                 int                  tid)
+static LanesKernelThread *
+find_thread (Watched *watched,
+             int      tid)
 {
-  gpointer lane = NULL;
-  g_autofree char *name = NULL;
-
-  if (g_hash_table_lookup_extended (watched->lanes, GINT_TO_POINTER (tid), NULL, &lane))
-    return GPOINTER_TO_UINT (lane);
-  if (g_hash_table_size (watched->lanes) >= MAX_THREAD_LANES)
-    {
-      g_hash_table_insert (watched->lanes, GINT_TO_POINTER (tid), GUINT_TO_POINTER (LANES_SPAN_NO_LANE));
-      watched->n_without++;
-      return LANES_SPAN_NO_LANE;
-    }
-  name = tid == watched->pid ? g_strdup_printf (_("%s · first thread"), watched->name)
-                             : g_strdup_printf (_("tid %d"), tid);
-  lane = GUINT_TO_POINTER (lanes_span_store_add_lane (self->store, watched->group, name));
-  g_hash_table_insert (watched->lanes, GINT_TO_POINTER (tid), lane);
-  return GPOINTER_TO_UINT (lane);
+  return g_hash_table_lookup (watched->threads, GINT_TO_POINTER (tid));
 }
 
-/* Threads without a lane are said to be there. */
+/* Returns: (transfer none) (nullable): @tid in the lane of a thread that is gone, or %NULL where all are still there */
+static LanesKernelThread *
+take_over (LanesKernelRecorder *self,
+           Watched             *watched,
+           int                  tid)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  if (watched->full_at == watched->tick)
+    return NULL;
+
+  g_hash_table_iter_init (&iter, watched->threads);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      LanesKernelThread *thread = value;
+      g_autofree char *name = NULL;
+
+      if (GPOINTER_TO_INT (key) == watched->pid || thread->last >= watched->tick_before ||
+          thread->last + (gint64) FREE_US > watched->tick)
+        continue;
+      g_hash_table_iter_steal (&iter);
+      g_hash_table_insert (watched->threads, GINT_TO_POINTER (tid), thread);
+      name = g_strdup_printf (_("tid %d · others before"), tid);
+      lanes_span_store_set_lane_name (self->store, thread->lane, name);
+      return thread;
+    }
+
+  watched->full_at = watched->tick;
+  return NULL;
+}
+
+/* Returns: (transfer none) (nullable): the thread, or %NULL where there is no lane for it */
+static LanesKernelThread *
+add_thread (LanesKernelRecorder *self,
+            Watched             *watched,
+            int                  tid)
+{
+  LanesKernelThread *thread;
+  g_autofree char *name = NULL;
+
+  if (g_hash_table_size (watched->threads) >= MAX_THREAD_LANES)
+    return take_over (self, watched, tid);
+
+  name = tid == watched->pid ? g_strdup_printf (_("%s · first thread"), watched->name)
+                             : g_strdup_printf (_("tid %d"), tid);
+  thread = g_new0 (LanesKernelThread, 1);
+  thread->lane = lanes_span_store_add_lane (self->store, watched->group, name);
+  g_hash_table_insert (watched->threads, GINT_TO_POINTER (tid), thread);
+  return thread;
+}
+
+/* Threads without a lane are said to be there, as long as they are. */
 static void
 tell_without (LanesKernelRecorder *self,
               Watched             *watched)
 {
   g_autofree char *name = NULL;
-  gpointer lane;
+  LanesKernelThread *first = find_thread (watched, watched->pid);
 
-  if (watched->n_told == watched->n_without || self->store == NULL ||
-      !g_hash_table_lookup_extended (watched->lanes, GINT_TO_POINTER (watched->pid), NULL, &lane))
+  if (watched->n_told == watched->n_without || self->store == NULL || first == NULL)
     return;
   watched->n_told = watched->n_without;
-  name = g_strdup_printf (ngettext ("%s · first thread (%u more is on the Workers page)",
-                                    "%s · first thread (%u more are on the Workers page)", watched->n_without),
-                          watched->name, watched->n_without);
-  lanes_span_store_set_lane_name (self->store, GPOINTER_TO_UINT (lane), name);
+  if (watched->n_without == 0)
+    name = g_strdup_printf (_("%s · first thread"), watched->name);
+  else
+    name = g_strdup_printf (ngettext ("%s · first thread (%u more is on the Workers page)",
+                                      "%s · first thread (%u more are on the Workers page)", watched->n_without),
+                            watched->name, watched->n_without);
+  lanes_span_store_set_lane_name (self->store, first->lane, name);
 }
 
 static void
@@ -584,13 +624,29 @@ add_watched_sample (LanesKernelRecorder      *self,
                     Watched                  *watched,
                     const LanesSamplerRecord *record)
 {
-  guint lane;
+  gint64 end = record->sample.begin + (gint64) record->sample.length;
+  LanesKernelThread *thread;
 
   if (self->store == NULL)
     return;
-  lane = get_thread_lane (self, watched, record->tid);
-  if (lane != LANES_SPAN_NO_LANE)
-    lanes_span_store_add_sample (self->store, lane, &record->sample);
+
+  if (end > watched->tick)
+    {
+      watched->tick_before = watched->tick;
+      watched->tick = end;
+      watched->n_without = 0;
+    }
+  thread = find_thread (watched, record->tid);
+  if (thread == NULL)
+    thread = add_thread (self, watched, record->tid);
+  if (thread == NULL)
+    {
+      watched->n_without++;
+      return;
+    }
+
+  thread->last = end;
+  lanes_span_store_add_sample (self->store, thread->lane, &record->sample);
 }
 
 static void
@@ -620,16 +676,16 @@ tell_end (LanesKernelRecorder *self,
           Watched             *watched,
           LanesWatchEnd        how)
 {
+  const LanesKernelThread *first = find_thread (watched, watched->pid);
   g_autofree char *name = NULL;
-  gpointer lane;
 
   if (self->store == NULL || how == LANES_WATCH_FINISHED)
     return;
 
   name = g_strdup_printf (how == LANES_WATCH_FORBIDDEN ? _("%s · hidden: /proc does not show it to you") : _("%s · ended, or hidden"),
                           watched->name);
-  if (g_hash_table_lookup_extended (watched->lanes, GINT_TO_POINTER (watched->pid), NULL, &lane))
-    lanes_span_store_set_lane_name (self->store, GPOINTER_TO_UINT (lane), name);
+  if (first != NULL)
+    lanes_span_store_set_lane_name (self->store, first->lane, name);
   else
     lanes_span_store_add_lane (self->store, watched->group, name);
 }
@@ -810,7 +866,8 @@ lanes_kernel_recorder_watch (LanesKernelRecorder *self,
 
   watched->pid = pid;
   watched->name = g_strdup (name);
-  watched->lanes = g_hash_table_new (NULL, NULL);
+  watched->threads = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  watched->full_at = -1;
   if (self->store != NULL)
     watched->group = lanes_span_store_add_group (self->store, id, title);
   watch = lanes_sampler_watch (self->sampler, LANES_WATCH_PROCESS, pid, 0, 0);

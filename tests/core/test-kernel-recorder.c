@@ -373,6 +373,49 @@ START_TEST (test_watched)
 }
 END_TEST
 
+static gboolean
+has_lane_named (LanesSpanStore *store,
+                GArray         *found,
+                const char     *start,
+                const char     *end)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      const char *name = lanes_span_store_get_lane_name (store, g_array_index (found, guint, i));
+
+      if (g_str_has_prefix (name, start) && g_str_has_suffix (name, end))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Threads that come and go: as many are said to be without a lane as there are, and the lanes of those that went are for others. */
+START_TEST (test_watched_threads_go)
+{
+  LanesSpanStore *store = lanes_recorder_get_store (lanes);
+  g_autofree char *path = g_build_filename (g_getenv ("LANES_BUILD_ROOT"), "tests", "fixtures", "worker", NULL);
+  char *argv[] = { path, (char *) "waves", (char *) "300", (char *) "5", NULL };
+  g_autofree char *id = NULL;
+  GPid pid;
+  guint watch, n;
+  GArray *found;
+
+  ck_assert (g_spawn_async (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, &pid, NULL));
+  watch = lanes_kernel_recorder_watch (recorder, pid, "worker");
+  id = g_strdup_printf ("watched-%d", pid);
+  found = lanes_span_store_get_group_lanes (store, lanes_span_store_find_group (store, id));
+  lanes_test_wait_until (found->len == 256);
+  n = lanes_span_store_get_n_lanes (store);
+  lanes_test_wait_until (has_lane_named (store, found, "tid ", " · others before"));
+  lanes_test_wait_until (has_lane_named (store, found, "worker · first thread", "thread"));
+  ck_assert_uint_eq (lanes_span_store_get_n_lanes (store), n);
+  ck_assert (lanes_kernel_recorder_is_watched (recorder, watch));
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
+  lanes_test_wait_until (!lanes_kernel_recorder_is_watched (recorder, watch));
+}
+END_TEST
+
 /* It changes its name and its owner while it is sampled: it stays one process with one lane, whose figures go on. */
 START_TEST (test_disguise)
 {
@@ -425,6 +468,7 @@ kernel_recorder_suite (void)
   tcase_add_test (tcase, test_told);
   tcase_add_test (tcase, test_worker);
   tcase_add_test (tcase, test_watched);
+  tcase_add_test (tcase, test_watched_threads_go);
   tcase_add_test (tcase, test_disguise);
   suite_add_tcase (suite, tcase);
   return suite;

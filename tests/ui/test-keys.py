@@ -310,8 +310,12 @@ def test_lanes():
         chart.says('Spans and Lanes: From span to span', 1)
         chart.says('Spans and Lanes: From span to span', 0)
         chart.moves('Time: Zoom to the span')
-        press(window, 'Time: Select the time of the span')
-        window.shows(' selected · ')
+        press(window, 'Time: Select the time of the span, or what is seen')
+        before = window.shows(' selected · ').name
+        press(window, 'Spans and Lanes: From span to span', 1)
+        press(window, 'Time: Select the time from there to the span')
+        lanesui.wait(lambda: window.shows(' selected · ').name != before, 'a longer time')
+        press(window, 'Spans and Lanes: From span to span', 0)
         press(window, 'Spans and Lanes: Clear the selection')
         window.gone('label', name=lambda name: ' selected · ' in (name or ''))
         for number in range(2):

@@ -140,6 +140,23 @@ START_TEST (test_selecting)
 
   ck_assert (lanes_timeline_model_get_range (self.model, &start, &end));
   ck_assert_int_eq (end - start, SECOND);
+
+  /* By keys to any span, also to one before it; and what is seen where none is selected. */
+  ck_assert (lanes_timeline_model_select_next (self.model, 1));
+  ck_assert (lanes_timeline_model_select_next (self.model, 1));
+  activate (&self, "timeline.extend-range");
+  ck_assert (lanes_timeline_model_get_range (self.model, &start, &end));
+  ck_assert_int_eq (end - start, 5 * SECOND);
+  for (guint i = 0; i < 3; i++)
+    ck_assert (lanes_timeline_model_select_next (self.model, -1));
+  activate (&self, "timeline.extend-range");
+  ck_assert (lanes_timeline_model_get_range (self.model, &start, &end));
+  ck_assert_int_eq (end - start, 7 * SECOND);
+  lanes_timeline_model_select (self.model, NULL);
+  activate (&self, "timeline.range-of-selection");
+  ck_assert (lanes_timeline_model_get_range (self.model, &start, &end));
+  ck_assert_int_eq (start, (gint64) lanes_timeline_model_get_axis (self.model)->start);
+  ck_assert (lanes_timeline_model_select_next (self.model, 1));
   activate (&self, "timeline.clear");
   ck_assert (!lanes_timeline_model_get_range (self.model, &start, &end));
   activate (&self, "timeline.clear");
@@ -227,7 +244,7 @@ START_TEST (test_keys_reach_every_row)
   ck_assert_uint_eq (lanes_timeline_page_get_selected_job (self.page), 0);
   ck_assert (lanes_timeline_model_get_cursor (self.model, &found_group, &found_lane));
   ck_assert (found_group == group && found_lane == LANES_SPAN_NO_LANE);
-  assert_name (chart, "gzip · pid 4711, unfolded, 0 running");
+  assert_name (chart, "gzip · pid 4711, unfolded, 1 lane");
   ck_assert (!gtk_widget_get_visible (tip));
   gtk_widget_activate_action (chart, "chart.next-lane", "i", 1);
   ck_assert (lanes_timeline_model_get_cursor (self.model, &found_group, &found_lane) && found_lane == lane);
@@ -238,7 +255,7 @@ START_TEST (test_keys_reach_every_row)
   gtk_widget_activate_action (chart, "chart.next-lane", "i", -1);
   gtk_widget_activate_action (chart, "chart.next-span", "i", -1);
   ck_assert (lanes_timeline_model_is_folded (self.model, group));
-  assert_name (chart, "gzip · pid 4711, folded, 0 running");
+  assert_name (chart, "gzip · pid 4711, folded, 1 lane");
   gtk_widget_activate_action (chart, "chart.fold", NULL);
   ck_assert (!lanes_timeline_model_is_folded (self.model, group));
   gtk_widget_activate_action (chart, "chart.next-lane", "i", -1);

@@ -94,6 +94,31 @@ def test_watch_from_the_dialog_to_the_end():
         process.wait()
 
 
+def test_process_without_its_first_thread():
+    """Its first thread has ended and the others go on: it is found, and watched, until it ends."""
+    worker = os.path.join(lanesui.BUILD, 'tests', 'fixtures', 'worker')
+    process = subprocess.Popen([worker, 'leader'], stdout=subprocess.PIPE)
+    process.stdout.readline()
+    try:
+        lanesui.wait(lambda: '(worker) Z' in open('/proc/%d/stat' % process.pid, encoding='utf-8').read(), 'its first thread to end')
+        with lanesui.Window() as window:
+            open_page(window)
+            window.press_button('Watch a Process…')
+            window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
+            window.shows('pid %d ·' % process.pid)
+            lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
+            window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
+            window.gone(name='Find a process by name or id')
+            lanesui.wait(lambda: [name for name in lane_names() if re.match(r'tid \d+$', name)], 'the lane of the other thread')
+            window.shows('pid %d' % process.pid)
+            process.kill()
+            process.wait()
+            lanesui.wait(lambda: any('ended' in name for name in lane_names()), 'a lane to say that it ended')
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_a_signal_is_sent():
     """From the menu of a process that is watched, after a question, and it ends of it."""
     worker = os.path.join(lanesui.BUILD, 'tests', 'fixtures', 'worker')

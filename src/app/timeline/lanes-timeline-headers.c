@@ -8,6 +8,7 @@
 #include "lanes-timeline-headers.h"
 
 #include "lanes-timeline-fit.h"
+#include "lanes-timeline-words.h"
 
 #include <glib/gi18n.h>
 
@@ -51,7 +52,7 @@ append_text (LanesTimelineHeaders *self,
   gtk_snapshot_restore (snapshot);
 }
 
-/* "9 running", or "2 of 4" where there is a limit. */
+/* "9 running", or "2 of 4" where there is a limit; of a process that is watched only how many lanes it has. */
 static char *
 dup_count (LanesTimelineHeaders *self,
            guint                 group)
@@ -62,6 +63,8 @@ dup_count (LanesTimelineHeaders *self,
 
   if (limit > 0)
     return g_strdup_printf (_("%u of %u"), n_open, limit);
+  if (lanes_timeline_group_is_watched (self->model, group))
+    return g_strdup_printf ("%u", lanes_span_store_get_group_lanes (store, group)->len);
 
   return g_strdup_printf (ngettext ("%u running", "%u running", n_open), n_open);
 }
@@ -80,7 +83,8 @@ append_group (LanesTimelineHeaders   *self,
   g_autofree char *count = dup_count (self, row->group);
   g_autofree char *words = g_strdup_printf ("%s %s", lanes_timeline_model_is_folded (self->model, row->group) ? "▸" : "▾", title);
   gboolean narrow = width < 150 * row->scale;
-  int room = (int) (66 * row->scale);
+  /* Its title has its id, which tells it from others of its name. */
+  int room = (int) ((lanes_timeline_group_is_watched (self->model, row->group) ? 28 : 66) * row->scale);
 
   gtk_snapshot_append_color (snapshot, &band, &GRAPHENE_RECT_INIT (0, (float) y, (float) width, (float) row->height));
   append_text (self, snapshot, words, narrow ? 6 : 12, y, row->height, width - (narrow ? 10 : room + 10), text, 0.9,

@@ -277,6 +277,27 @@ clear_action (GtkWidget  *widget,
     lanes_timeline_model_select (self->model, NULL);
 }
 
+/* Of the selected span, or what is seen where there is none; "extend-range" keeps what was selected before. */
+static void
+range_action (GtkWidget  *widget,
+              const char *action,
+              GVariant   *target)
+{
+  LanesTimelinePage *self = LANES_TIMELINE_PAGE (widget);
+  const LanesTimelineSpot *selected = lanes_timeline_model_get_selected (self->model);
+  const LanesTimeAxis *axis = lanes_timeline_model_get_axis (self->model);
+  gboolean is_span = selected->lane != LANES_SPAN_NO_LANE;
+  gint64 start = is_span ? selected->span.start : (gint64) axis->start;
+  gint64 end = is_span ? selected->span.end : (gint64) lanes_time_axis_get_end (axis), before, after;
+
+  if (g_str_equal (action, "timeline.extend-range") && lanes_timeline_model_get_range (self->model, &before, &after))
+    {
+      start = MIN (start, before);
+      end = MAX (end, after);
+    }
+  lanes_timeline_model_set_range (self->model, start, end);
+}
+
 static void
 selection_action (GtkWidget  *widget,
                   const char *action,
@@ -289,9 +310,7 @@ selection_action (GtkWidget  *widget,
   if (selected->lane == LANES_SPAN_NO_LANE)
     return;
 
-  if (g_str_equal (action, "timeline.range-of-selection"))
-    lanes_timeline_model_set_range (self->model, selected->span.start, selected->span.end);
-  else if (g_str_equal (action, "timeline.show-job"))
+  if (g_str_equal (action, "timeline.show-job"))
     gtk_widget_activate_action (widget, "win.show-job", "t", selected->span.job);
   else
     lanes_timeline_model_show (self->model, (double) selected->span.start, (double) selected->span.end, axis->width / 8);
@@ -560,6 +579,8 @@ add_keys (LanesTimelinePage *self)
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     gtk_shortcut_controller_add_shortcut (keys, gtk_shortcut_new (gtk_keyval_trigger_new (verbs[i].key, 0),
                                                                   gtk_named_action_new (verbs[i].action)));
+  gtk_shortcut_controller_add_shortcut (keys, gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_r, GDK_SHIFT_MASK),
+                                                                gtk_named_action_new ("timeline.extend-range")));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
@@ -598,7 +619,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "timeline.clear", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "timeline.clear-range", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "timeline.zoom-to-selection", NULL, selection_action);
-  gtk_widget_class_install_action (widget_class, "timeline.range-of-selection", NULL, selection_action);
+  gtk_widget_class_install_action (widget_class, "timeline.range-of-selection", NULL, range_action);
+  gtk_widget_class_install_action (widget_class, "timeline.extend-range", NULL, range_action);
   gtk_widget_class_install_action (widget_class, "timeline.show-job", NULL, selection_action);
 }
 

@@ -210,6 +210,14 @@ lanes_timeline_dup_description (LanesTimelineModel      *model,
   return g_strdup_printf (_("%s, %s, started %s, %s"), title, facts, start, where);
 }
 
+/* Is it a process that the user watches? No job runs in its lanes. */
+gboolean
+lanes_timeline_group_is_watched (LanesTimelineModel *model,
+                                 guint               group)
+{
+  return g_str_has_prefix (lanes_span_store_get_group_id (lanes_timeline_model_get_store (model), group), "watched");
+}
+
 /* A heading, or a lane in which nothing ran, for a screen reader. */
 char *
 lanes_timeline_dup_row (LanesTimelineModel     *model,
@@ -217,14 +225,18 @@ lanes_timeline_dup_row (LanesTimelineModel     *model,
 {
   LanesSpanStore *store = lanes_timeline_model_get_store (model);
   const char *title = lanes_span_store_get_group_title (store, row->group);
+  gboolean folded = lanes_timeline_model_is_folded (model, row->group);
+  guint n_lanes = lanes_span_store_get_group_lanes (store, row->group)->len;
+  guint n_open = lanes_span_store_get_group_n_open (store, row->group);
   g_autofree char *where = row->lane != LANES_SPAN_NO_LANE ? lanes_timeline_dup_where (model, row->lane) : NULL;
 
   if (where != NULL)
     return g_strdup_printf (_("%s, no job ran here"), where);
-  if (lanes_timeline_model_is_folded (model, row->group))
-    return g_strdup_printf (_("%s, folded, %u running"), title, lanes_span_store_get_group_n_open (store, row->group));
+  if (lanes_timeline_group_is_watched (model, row->group))
+    return g_strdup_printf (folded ? ngettext ("%s, folded, %u lane", "%s, folded, %u lanes", n_lanes)
+                                   : ngettext ("%s, unfolded, %u lane", "%s, unfolded, %u lanes", n_lanes), title, n_lanes);
 
-  return g_strdup_printf (_("%s, unfolded, %u running"), title, lanes_span_store_get_group_n_open (store, row->group));
+  return g_strdup_printf (folded ? _("%s, folded, %u running") : _("%s, unfolded, %u running"), title, n_open);
 }
 
 /* Jobs that ran before what is drawn. */

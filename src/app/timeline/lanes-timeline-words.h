@@ -15,6 +15,9 @@ const char *lanes_timeline_get_kernel_name  (LanesKernelState state);
 const char *lanes_timeline_get_kernel_title (LanesKernelState state);
 const char *lanes_timeline_get_word         (const LanesSpan *span);
 
+gboolean lanes_timeline_group_is_watched (LanesTimelineModel *model,
+                                          guint               group);
+
 /* All (transfer full) and translated. */
 char *lanes_timeline_dup_time        (LanesTimelineModel      *model,
                                       gint64                   time);

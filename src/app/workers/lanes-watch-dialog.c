@@ -55,6 +55,7 @@ read_process (int              pid,
   char path[48], line[1024];
   LanesProcStat stat_line;
   struct stat owner;
+  gboolean goes_on;
   gssize n;
 
   g_snprintf (path, sizeof path, "/proc/%d", pid);
@@ -62,13 +63,17 @@ read_process (int              pid,
     return FALSE;
   g_snprintf (path, sizeof path, "/proc/%d/stat", pid);
   n = lanes_proc_read_at (AT_FDCWD, path, line, sizeof line);
-  if (n <= 0 || !lanes_proc_parse_stat (line, (gsize) n, &stat_line) || stat_line.state == 'Z')
+  if (n <= 0 || !lanes_proc_parse_stat (line, (gsize) n, &stat_line))
+    return FALSE;
+  /* A first thread that has ended leaves a process that goes on with its others, and has no memory by its own account. */
+  goes_on = stat_line.state == 'Z' && stat_line.n_threads > 1;
+  if (stat_line.state == 'Z' && !goes_on)
     return FALSE;
   *ret_info = (LanesWorkerInfo) { .pid = pid, .start_ticks = stat_line.start_ticks, .state = stat_line.state,
                                   .n_threads = stat_line.n_threads, .nice = stat_line.nice, .watch = G_MAXUINT };
   memcpy (ret_info->name, stat_line.name, sizeof ret_info->name);
   /* The kernel's own threads have no memory and cannot be acted on. */
-  return stat_line.rss_pages > 0;
+  return goes_on || stat_line.rss_pages > 0;
 }
 
 static int
