@@ -392,6 +392,59 @@ shows (GtkWidget  *widget,
   return FALSE;
 }
 
+/* Found stays what fits, while it is recorded: what ends, and what runs and becomes long enough, in a new lane too. */
+START_TEST (test_find_goes_on)
+{
+  Fixture self = set_up (FALSE);
+  LanesTimelineFind *find = LANES_TIMELINE_FIND (find_child (GTK_WIDGET (self.page), LANES_TYPE_TIMELINE_FIND));
+  LanesSpan span = { .start = g_get_monotonic_time (), .job = 90, .attempt = 1, .kind = 1, .phase = LANES_STATE_RUNNING };
+
+  activate (&self, "timeline.find");
+  lanes_timeline_find_search (find, "failed", -1);
+  lanes_test_wait_until (lanes_timeline_model_get_found (self.model) != NULL);
+  ck_assert_uint_eq (lanes_timeline_model_get_found (self.model)->len, 2);
+  lanes_span_store_begin (self.store, 1, &span);
+  lanes_span_store_change (self.store, 1, g_get_monotonic_time (), LANES_STATE_FAILED);
+  lanes_test_wait_until (lanes_timeline_model_get_found (self.model)->len == 3);
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "3 spans"));
+
+  lanes_timeline_find_search (find, "", 3 * SECOND / 2);
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "0 spans"));
+  span.start = g_get_monotonic_time ();
+  lanes_span_store_begin (self.store, lanes_span_store_add_lane (self.store, 0, "3"), &span);
+  lanes_test_wait_until (lanes_timeline_model_get_found (self.model)->len == 1);
+  lanes_span_store_change (self.store, 2, g_get_monotonic_time (), LANES_STATE_SUCCEEDED);
+  lanes_timeline_find_search (find, "done", 3 * SECOND / 2);
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "1 span"));
+  tear_down (&self);
+}
+END_TEST
+
+/* More batches than there is room for buttons: those without one are counted, with their share. */
+START_TEST (test_legend_counts_others)
+{
+  Fixture self = set_up (FALSE);
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("batch %u", i);
+      gint64 start = self.start + 20 * SECOND + i * SECOND / 10;
+
+      lanes_span_store_append (self.store, 0, &(LanesSpan) { .start = start, .end = start + SECOND / 10, .job = 100 + i, .attempt = 1,
+                                                             .kind = 1, .batch = lanes_span_store_intern_batch (self.store, i + 1, name),
+                                                             .phase = LANES_STATE_RUNNING, .became = LANES_STATE_SUCCEEDED });
+    }
+  activate (&self, "timeline.fit");
+  ck_assert (!shows (GTK_WIDGET (self.page), "7 others "));
+  g_object_set (self.page, "colouring", "batch", NULL);
+  /* 20 s are of no batch, and of the 3 s of the others 0.7 have no button. */
+  lanes_test_wait_until (shows (GTK_WIDGET (self.page), "7 others 3 %"));
+  g_object_set (self.page, "colouring", "kind", NULL);
+  lanes_test_wait_until (!shows (GTK_WIDGET (self.page), "7 others "));
+  tear_down (&self);
+}
+END_TEST
+
 START_TEST (test_table)
 {
   Fixture self = set_up (FALSE);
@@ -688,6 +741,8 @@ timeline_suite (void)
   tcase_add_test (tcase, test_names_fit);
   tcase_add_test (tcase, test_follows_the_font);
   tcase_add_test (tcase, test_find);
+  tcase_add_test (tcase, test_find_goes_on);
+  tcase_add_test (tcase, test_legend_counts_others);
   tcase_add_test (tcase, test_table);
   tcase_add_test (tcase, test_exports);
   tcase_add_test (tcase, test_exports_of_many_lanes);

@@ -2,7 +2,8 @@
  *
  * Every word must be in the title, the kind or the state ("failed sha256"); beside that a span may have to be longer than
  * something. The search goes over all spans that have their detail, between frames; 10,000 matches are enough, and if there
- * are more that is said.
+ * are more that is said. As long as it is there it goes on, once a second, with what was recorded since: of spans that are over none is
+ * looked at twice.
  *
  * Copyright 2026 The Lanes authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -18,6 +19,7 @@
 
 #define SLICE_US 2000
 #define MAX_FOUND 10000
+#define AGAIN_MS 1000
 
 struct _LanesTimelineFind
 {
@@ -31,11 +33,15 @@ struct _LanesTimelineFind
 
   char              **words;        /* owned, nullable: folded */
   gint64              longer_than;
-  GArray             *found;        /* owned, nullable, LanesTimelineSpot: while it searches */
+  GArray             *closed;       /* owned, nullable, LanesTimelineSpot: those that match and are over; NULL where nothing is searched for */
+  GArray             *open;         /* owned, nullable, LanesTimelineSpot: those that run */
+  GArray             *next;         /* owned, nullable, guint64: of each lane the first span that was not over */
+  guint64             generation;   /* of the store, when the search began */
   guint               lane;
   guint64             index;
   gboolean            in_lane;
   guint               idle_id;
+  guint               again_id;
 };
 
 G_DEFINE_FINAL_TYPE (LanesTimelineFind, lanes_timeline_find, GTK_TYPE_WIDGET)
@@ -113,12 +119,32 @@ say_count (LanesTimelineFind *self)
   gtk_label_set_label (self->count, text);
 }
 
+static guint
+get_n_found (LanesTimelineFind *self)
+{
+  return self->closed->len + self->open->len;
+}
+
 static void
 finish (LanesTimelineFind *self)
 {
-  g_array_sort (self->found, compare_spots);
-  lanes_timeline_model_set_found (self->model, g_steal_pointer (&self->found));
+  GArray *found = g_array_sized_new (FALSE, FALSE, sizeof (LanesTimelineSpot), get_n_found (self));
+
+  g_array_append_vals (found, self->closed->data, self->closed->len);
+  g_array_append_vals (found, self->open->data, self->open->len);
+  g_array_sort (found, compare_spots);
+  lanes_timeline_model_set_found (self->model, found);
   say_count (self);
+}
+
+static guint64 *
+get_next (LanesTimelineFind *self,
+          guint              lane)
+{
+  if (lane >= self->next->len)
+    g_array_set_size (self->next, lane + 1);
+
+  return &g_array_index (self->next, guint64, lane);
 }
 
 /* Returns: %FALSE where all was looked at */
@@ -128,11 +154,11 @@ look_at_next (LanesTimelineFind *self)
   LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
   LanesTimelineSpot spot = { .lane = self->lane };
 
-  if (self->lane >= lanes_span_store_get_n_lanes (store) || self->found->len >= MAX_FOUND)
+  if (self->lane >= lanes_span_store_get_n_lanes (store) || get_n_found (self) >= MAX_FOUND)
     return FALSE;
 
   if (!self->in_lane)
-    self->index = lanes_span_store_get_first (store, self->lane);
+    self->index = *get_next (self, self->lane);
   self->in_lane = TRUE;
   self->index = MAX (self->index, lanes_span_store_get_first (store, self->lane));
   if (!lanes_span_store_get (store, self->lane, self->index, lanes_timeline_model_get_now (self->model), &spot.span))
@@ -143,8 +169,10 @@ look_at_next (LanesTimelineFind *self)
     }
 
   spot.index = self->index++;
+  if (!spot.span.open)
+    *get_next (self, self->lane) = self->index;
   if (matches (self, &spot.span))
-    g_array_append_val (self->found, spot);
+    g_array_append_val (spot.span.open ? self->open : self->closed, spot);
   return TRUE;
 }
 
@@ -163,12 +191,47 @@ search_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+begin (LanesTimelineFind *self)
+{
+  self->generation = lanes_span_store_get_generation (lanes_timeline_model_get_store (self->model));
+  self->lane = 0;
+  self->in_lane = FALSE;
+  g_array_set_size (self->open, 0);
+  self->idle_id = g_idle_add_full (G_PRIORITY_LOW, search_cb, self, NULL);
+}
+
+/* What was recorded since belongs to it too, and what runs has become longer. */
+static gboolean
+again_cb (gpointer user_data)
+{
+  LanesTimelineFind *self = LANES_TIMELINE_FIND (user_data);
+  LanesSpanStore *store = lanes_timeline_model_get_store (self->model);
+  gboolean grows = self->longer_than >= 0 && lanes_span_store_get_n_open (store) > 0;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->idle_id == 0 && self->closed->len < MAX_FOUND &&
+      (grows || self->generation != lanes_span_store_get_generation (store)))
+    begin (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop (LanesTimelineFind *self)
+{
+  g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_handle_id (&self->again_id, g_source_remove);
+  g_clear_pointer (&self->closed, g_array_unref);
+  g_clear_pointer (&self->open, g_array_unref);
+  g_clear_pointer (&self->next, g_array_unref);
+  g_clear_pointer (&self->words, g_strfreev);
+}
+
 /**
  * lanes_timeline_find_search:
  * @text: words, all of which must be there
  * @longer_than: µs, or -1
  *
- * Marks what fits as soon as it is found; nothing for neither.
+ * Marks what fits as soon as it is found, and what is recorded later; nothing for neither.
  */
 void
 lanes_timeline_find_search (LanesTimelineFind *self,
@@ -177,9 +240,7 @@ lanes_timeline_find_search (LanesTimelineFind *self,
 {
   g_autofree char *folded = g_utf8_casefold (text, -1);
 
-  g_clear_handle_id (&self->idle_id, g_source_remove);
-  g_clear_pointer (&self->found, g_array_unref);
-  g_clear_pointer (&self->words, g_strfreev);
+  stop (self);
   g_strstrip (folded);
   if (folded[0] == '\0' && longer_than < 0)
     {
@@ -190,11 +251,12 @@ lanes_timeline_find_search (LanesTimelineFind *self,
 
   self->words = g_strsplit_set (folded, " \t", -1);
   self->longer_than = longer_than;
-  self->found = g_array_new (FALSE, FALSE, sizeof (LanesTimelineSpot));
-  self->lane = 0;
-  self->in_lane = FALSE;
+  self->closed = g_array_new (FALSE, FALSE, sizeof (LanesTimelineSpot));
+  self->open = g_array_new (FALSE, FALSE, sizeof (LanesTimelineSpot));
+  self->next = g_array_new (FALSE, TRUE, sizeof (guint64));
   gtk_label_set_label (self->count, _("searching…"));
-  self->idle_id = g_idle_add_full (G_PRIORITY_LOW, search_cb, self, NULL);
+  begin (self);
+  self->again_id = g_timeout_add (AGAIN_MS, again_cb, self);
 }
 
 /**
@@ -286,9 +348,7 @@ lanes_timeline_find_dispose (GObject *object)
 {
   LanesTimelineFind *self = LANES_TIMELINE_FIND (object);
 
-  g_clear_handle_id (&self->idle_id, g_source_remove);
-  g_clear_pointer (&self->found, g_array_unref);
-  g_clear_pointer (&self->words, g_strfreev);
+  stop (self);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->model);
 

@@ -30,6 +30,7 @@ struct _LanesTimelineLegend
   GtkWidget             *scroller;   /* child */
   GtkWidget             *content;
   GtkWidget             *box;        /* of the buttons */
+  GtkLabel              *others;     /* what has no button, as there are too many */
   GtkWidget             *stripes;    /* what the colours of the stripes mean */
   GtkWidget             *hole;       /* what slanted lines mean, and for how long */
   GArray                *keys;       /* owned, guint: of the buttons, in order */
@@ -255,6 +256,28 @@ update_meanings (LanesTimelineLegend *self,
   gtk_widget_set_visible (self->stripes, has_stripes (lanes_timeline_model_get_store (self->model)));
 }
 
+/* Nothing is left out without a word. */
+static void
+update_others (LanesTimelineLegend *self,
+               LanesSpanStats      *stats)
+{
+  guint last = self->keys->len == MAX_KEYS ? g_array_index (self->keys, guint, MAX_KEYS - 1) : G_MAXUINT, n = 0;
+  gint64 busy = 0;
+
+  for (guint key = 0; last != G_MAXUINT && key < get_n_keys (self); key++)
+    if (key > last && get_busy (self, stats, key) > 0)
+      {
+        n++;
+        busy += get_busy (self, stats, key);
+      }
+
+  double share = 100.0 * (double) busy / (double) MAX (lanes_span_stats_get_busy (stats), 1);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u other %.0f %%", "%u others %.0f %%", n), n, share);
+
+  gtk_label_set_label (self->others, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->others), n > 0);
+}
+
 static void
 counted_cb (LanesTimelineLegend *self)
 {
@@ -287,6 +310,8 @@ counted_cb (LanesTimelineLegend *self)
       gtk_label_set_ellipsize (label, g_utf8_strlen (text, -1) > LONG_NAME ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
       gtk_label_set_width_chars (label, g_utf8_strlen (text, -1) > LONG_NAME ? LONG_NAME : -1);
     }
+
+  update_others (self, stats);
 }
 
 static void
@@ -371,12 +396,18 @@ lanes_timeline_legend_init (LanesTimelineLegend *self)
   self->content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
   self->scroller = gtk_scrolled_window_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
+  self->others = GTK_LABEL (gtk_label_new (NULL));
   self->hole = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
   self->stripes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
   gtk_widget_set_visible (self->hole, FALSE);
   gtk_widget_set_visible (self->stripes, FALSE);
   gtk_widget_set_tooltip_text (self->stripes, _("The stripe under a lane: what the kernel says its thread or process did"));
+  gtk_widget_add_css_class (GTK_WIDGET (self->others), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->others), "dim-label");
+  gtk_widget_add_css_class (GTK_WIDGET (self->others), "numeric");
+  gtk_widget_set_visible (GTK_WIDGET (self->others), FALSE);
   gtk_box_append (GTK_BOX (self->content), self->box);
+  gtk_box_append (GTK_BOX (self->content), GTK_WIDGET (self->others));
   gtk_box_append (GTK_BOX (self->content), self->hole);
   gtk_box_append (GTK_BOX (self->content), self->stripes);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
