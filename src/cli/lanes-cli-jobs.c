@@ -18,7 +18,9 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define WAIT_MS 1000
@@ -539,13 +541,32 @@ const LanesCommandLine lanes_command_retry = {
 
 /* trace */
 
+/* @ret_temporary: (out) (transfer full) (nullable): what is opened, where that takes the place of @path once all is written; none for what
+ * is no plain file, or is in a folder that takes no other. Returns: -1 with errno */
+static int
+open_trace (const char *path, char **ret_temporary)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *temporary = g_build_filename (folder, ".lanes-XXXXXX", NULL);
+  struct stat there;
+  gboolean exists = lstat (path, &there) == 0;
+  int fd = exists && !S_ISREG (there.st_mode) ? -1 : g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
+
+  if (fd < 0)
+    return open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (exists && fchmod (fd, there.st_mode & 0777) != 0)
+    g_debug ("Another mode than before: %s", g_strerror (errno));
+  *ret_temporary = g_steal_pointer (&temporary);
+  return fd;
+}
+
 static int
 trace (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options, char **words, GError **error)
 {
   g_autoptr (LanesBusClient) client = NULL;
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) why = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *real = NULL, *temporary = NULL;
   int fd;
 
   if (!words[0] || words[1])
@@ -557,7 +578,8 @@ trace (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options,
   if (!client)
     return fail (why);
   path = lanes_bytes_from_text (words[0]);
-  fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  real = realpath (path, NULL);
+  fd = open_trace (real != NULL ? real : path, &temporary);
   if (fd < 0)
     {
       g_set_error (&why, LANES_ERROR, LANES_ERROR_IO, "%s: %s", words[0], g_strerror (errno));
@@ -565,7 +587,16 @@ trace (const LanesCommandLine *self, LanesKindSet *kinds, LanesOptions *options,
     }
   reply = lanes_bus_client_call_with_fd (client, "Trace", fd, &why);
   close (fd);
-  return reply ? 0 : fail (why);
+  if (reply && (!temporary || rename (temporary, real != NULL ? real : path) == 0))
+    return 0;
+
+  g_autoptr (GError) told = NULL;
+
+  g_set_error (&told, LANES_ERROR, LANES_ERROR_IO, _("Cannot write the trace to %s: %s. Choose another file or folder."), words[0],
+               why ? why->message : g_strerror (errno));
+  if (temporary)
+    unlink (temporary);
+  return fail (told);
 }
 
 const LanesCommandLine lanes_command_trace = {

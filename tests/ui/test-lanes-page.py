@@ -244,6 +244,33 @@ def test_export_folder_that_cannot_be_written():
             assert not os.path.exists(path)
 
 
+def test_trace_on_a_full_disk():
+    """Where the trace does not fit, what was there stays, nothing is left where nothing was, and the place is named."""
+    script = ('mount -t tmpfs -o size=12k none "$1" && cd "$1" && echo kept >there && "$2" trace there; "$2" trace new; ls -A; cat there; '
+              '"$2" trace /dev/full')
+    with lanesui.Window() as window, tempfile.TemporaryDirectory() as folder:
+        lanesui.command_batch(window, 'many', ['true'], [str(i) for i in range(200)])
+        lanesui.wait(lambda: len([event for event in spans() if event['ph'] == 'X']) >= 200, 'the jobs')
+        done = subprocess.run(['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', folder, LANES],
+                              capture_output=True, text=True)
+        if not done.stdout:
+            raise lanesui.Skip('no file system can be mounted here: ' + done.stderr)
+        assert done.stdout == 'there\nkept\n', done
+        for place in ('there', 'new', '/dev/full'):
+            assert 'Cannot write the trace to %s: ' % place in done.stderr, done.stderr
+        # What a link leads to is written, and is as much for others to read as it was.
+        there, link = (os.path.join(folder, name) for name in ('there', 'link'))
+        with open(there, 'w', encoding='utf-8') as file:
+            file.write('old')
+        os.chmod(there, 0o600)
+        os.symlink(there, link)
+        lanes('trace', link)
+        assert os.path.islink(link) and os.stat(there).st_mode & 0o777 == 0o600
+        with open(there, encoding='utf-8') as file:
+            assert json.load(file)['traceEvents']
+        assert sorted(os.listdir(folder)) == ['link', 'there']
+
+
 def test_export_menu_says_what_cannot_be_written():
     """From the menu, by keys: to a folder that takes no file. Said in a dialog that names the place."""
     with lanesui.Window() as window:

@@ -14,6 +14,7 @@
 #include "lanes-timeline-list.h"
 #include "lanes-timeline-page.h"
 #include "lanes-timeline-print.h"
+#include "lanes-timeline-words.h"
 
 #include <adwaita.h>
 #include <json-glib/json-glib.h>
@@ -220,6 +221,23 @@ START_TEST (test_screen_reader)
                               (int) (wall % SECOND / 1000));
   problem = gtk_test_accessible_check_property (GTK_ACCESSIBLE (chart), GTK_ACCESSIBLE_PROPERTY_LABEL, expected);
   ck_assert_msg (problem == NULL, "the name is %s", problem);
+  tear_down (&self);
+}
+END_TEST
+
+/* A time of another day has its date, for people and in the words of what was merged. */
+START_TEST (test_days_have_dates)
+{
+  Fixture self = set_up (FALSE);
+  gint64 now = g_get_monotonic_time (), week = 7 * 24 * 3600 * SECOND;
+  gint64 wall = lanes_span_clock_to_wall (lanes_span_store_get_clock (self.store), now);
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local ((wall - week) / SECOND);
+  g_autofree char *today = lanes_timeline_dup_time (self.model, now), *before = lanes_timeline_dup_time (self.model, now - week);
+  g_autofree char *date = g_date_time_format (then, "%x "), *time = g_date_time_format (then, "%H:%M:%S.");
+
+  ck_assert_uint_eq (strlen (today), strlen ("10:42:31.204"));
+  ck_assert_msg (g_str_has_prefix (before, date), "%s", before);
+  ck_assert_msg (strstr (before, time) != NULL, "%s", before);
   tear_down (&self);
 }
 END_TEST
@@ -735,6 +753,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_live_and_back);
   tcase_add_test (tcase, test_selecting);
   tcase_add_test (tcase, test_screen_reader);
+  tcase_add_test (tcase, test_days_have_dates);
   tcase_add_test (tcase, test_keys_reach_every_row);
   tcase_add_test (tcase, test_folding_and_hits);
   tcase_add_test (tcase, test_grows_with_its_words);

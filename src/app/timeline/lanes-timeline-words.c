@@ -12,15 +12,35 @@
 /* Samples that cover so much of a span stand for all of it. */
 #define KNOWN 0.9
 
-/* "10:42:31.204": the wall clock at a monotonic time. */
+/* "10:42:31", with its date where that is not today's. */
+static char *
+dup_seconds (gint64 wall)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (wall / G_USEC_PER_SEC), today = g_date_time_new_now_local ();
+
+  if (date == NULL)
+    return g_strdup ("?");
+  if (g_date_time_get_year (date) == g_date_time_get_year (today) &&
+      g_date_time_get_day_of_year (date) == g_date_time_get_day_of_year (today))
+    return g_date_time_format (date, "%H:%M:%S");
+
+  return g_date_time_format (date, "%x %H:%M:%S");
+}
+
+static gint64
+get_wall (LanesTimelineModel *model,
+          gint64              time)
+{
+  return lanes_span_clock_to_wall (lanes_span_store_get_clock (lanes_timeline_model_get_store (model)), time);
+}
+
+/* "10:42:31.204", with its date where that is not today's: the wall clock at a monotonic time. */
 char *
 lanes_timeline_dup_time (LanesTimelineModel *model,
                          gint64              time)
 {
-  LanesSpanClock *clock = lanes_span_store_get_clock (lanes_timeline_model_get_store (model));
-  gint64 wall = lanes_span_clock_to_wall (clock, time);
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (wall / G_USEC_PER_SEC);
-  g_autofree char *text = date != NULL ? g_date_time_format (date, "%H:%M:%S") : g_strdup ("?");
+  gint64 wall = get_wall (model, time);
+  g_autofree char *text = dup_seconds (wall);
 
   return g_strdup_printf ("%s.%03d", text, (int) (wall % G_USEC_PER_SEC / 1000));
 }
@@ -264,8 +284,7 @@ lanes_timeline_dup_folded (LanesTimelineModel *model)
   if (folded.n == 0)
     return dup_left (store);
 
-  until = lanes_timeline_dup_time (model, folded.until);
-  until[8] = '\0';
+  until = dup_seconds (get_wall (model, folded.until));
   if (folded.n >= 1000000)
     return g_strdup_printf (_("%.1f million spans before %s are merged"), (double) folded.n / 1e6, until);
 
