@@ -569,6 +569,54 @@ START_TEST (test_exports)
 }
 END_TEST
 
+typedef struct
+{
+  gint64 last;
+  gint64 longest;   /* between two turns of the main loop, µs */
+} Pulse;
+
+static gboolean
+beat_cb (gpointer user_data)
+{
+  Pulse *pulse = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  pulse->longest = MAX (pulse->longest, now - pulse->last);
+  pulse->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A large picture is compressed while the window goes on: only drawing it holds that up. */
+START_TEST (test_picture_does_not_hold_up)
+{
+  Fixture self = set_up (FALSE);
+  g_autofree char *png = NULL;
+  gint64 began, drawn, encoded;
+  Pulse pulse = { 0 };
+  guint id;
+
+  for (guint i = 0; i < 998; i++)
+    lanes_span_store_add_lane (self.store, 0, "more");
+  lanes_test_wait_until (lanes_timeline_model_get_rows (self.model)->len > 1000);
+
+  began = g_get_monotonic_time ();
+  cairo_surface_t *picture = lanes_timeline_print_picture (self.model, NULL);
+
+  drawn = g_get_monotonic_time () - began;
+  g_bytes_unref (lanes_timeline_print_encode (picture, NULL));
+  encoded = g_get_monotonic_time () - began - drawn;
+  cairo_surface_destroy (picture);
+
+  pulse.last = g_get_monotonic_time ();
+  id = g_timeout_add (1, beat_cb, &pulse);
+  png = export_to (&self, "seen-png");
+  g_source_remove (id);
+  ck_assert_msg (pulse.longest < drawn + encoded / 2, "held up for %.0f ms; drawing takes %.0f, compressing %.0f",
+                 (double) pulse.longest / 1000, (double) drawn / 1000, (double) encoded / 1000);
+  tear_down (&self);
+}
+END_TEST
+
 /* Slanted lines where nobody looked, and where the machine slept; nowhere else. */
 static gboolean
 is_hatched (const char *svg)
@@ -610,7 +658,7 @@ START_TEST (test_exports_of_many_lanes)
   for (guint i = 0; i < 3000; i++)
     lanes_span_store_add_lane (self.store, 0, "more");
   lanes_test_wait_until (lanes_timeline_model_get_rows (self.model)->len > 4000);
-  ck_assert_ptr_null (lanes_timeline_print_png (self.model, &error));
+  ck_assert_ptr_null (lanes_timeline_print_picture (self.model, &error));
   ck_assert (g_error_matches (error, LANES_ERROR, LANES_ERROR_UNSUPPORTED));
   ck_assert_ptr_nonnull (strstr (error->message, "SVG"));
   tear_down (&self);
@@ -765,6 +813,7 @@ timeline_suite (void)
   tcase_add_test (tcase, test_table);
   tcase_add_test (tcase, test_exports);
   tcase_add_test (tcase, test_exports_of_many_lanes);
+  tcase_add_test (tcase, test_picture_does_not_hold_up);
   tcase_add_test (tcase, test_exports_of_holes);
   tcase_add_test (tcase, test_export_that_cannot);
   tcase_add_test (tcase, test_export_to_a_full_disk);

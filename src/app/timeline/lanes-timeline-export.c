@@ -1,6 +1,6 @@
 /* lanes-timeline-export.c: saves what was recorded
  *
- * A picture is drawn at once, as it has no more shapes than pixels. Tables and traces may have millions of lines: some thousand
+ * A picture is drawn at once, as it has no more shapes than pixels, and compressed on a thread of its own. Tables and traces may have millions of lines: some thousand
  * are made at a time, and written before the next are made, so that neither the window nor memory notices. A file is replaced
  * only when all of it is written.
  *
@@ -24,6 +24,7 @@
 typedef struct
 {
   LanesSpanExport *export;   /* owned, nullable: NULL for a picture */
+  GFile           *file;     /* owned: to be written */
   GString         *text;     /* owned: being written */
   GBytes          *bytes;    /* owned, nullable: the picture */
   GOutputStream   *stream;   /* owned, nullable */
@@ -37,6 +38,7 @@ job_free (Job *job)
   g_clear_pointer (&job->export, lanes_span_export_free);
   g_clear_pointer (&job->bytes, g_bytes_unref);
   g_string_free (job->text, TRUE);
+  g_object_unref (job->file);
   g_clear_object (&job->stream);
   g_clear_error (&job->error);
   g_free (job);
@@ -141,6 +143,58 @@ opened_cb (GObject      *object,
     write_next (g_steal_pointer (&task));
 }
 
+/* @task: (transfer full) */
+static void
+open_file (GTask *task)
+{
+  Job *job = g_task_get_task_data (task);
+
+  g_file_replace_async (job->file, NULL, FALSE, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), opened_cb, task);
+}
+
+static void
+encode_thread (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GBytes *bytes = lanes_timeline_print_encode (data, &error);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+encoded_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Job *job = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  job->bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  if (job->bytes != NULL)
+    open_file (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* @task: (transfer full); @picture: (transfer full) */
+static void
+encode (GTask           *task,
+        cairo_surface_t *picture)
+{
+  g_autoptr (GTask) encoding = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), encoded_cb, task);
+
+  g_task_set_source_tag (encoding, encode);
+  g_task_set_task_data (encoding, picture, (GDestroyNotify) cairo_surface_destroy);
+  g_task_run_in_thread (encoding, encode_thread);
+}
+
 static LanesSpanExport *
 make_export (LanesTimelineModel *model,
              gboolean            seen,
@@ -168,13 +222,15 @@ lanes_timeline_export_async (LanesTimelineModel  *model,
 {
   g_autoptr (GTask) task = g_task_new (model, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
+  cairo_surface_t *picture = NULL;
   GError *error = NULL;
 
   job->text = g_string_new (NULL);
+  job->file = g_object_ref (file);
   g_task_set_source_tag (task, lanes_timeline_export_async);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (g_str_has_suffix (what, "-png"))
-    job->bytes = lanes_timeline_print_png (model, &error);
+    picture = lanes_timeline_print_picture (model, &error);
   else if (g_str_has_suffix (what, "-svg"))
     job->bytes = lanes_timeline_print_svg (model, &error);
   else
@@ -183,9 +239,10 @@ lanes_timeline_export_async (LanesTimelineModel  *model,
 
   if (error != NULL)
     g_task_return_error (task, error);
+  else if (picture != NULL)
+    encode (g_steal_pointer (&task), picture);
   else
-    g_file_replace_async (file, NULL, FALSE, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, cancellable, opened_cb,
-                          g_steal_pointer (&task));
+    open_file (g_steal_pointer (&task));
 }
 
 gboolean

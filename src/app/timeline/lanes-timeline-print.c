@@ -479,6 +479,14 @@ write_cb (void                *closure,
   return CAIRO_STATUS_SUCCESS;
 }
 
+static void
+set_error (cairo_status_t   status,
+           GError         **error)
+{
+  g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("The picture cannot be drawn: %s"), cairo_status_to_string (status));
+}
+
+/* @array: (transfer full) */
 static GBytes *
 take_bytes (GByteArray      *array,
             cairo_status_t   status,
@@ -488,16 +496,15 @@ take_bytes (GByteArray      *array,
     return g_byte_array_free_to_bytes (array);
 
   g_byte_array_unref (array);
-  g_set_error (error, LANES_ERROR, LANES_ERROR_IO, _("The picture cannot be drawn: %s"), cairo_status_to_string (status));
+  set_error (status, error);
   return NULL;
 }
 
-/* Returns: (transfer full): a PNG of twice the size on the screen, or smaller where it would be too large; or %NULL with an error */
-GBytes *
-lanes_timeline_print_png (LanesTimelineModel  *model,
-                          GError             **error)
+/* Returns: (transfer full): a picture of twice the size on the screen, or smaller where it would be too large; or %NULL with an error */
+cairo_surface_t *
+lanes_timeline_print_picture (LanesTimelineModel  *model,
+                              GError             **error)
 {
-  g_autoptr (GByteArray) array = NULL;
   double width, height, factor;
   cairo_surface_t *surface;
   cairo_status_t status;
@@ -513,7 +520,6 @@ lanes_timeline_print_png (LanesTimelineModel  *model,
       return NULL;
     }
 
-  array = g_byte_array_new ();
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * factor), (int) ceil (height * factor));
   cairo = cairo_create (surface);
   cairo_scale (cairo, factor, factor);
@@ -521,9 +527,28 @@ lanes_timeline_print_png (LanesTimelineModel  *model,
   status = cairo_status (cairo);
   cairo_destroy (cairo);
   if (status == CAIRO_STATUS_SUCCESS)
-    status = cairo_surface_write_to_png_stream (surface, write_cb, array);
+    return surface;
+
   cairo_surface_destroy (surface);
-  return take_bytes (g_steal_pointer (&array), status, error);
+  set_error (status, error);
+  return NULL;
+}
+
+/**
+ * lanes_timeline_print_encode:
+ * @picture: which nobody else uses meanwhile
+ *
+ * Takes seconds for a large one: it is for a thread of its own.
+ *
+ * Returns: (transfer full): as PNG; or %NULL with an error
+ */
+GBytes *
+lanes_timeline_print_encode (cairo_surface_t  *picture,
+                             GError          **error)
+{
+  GByteArray *array = g_byte_array_new ();
+
+  return take_bytes (array, cairo_surface_write_to_png_stream (picture, write_cb, array), error);
 }
 
 /* Returns: (transfer full): the same as a drawing; or %NULL with an error */

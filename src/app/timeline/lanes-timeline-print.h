@@ -12,9 +12,11 @@
 
 G_BEGIN_DECLS
 
-GBytes *lanes_timeline_print_png (LanesTimelineModel  *model,
-                                  GError             **error);
-GBytes *lanes_timeline_print_svg (LanesTimelineModel  *model,
-                                  GError             **error);
+cairo_surface_t *lanes_timeline_print_picture (LanesTimelineModel  *model,
+                                               GError             **error);
+GBytes          *lanes_timeline_print_encode  (cairo_surface_t     *picture,
+                                               GError             **error);
+GBytes          *lanes_timeline_print_svg     (LanesTimelineModel  *model,
+                                               GError             **error);
 
 G_END_DECLS
