@@ -367,7 +367,6 @@ lanes_job_cell_set_row (LanesJobCell *self,
   g_signal_connect (row, "changed", G_CALLBACK (lanes_job_cell_row_changed_cb), self);
   if (self->column == LANES_JOB_SORT_TITLE)
     lanes_accessible_name_row (GTK_WIDGET (self), self->label, self->subtitle);
-  lanes_accessible_name_cell (GTK_WIDGET (self), self->label);
   /* A jump to the end binds two hundred rows at once, of which a dozen are seen. */
   if (!lanes_job_row_is_behind (row))
     lanes_job_cell_update (self);

@@ -10,6 +10,7 @@
 
 #include "lanes-job-table.h"
 
+#include "lanes-accessible.h"
 #include "lanes-column-sort.h"
 #include "lanes-column-titles.h"
 #include "lanes-context-menu.h"
@@ -349,6 +350,7 @@ lanes_job_table_init_column (GtkColumnViewColumn *column,
   g_signal_connect (factory, "bind", G_CALLBACK (lanes_job_table_bind_cb), GUINT_TO_POINTER (key));
   g_signal_connect (factory, "unbind", G_CALLBACK (lanes_job_table_unbind_cb), GUINT_TO_POINTER (key));
   gtk_column_view_column_set_factory (column, factory);
+  lanes_accessible_name_cells (column);
   gtk_column_view_column_set_sorter (column, sorter);
 }
 

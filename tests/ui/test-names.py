@@ -348,4 +348,33 @@ def test_every_menu_and_question_names_its_controls():
         window.end()
 
 
+# In a wide window, in a narrow one too, and those that are not looked at.
+JOB_TITLES = (('Job', 'Runs On', 'Progress', 'Elapsed'), ('Job', 'Progress'), ('Elapsed', 'Left'))
+WORKER_TITLES = (('Name', 'State', 'CPU', 'Busy, last minute', 'Job', 'Jobs done', 'Memory', 'Threads'), ('Name', 'State', 'CPU'),
+                 ('Switches/s', 'Read', 'Written'))
+
+
+def are_called(window, words, titles, more):
+    """Waits until the cells of the row with that cell are called by these columns and by no others, in whatever order."""
+    def called():
+        row = window.all('table cell', words)[0].parent
+        cells = [cell.name or '' for cell in lanesui.children(row) if cell.getRoleName() == 'table cell']
+        found = [next((title for title in titles + more if name == title or name.startswith(title + ' ')), None) for name in cells]
+        return sorted(title or '' for title in found if title in titles or title not in more) == sorted(titles)
+    lanesui.wait(called, 'a row of "%s" with %s' % (words, ', '.join(titles)))
+
+
+def test_cells_are_called_by_their_columns():
+    """Whatever comes and goes: columns of jobs are put in where there is room for them, those of workers are shown again."""
+    with open_window(tempfile.mkdtemp()) as window:
+        window.resize(1180, 760)
+        command(window, 'sleep', '300', title='meadow')
+        window.find(name='Running: 1')
+        for page, words, (wide, narrow, more) in (('jobs', 'Job meadow', JOB_TITLES), ('workers', 'Name Main loop', WORKER_TITLES)):
+            window.activate('win.page', GLib.Variant('s', page))
+            for size in ((1180, 760), (420, 720), (1180, 760), (420, 720), (1180, 760)):
+                window.resize(*size)
+                are_called(window, words, wide if size[0] > 1000 else narrow, more)
+
+
 lanesui.main(globals())

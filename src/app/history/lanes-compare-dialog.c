@@ -368,7 +368,6 @@ bind_cb (GtkSignalListItemFactory *factory,
       text = dup_half (column == COLUMN_FIRST ? pair->first : pair->second);
       gtk_label_set_label (GTK_LABEL (cell), text);
     }
-  lanes_accessible_name_cell (cell, cell);
 }
 
 static void
@@ -385,6 +384,7 @@ add_columns (LanesCompareDialog *self)
       g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
       g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
       column = gtk_column_view_column_new (_(titles[i]), factory);
+      lanes_accessible_name_cells (column);
       gtk_column_view_column_set_expand (column, i == COLUMN_INPUT);
       if (i == COLUMN_FIRST || i == COLUMN_SECOND || i == COLUMN_CHANGE)
         lanes_column_titles_mark (column);

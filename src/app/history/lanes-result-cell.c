@@ -123,7 +123,6 @@ bind_cb (GtkSignalListItemFactory *factory,
   show (cell, row);
   if (cell->column == LANES_RESULT_INPUT)
     lanes_accessible_name_row (gtk_list_item_get_child (item), GTK_WIDGET (cell->label), NULL);
-  lanes_accessible_name_cell (gtk_list_item_get_child (item), GTK_WIDGET (cell->label));
 }
 
 static void

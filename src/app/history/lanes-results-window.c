@@ -396,6 +396,7 @@ add_columns (LanesResultsWindow *self)
       if (i == LANES_RESULT_NUMBER || i == LANES_RESULT_EXIT || i == LANES_RESULT_TIME)
         lanes_column_titles_mark (column);
       lanes_column_room_from (column, columns[i].from);
+      lanes_accessible_name_cells (column);
       gtk_column_view_append_column (self->table, column);
     }
 }

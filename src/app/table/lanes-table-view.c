@@ -216,7 +216,6 @@ bind_cb (GtkSignalListItemFactory *factory,
 
   cell->handler = g_signal_connect_object (row, "notify::row", G_CALLBACK (row_changed_cb), item, 0);
   show_cell (cell, row);
-  lanes_accessible_name_cell (GTK_WIDGET (cell->label), GTK_WIDGET (cell->label));
   lanes_accessible_name_row_by_cells (GTK_WIDGET (cell->label));
 }
 
@@ -263,6 +262,7 @@ append_column (LanesTableView         *self,
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), data);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), data);
   column = gtk_column_view_column_new (title, factory);
+  lanes_accessible_name_cells (column);
   gtk_column_view_column_set_fixed_width (column, lanes_text_scale_apply (GTK_WIDGET (self), pixels));
   gtk_column_view_column_set_resizable (column, TRUE);
   if (like == NULL || like->numeric)

@@ -161,7 +161,6 @@ bind_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
   if (GPOINTER_TO_UINT (user_data) == COLUMN_TITLE)
     lanes_accessible_name_row (gtk_list_item_get_child (item), gtk_list_item_get_child (item), NULL);
-  lanes_accessible_name_cell (gtk_list_item_get_child (item), gtk_list_item_get_child (item));
 }
 
 static void
@@ -177,6 +176,7 @@ add_column (LanesTimelineTable *self,
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (column));
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GUINT_TO_POINTER (column));
   view_column = gtk_column_view_column_new (title, factory);
+  lanes_accessible_name_cells (view_column);
   gtk_column_view_column_set_resizable (view_column, TRUE);
   if (width > 0)
     gtk_column_view_column_set_fixed_width (view_column, lanes_text_scale_apply (GTK_WIDGET (self), width));

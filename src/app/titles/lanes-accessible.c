@@ -118,7 +118,7 @@ name_pane (GtkScrolledWindow *pane)
 static GtkWidget *
 find_label (GtkWidget *widget)
 {
-  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
+  GtkWidget *found = GTK_IS_LABEL (widget) || GTK_IS_INSCRIPTION (widget) ? widget : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
     found = find_label (child);
@@ -295,31 +295,86 @@ lanes_accessible_name_row_by_cells (GtkWidget *child)
     gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, labels[0], labels[1], labels[2], NULL, -1);
 }
 
-/* The title over a cell: the one at the same place. Returns: (nullable) */
+/* The title of a column: the one that says it. Neither titles nor cells are in the order of the columns when one was put in or shown
+ * again, and newer ones have no cell where a column is hidden. There is none yet while a column is put in. Returns: (nullable) */
 static GtkWidget *
-find_title (GtkWidget *cell)
+find_title (GtkColumnViewColumn *column)
 {
-  GtkWidget *view = gtk_widget_get_ancestor (cell, GTK_TYPE_COLUMN_VIEW);
-  GtkWidget *titles = view != NULL ? gtk_widget_get_first_child (view) : NULL;
-  GtkWidget *title = titles != NULL ? gtk_widget_get_first_child (titles) : NULL;
+  GtkColumnView *view = gtk_column_view_column_get_column_view (column);
+  GtkWidget *titles = view != NULL ? gtk_widget_get_first_child (GTK_WIDGET (view)) : NULL;
 
-  for (; title != NULL && (cell = gtk_widget_get_prev_sibling (cell)) != NULL;)
-    title = gtk_widget_get_next_sibling (title);
+  for (GtkWidget *title = titles != NULL ? gtk_widget_get_first_child (titles) : NULL; title != NULL; title = gtk_widget_get_next_sibling (title))
+    {
+      GtkWidget *label = find_label (title);
 
-  return title != NULL ? find_label (title) : NULL;
+      if (GTK_IS_LABEL (label) && g_strcmp0 (gtk_label_get_label (GTK_LABEL (label)), gtk_column_view_column_get_title (column)) == 0)
+        return label;
+    }
+
+  return NULL;
+}
+
+/* Returns: whether it has its name now */
+static gboolean
+name_cell (GtkColumnViewColumn *column,
+           GtkWidget           *cell)
+{
+  GtkWidget *title = find_title (column);
+  GtkWidget *child = gtk_widget_get_first_child (cell);
+  GtkWidget *value = child != NULL ? find_label (child) : NULL;
+
+  if (title == NULL || child == NULL)
+    return FALSE;
+
+  g_object_set_data (G_OBJECT (cell), "lanes-named", GINT_TO_POINTER (TRUE));
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, value != NULL ? value : child, NULL,
+                                  -1);
+  return TRUE;
+}
+
+static gboolean
+name_waiting_cells_cb (gpointer data)
+{
+  GtkColumnViewColumn *column = data;
+  g_autoptr (GPtrArray) waiting = g_object_steal_data (G_OBJECT (column), "lanes-waiting");
+
+  for (guint i = 0; i < waiting->len; i++)
+    name_cell (column, g_ptr_array_index (waiting, i));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The cells of a column that is put in are bound before it has its title. */
+static void
+name_cell_soon (GtkColumnViewColumn *column,
+                GtkWidget           *cell)
+{
+  GPtrArray *waiting = g_object_get_data (G_OBJECT (column), "lanes-waiting");
+
+  if (waiting == NULL)
+    {
+      waiting = g_ptr_array_new_with_free_func (g_object_unref);
+      g_object_set_data_full (G_OBJECT (column), "lanes-waiting", waiting, (GDestroyNotify) g_ptr_array_unref);
+      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, name_waiting_cells_cb, g_object_ref (column), g_object_unref);
+    }
+  g_ptr_array_add (waiting, g_object_ref (cell));
+}
+
+static void
+cell_bound_cb (GtkListItemFactory  *factory,
+               GtkListItem         *item,
+               GtkColumnViewColumn *column)
+{
+  GtkWidget *child = gtk_list_item_get_child (item);
+  GtkWidget *cell = child != NULL ? gtk_widget_get_parent (child) : NULL;
+
+  /* A cell keeps its column, whatever it shows. */
+  if (cell != NULL && g_object_get_data (G_OBJECT (cell), "lanes-named") == NULL && !name_cell (column, cell))
+    name_cell_soon (column, cell);
 }
 
 void
-lanes_accessible_name_cell (GtkWidget *child,
-                            GtkWidget *value)
+lanes_accessible_name_cells (GtkColumnViewColumn *column)
 {
-  GtkWidget *cell = gtk_widget_get_parent (child);
-  GtkWidget *title;
-
-  /* A cell keeps its column, whatever it shows. */
-  if (cell == NULL || g_object_get_data (G_OBJECT (cell), "lanes-named") != NULL || (title = find_title (cell)) == NULL)
-    return;
-
-  g_object_set_data (G_OBJECT (cell), "lanes-named", GINT_TO_POINTER (TRUE));
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, value, NULL, -1);
+  g_signal_connect_object (gtk_column_view_column_get_factory (column), "bind", G_CALLBACK (cell_bound_cb), column, G_CONNECT_AFTER);
 }

@@ -30,9 +30,8 @@ void lanes_accessible_name_row          (GtkWidget *cell,
  * bound. */
 void lanes_accessible_name_row_by_cells (GtkWidget *child);
 
-/* Names the cell of a table that shows @child: as the title of its column and @value, a label in it, say at the time. Called when it is
- * bound, and costs something only the first time. */
-void lanes_accessible_name_cell         (GtkWidget *child,
-                                         GtkWidget *value);
+/* Names the cells of a column of a table: each as its title and the first label in the cell say at the time. Called once, when the column
+ * has its factory. It costs something only when a cell is bound for the first time. Main thread. */
+void lanes_accessible_name_cells        (GtkColumnViewColumn *column);
 
 G_END_DECLS

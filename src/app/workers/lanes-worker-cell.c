@@ -410,7 +410,6 @@ lanes_worker_cell_set_row (LanesWorkerCell *self,
   update (self);
   if (self->column == LANES_WORKER_NAME)
     lanes_accessible_name_row (GTK_WIDGET (self), self->label, self->subtitle);
-  lanes_accessible_name_cell (GTK_WIDGET (self), self->label);
 }
 
 /* Returns: (transfer none) (nullable) */

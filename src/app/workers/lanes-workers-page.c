@@ -13,6 +13,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lanes-accessible.h"
 #include "lanes-column-sort.h"
 #include "lanes-column-titles.h"
 #include "lanes-text-scale.h"
@@ -403,6 +404,7 @@ add_column (LanesWorkersPage  *self,
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   view_column = gtk_column_view_column_new (_(columns[column].title), factory);
+  lanes_accessible_name_cells (view_column);
   sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, GUINT_TO_POINTER (column), NULL));
   gtk_column_view_column_set_sorter (view_column, sorter);
   gtk_column_view_column_set_resizable (view_column, TRUE);
