@@ -239,10 +239,11 @@ class Window:
         node = self.find(role='button', name=name)
         return self.press(node)
 
-    def press_tab(self, name):
-        """Clicks on the tab in front that is called so: newer toolkits tell of the page in front only, and tabs have no action."""
+    def press_tab(self, name, role=None):
+        """Clicks on the tab in front that is called so, or on what has that role too, as keys follow a click and not an action: newer
+        toolkits tell of the page in front only, and tabs have no action."""
         def find():
-            boxes = [node.queryComponent().getExtents(pyatspi.WINDOW_COORDS) for node in self.all(name=name)]
+            boxes = [node.queryComponent().getExtents(pyatspi.WINDOW_COORDS) for node in self.all(role, name)]
             return [box for box in boxes if box.width > 0 and box.height > 0 and box.x > 0]
         box = wait(find, 'the tab "%s"' % name)[-1]
         subprocess.run(['xdotool', 'mousemove', str(box.x + box.width // 2), str(box.y + box.height // 2), 'click', '1'], check=True)

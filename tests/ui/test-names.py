@@ -224,6 +224,8 @@ def visit_dialogs(tour, window):
     tour.dialog('cancel all', 'Cancel All Jobs?', 'win.cancel-all')
     tour.dialog('quit', 'Cancel Jobs and Quit?', 'app.quit')
     tour.dialog('close', 'Jobs Are Not Done', window.key, 'ctrl+w')
+    # Newer ones tell of the page in front only.
+    window.activate('win.page', GLib.Variant('s', 'workers'))
     tour.dialog('watch', 'Your processes', lambda: window.press_button('Watch a Process…'))
 
 
