@@ -9,7 +9,8 @@
 
 #include "lanes-bytes.h"
 #include "lanes-dialog-open.h"
-#include "lanes-engine-restore.h"
+#include "lanes-engine-secrets.h"
+#include "lanes-format.h"
 #include "lanes-new-job-dialog.h"
 #include "lanes-plan-preview.h"
 #include "lanes-preferences.h"
@@ -43,6 +44,19 @@ submitted_cb (LanesNewJobDialog *dialog,
     lanes_window_show_job (self->window, id);
 }
 
+static void
+shared_cb (LanesNewJobDialog *dialog,
+           guint64            n_jobs,
+           LanesApplication  *self)
+{
+  g_autofree char *count = lanes_format_count (n_jobs);
+  g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%s other job goes on with the same secret",
+                                                        "%s other jobs go on with the same secret", (gulong) n_jobs), count);
+
+  if (n_jobs > 0)
+    say (self, text);
+}
+
 static LanesNewJobDialog *
 show_dialog (LanesApplication *self,
              LanesKind        *kind)
@@ -50,6 +64,7 @@ show_dialog (LanesApplication *self,
   GtkWidget *dialog = lanes_new_job_dialog_new (get_parent (self), self->engine, kind, self->settings);
 
   g_signal_connect_object (dialog, "submitted", G_CALLBACK (submitted_cb), self, 0);
+  g_signal_connect_object (dialog, "shared", G_CALLBACK (shared_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
   return LANES_NEW_JOB_DIALOG (dialog);
 }

@@ -8,7 +8,7 @@
 #include "lanes-job-menu.h"
 
 #include "lanes-bytes.h"
-#include "lanes-engine-restore.h"
+#include "lanes-engine-secrets.h"
 
 #include <glib/gi18n.h>
 

@@ -12,7 +12,7 @@
 
 #include "lanes-session-guard.h"
 
-#include "lanes-engine-restore.h"
+#include "lanes-engine-secrets.h"
 
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>

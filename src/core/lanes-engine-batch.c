@@ -49,6 +49,7 @@ _lanes_batch_free (LanesBatch *batch)
   LanesBatchMore *more = _lanes_batch_get_more (batch);
 
   drop_inputs (more);
+  g_clear_pointer (&more->giving, _lanes_giving_free);
   g_clear_pointer (&more->dependents, g_array_unref);
   g_clear_pointer (&more->dependencies, g_array_unref);
   g_array_unref (more->segments);
@@ -243,12 +244,9 @@ add_job (LanesEngine *self,
   LanesJob *job = _lanes_engine_make_job (self, batch->spec, batch, input, executor);
 
   /* Nobody knows what it is to do: it waits to be told. */
-  if (secret)
-    {
-      job->flags |= LANES_JOB_SECRET;
-      self->n_secret++;
-    }
   job->state = more->n_outstanding > 0 || secret ? LANES_STATE_WAITING : LANES_STATE_QUEUED;
+  if (secret)
+    _lanes_engine_want_secret (self, job);
   self->counts[job->state]++;
   _lanes_batch_count (batch, -1, job->state);
 }
@@ -389,6 +387,8 @@ work_piece (LanesEngine *self,
   if (more->cancelling && cancel_piece (self, batch))
     return TRUE;
   if (more->n_to_retry > 0 && retry_piece (self, batch))
+    return TRUE;
+  if (more->giving != NULL && _lanes_engine_give_piece (self, batch, PIECE))
     return TRUE;
   if (!more->cancelling && more->n_outstanding == 0 && release_piece (self, batch))
     return TRUE;

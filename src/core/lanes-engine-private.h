@@ -58,6 +58,8 @@ typedef struct
   guint64   n;
 } LanesJobChain;
 
+typedef struct _LanesGiving LanesGiving;
+
 /* The same batch's inputs, and what else only the engine needs. */
 typedef struct
 {
@@ -72,6 +74,8 @@ typedef struct
   gboolean      spare_active;   /* cancel only what waits */
   guint64       n_to_retry;     /* likewise */
   guint64       n_to_cancel;    /* jobs from the first on that are still to be looked at */
+  guint64       n_secret;       /* of its jobs that wait: nobody knows the secrets of its template, and all else is known */
+  LanesGiving  *giving;         /* nullable: they are given */
   LanesJobChain held;
   guint         n_outstanding;
   GArray       *dependents;     /* LanesDependent, nullable */
@@ -311,6 +315,21 @@ void          _lanes_batch_count          (LanesBatch   *batch,
                                            int           from,
                                            int           to);
 void          _lanes_batch_check_ended    (LanesBatch   *batch);
+
+/* Secrets: lanes-engine-secrets.c */
+
+/* Nobody knows the secret values of @job, which is in its state. */
+void          _lanes_engine_want_secret   (LanesEngine  *self,
+                                           LanesJob     *job);
+/* @n more such jobs wait: @job, or with -1 no longer. */
+void          _lanes_engine_count_secret  (LanesEngine  *self,
+                                           LanesJob     *job,
+                                           int           n);
+/* Looks at @n_max of the jobs to which the secrets of their template are given. Returns: FALSE when there are no more */
+gboolean      _lanes_engine_give_piece    (LanesEngine  *self,
+                                           LanesBatch   *batch,
+                                           guint         n_max);
+void          _lanes_giving_free          (LanesGiving  *giving);
 
 static inline LanesBatchMore *
 _lanes_batch_get_more (LanesBatch *batch)

@@ -10,7 +10,7 @@
 
 #include "lanes-engine-hosts.h"
 #include "lanes-engine-private.h"
-#include "lanes-engine-restore.h"
+#include "lanes-engine-secrets.h"
 
 static char *
 describe_wait (double seconds)

@@ -252,10 +252,7 @@ lanes_engine_restore_job (LanesEngine             *self,
                  ? LANES_STATE_QUEUED : LANES_STATE_WAITING;
   self->counts[job->state]++;
   if (restored->secret)
-    {
-      job->flags |= LANES_JOB_SECRET;
-      self->n_secret += job->state == LANES_STATE_WAITING;
-    }
+    _lanes_engine_want_secret (self, job);
   if (job->batch != NULL)
     _lanes_batch_count (job->batch, -1, job->state);
   _lanes_engine_emit_added (self, job->id, 1);
@@ -362,64 +359,6 @@ lanes_engine_adopt (LanesEngine   *self,
   _lanes_engine_wake (self);
 
   return lanes_run_ref (job->run);
-}
-
-gboolean
-lanes_engine_needs_secret (LanesEngine *self,
-                           LanesJob    *job)
-{
-  gboolean waits = job->where == LANES_WHERE_HELD || (job->more != NULL && (job->more->timer != 0 || job->more->n_outstanding > 0));
-
-  return (job->flags & LANES_JOB_SECRET) != 0 && (job->flags & LANES_JOB_HELD) == 0 && job->state == LANES_STATE_WAITING && !waits;
-}
-
-guint64
-lanes_engine_count_secret (LanesEngine *self)
-{
-  g_return_val_if_fail (LANES_IS_ENGINE (self), 0);
-
-  return self->n_secret;
-}
-
-/* What is on disk of it goes for both, as secrets are not. */
-static gboolean
-is_same_but_for_secrets (LanesJob     *job,
-                         LanesJobSpec *spec)
-{
-  g_autoptr (LanesJobSpec) own = lanes_job_dup_full_spec (job, NULL);
-  g_autoptr (GVariant) before = own != NULL ? lanes_job_spec_to_variant (own, TRUE) : NULL;
-  g_autoptr (GVariant) after = lanes_job_spec_to_variant (spec, TRUE);
-
-  return before != NULL && g_variant_equal (before, after);
-}
-
-gboolean
-lanes_engine_give_secret (LanesEngine   *self,
-                          LanesJob      *job,
-                          LanesJobSpec  *spec,
-                          GError       **error)
-{
-  g_return_val_if_fail (LANES_IS_ENGINE (self), FALSE);
-  g_return_val_if_fail (lanes_engine_needs_secret (self, job), FALSE);
-
-  if (!lanes_job_spec_check_whole (spec, error))
-    return FALSE;
-  if (!is_same_but_for_secrets (job, spec))
-    {
-      g_set_error (error, LANES_ERROR, LANES_ERROR_INVALID, _("More than the secret of job %llu was changed: start that as a new job"),
-                   (unsigned long long) job->id);
-      return FALSE;
-    }
-
-  lanes_job_spec_ref (spec);
-  lanes_job_spec_unref (job->spec);
-  job->spec = spec;
-  g_clear_pointer (&job->input, g_free);
-  job->flags &= (guint8) ~LANES_JOB_SECRET;
-  self->n_secret--;
-  _lanes_engine_settle (self, job);
-  _lanes_engine_wake (self);
-  return TRUE;
 }
 
 static gboolean

@@ -45,7 +45,7 @@ typedef enum
  * @attempts: that ended before
  * @retrying: it waited for its next try
  * @paused: it is paused as soon as it begins, or where it is adopted
- * @secret: its secret values are not stored: it waits until lanes_engine_give_secret()
+ * @secret: its secret values are not stored: it waits until lanes_engine_give_secret() (lanes-engine-secrets.h)
  * @outcome: (transfer full) (nullable): how the last of them ended
  * @earlier: (transfer full) (element-type LanesAttempt) (nullable): lanes_engine_new_attempts(): what is known of them
  */
@@ -121,20 +121,6 @@ gboolean    lanes_engine_is_held       (LanesEngine              *self,
 /* Does it wait for its first, or its next, try? */
 gboolean    lanes_engine_is_unbegun    (LanesEngine              *self,
                                         LanesJob                 *job);
-
-/* Does it wait for nothing but its secret values? */
-gboolean    lanes_engine_needs_secret  (LanesEngine              *self,
-                                        LanesJob                 *job);
-
-/* Of those that wait, how many have secret values that nobody knows? */
-guint64     lanes_engine_count_secret  (LanesEngine              *self);
-
-/* A job that waits for its secret values goes on with @spec, which has them. Returns: %FALSE with LANES_ERROR_INVALID where they are still
- * missing, or @spec differs from the job's in more than them */
-gboolean    lanes_engine_give_secret   (LanesEngine              *self,
-                                        LanesJob                 *job,
-                                        LanesJobSpec             *spec,
-                                        GError                  **error);
 
 /* A job that is held, or stands as one that has not begun, still runs in @executor, as its next attempt. Returns: (transfer full): what its executor goes on with */
 LanesRun   *lanes_engine_adopt         (LanesEngine              *self,

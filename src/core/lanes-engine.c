@@ -187,7 +187,7 @@ _lanes_engine_set_state (LanesEngine *self,
   self->counts[state]++;
   job->state = state;
   if ((job->flags & LANES_JOB_SECRET) != 0)
-    self->n_secret = self->n_secret + (state == LANES_STATE_WAITING) - (old == LANES_STATE_WAITING);
+    _lanes_engine_count_secret (self, job, (state == LANES_STATE_WAITING) - (old == LANES_STATE_WAITING));
   self->changed = TRUE;
 
   EMIT (self, job_changed, job, old, when);

@@ -43,11 +43,21 @@ gsize     _lanes_replacement_get_length (const char *text);
 guint64   _lanes_replacement_get_columns (const char *text,
                                           gboolean   *ret_is_pure);
 
+/* Will a shell read the field? */
+gboolean  _lanes_job_spec_is_for_shell    (LanesJobSpec     *self,
+                                           const LanesField *field);
+
 /* Returns: (transfer none): the parameters with what is secret masked; the parameters themselves where nothing is */
 GVariant *_lanes_job_spec_get_shown        (LanesJobSpec *self);
 
 /* Of a new template: what is secret in it, and of its inputs. */
 void      _lanes_job_spec_look_for_secrets (LanesJobSpec *self);
+
+/* Of the job that the template @self makes of @input, of which only masks are left: those that it has with the secrets in their place.
+ * Returns: (transfer full) (nullable) */
+GVariant *_lanes_job_spec_dup_lacking_marks (LanesJobSpec *self,
+                                             const char   *input,
+                                             guint64       sequence);
 
 /* @expanded: of the masked template with the masked @input; consumed if floating */
 void      _lanes_job_spec_take_shown       (LanesJobSpec *self,

@@ -18,6 +18,9 @@
 /* Shorter ones are found in every sentence. */
 #define SHORTEST 4
 
+/* For a secret that is not known. */
+#define STAND_IN "stand-in"
+
 static GVariant *
 mask_param (LanesJobSpec *self,
             LanesMask    *mask,
@@ -164,6 +167,19 @@ keep_secrets (LanesJobSpec *self,
   for (guint i = 0; !whole && self->secrets[i] != NULL; i++)
     if (i >= 63 || (columns & (G_GUINT64_CONSTANT (2) << i)) == 0)
       *self->secrets[i] = '\0';
+}
+
+GVariant *
+_lanes_job_spec_dup_lacking_marks (LanesJobSpec *self,
+                                   const char   *input,
+                                   guint64       sequence)
+{
+  g_auto (GStrv) parts = g_strsplit (input, LANES_MASK_TEXT, -1);
+  g_autofree char *whole = g_strjoinv (STAND_IN, parts);
+  g_autoptr (LanesJobSpec) full = lanes_job_spec_expand (self, whole, sequence, NULL);
+  GVariant *marks = full != NULL ? full->options.secret : self->options.secret;
+
+  return marks != NULL ? g_variant_ref (marks) : NULL;
 }
 
 /* What was expanded from @expanded, the masked template with the masked input, in the order of its own parameters. */

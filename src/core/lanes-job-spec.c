@@ -10,6 +10,7 @@
 
 #include "lanes-error.h"
 #include "lanes-job-spec-private.h"
+#include "lanes-mask.h"
 #include "lanes-vardict.h"
 
 static LanesJobSpec *
@@ -224,10 +225,9 @@ read_expanded (const LanesField *field,
   return lanes_field_parse (field, text, error);
 }
 
-/* Will a shell read the field? */
-static gboolean
-is_for_shell (LanesJobSpec     *self,
-              const LanesField *field)
+gboolean
+_lanes_job_spec_is_for_shell (LanesJobSpec     *self,
+                              const LanesField *field)
 {
   return (field->flags & LANES_FIELD_SHELL) != 0 && lanes_job_spec_get_bool (self, "shell");
 }
@@ -252,13 +252,13 @@ expand_field (LanesJobSpec        *self,
     {
       g_autofree const char **words = lanes_vardict_get_words (params, field->name);
 
-      expanded = g_variant_ref_sink (expand_words (words, input, sequence, append, is_for_shell (self, field)));
+      expanded = g_variant_ref_sink (expand_words (words, input, sequence, append, _lanes_job_spec_is_for_shell (self, field)));
     }
   else if (!is_list && append)
     expanded = read_expanded (field, input, error);
   else if (value != NULL && (field->flags & LANES_FIELD_EXPAND) != 0 && lanes_vardict_entry_is (value, "s"))
     {
-      text = _lanes_replacement_expand (value->value, input, sequence, is_for_shell (self, field));
+      text = _lanes_replacement_expand (value->value, input, sequence, _lanes_job_spec_is_for_shell (self, field));
       expanded = read_expanded (field, text, error);
     }
   else
@@ -307,6 +307,7 @@ lanes_job_spec_expand (LanesJobSpec *self,
   LanesJobOptions options;
   g_autofree char *title = NULL;
   g_autofree char *masked = NULL;
+  g_autoptr (GVariant) marks = NULL;
   GVariant *params;
   LanesJobSpec *full;
 
@@ -324,6 +325,8 @@ lanes_job_spec_expand (LanesJobSpec *self,
 
   masked = lanes_job_spec_mask_input (self, input);
   options = self->options;
+  if (masked == NULL && strstr (input, LANES_MASK_TEXT) != NULL)
+    options.secret = marks = _lanes_job_spec_dup_lacking_marks (self, input, sequence);
   if (self->title != NULL)
     options.title = title = _lanes_replacement_expand (self->title, masked != NULL ? masked : input, sequence, FALSE);
 

@@ -168,6 +168,22 @@ gboolean               lanes_job_spec_has_secrets (LanesJobSpec *self);
 gboolean               lanes_job_spec_check_whole (LanesJobSpec *self,
                                                    GError      **error);
 
+/**
+ * lanes_job_spec_fill:
+ * @self: a template in which masks stand where secrets were
+ * @full: what its job with @input and @sequence is to do, secrets and all
+ *
+ * Which secrets stood in the template, read from what one of its jobs has where the masks are. Any thread.
+ *
+ * Returns: (transfer full): the template with its secrets; or %NULL with LANES_ERROR_INVALID, where that is not all in which @full
+ *   differs, what was given would be read as a replacement string, or more than one secret could be meant
+ */
+LanesJobSpec          *lanes_job_spec_fill       (LanesJobSpec *self,
+                                                  LanesJobSpec *full,
+                                                  const char   *input,
+                                                  guint64       sequence,
+                                                  GError      **error);
+
 /* Is there something for each name that was marked as secret? A slip must not leave a secret in the open. Sets LANES_ERROR_INVALID. */
 gboolean               lanes_job_spec_check_secrets (LanesJobSpec *self,
                                                      GError      **error);

@@ -90,6 +90,26 @@ lanes_mask_marked_columns (LanesMask *self)
 
 /* Secrets */
 
+/* A mask for all that is no replacement string: those are kept, so that what comes back from a disk has them still. */
+static void
+put_template (GString    *out,
+              const char *secret)
+{
+  gboolean masked = FALSE;
+
+  while (*secret != '\0')
+    {
+      gsize length = _lanes_replacement_get_length (secret);
+
+      if (length > 0)
+        g_string_append_len (out, secret, (gssize) length);
+      else if (!masked)
+        g_string_append (out, LANES_MASK_TEXT);
+      masked = length == 0;
+      secret += MAX (length, 1);
+    }
+}
+
 void
 _lanes_mask_put (LanesMask  *self,
                  GString    *out,
@@ -98,20 +118,21 @@ _lanes_mask_put (LanesMask  *self,
 {
   g_autofree char *secret = g_strndup (text, length);
   gboolean is_pure = FALSE;
-  guint64 columns = self->is_template ? _lanes_replacement_get_columns (secret, &is_pure) : 0;
 
   if (length == 0)
     return;
 
-  self->columns |= columns;
-  if (is_pure)
+  if (self->is_template)
     {
-      g_string_append (out, secret);
-      return;
+      self->columns |= _lanes_replacement_get_columns (secret, &is_pure);
+      put_template (out, secret);
     }
-  if (self->found != NULL && !g_str_equal (secret, LANES_MASK_TEXT))
+  else
+    {
+      g_string_append (out, LANES_MASK_TEXT);
+    }
+  if (!is_pure && self->found != NULL && !g_str_equal (secret, LANES_MASK_TEXT))
     g_ptr_array_add (self->found, g_steal_pointer (&secret));
-  g_string_append (out, LANES_MASK_TEXT);
 }
 
 void

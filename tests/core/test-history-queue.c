@@ -7,6 +7,7 @@
 
 #include "history-fixture.h"
 #include "lanes-engine-restore.h"
+#include "lanes-engine-secrets.h"
 #include "lanes-history-gate.h"
 #include "lanes-history-inputs.h"
 #include "lanes-history-restore.h"
@@ -238,6 +239,140 @@ START_TEST (test_secret_of_a_template)
 }
 END_TEST
 
+/* One answer for a batch whose template has a secret: all of it goes on, but for what was cancelled or has a secret of its own. */
+
+#define N_SHARING 3000
+#define N_MADE 2000
+
+static void
+accept_sharing (void)
+{
+  g_autoptr (LanesJobSpec) template = NULL;
+  char *inputs[N_SHARING + 1] = { NULL };
+
+  for (guint i = 0; i < N_SHARING; i++)
+    inputs[i] = i == 5 ? g_strdup (secret_input) : g_strdup_printf ("input-%u", i);
+  restore_open ();
+  lanes_history_attach (fixture.history, fixture.engine);
+  template = history_fixture_spec (fixture.kinds, TRUE, "{}", "{#}", "token=abc", NULL);
+  lanes_engine_set_draining (fixture.engine, TRUE);
+  lanes_engine_set_read_ahead (fixture.engine, N_MADE / 2);
+  lanes_engine_submit_batch (fixture.engine, "sharing", template, lanes_inputs_from_strv (g_strdupv (inputs)), 0, NULL, NULL);
+  lanes_test_wait_until (lanes_engine_get_next_id (fixture.engine) > N_MADE / 2);
+  restore_flush ();
+  kill (getpid (), SIGKILL);
+}
+
+static LanesJob *
+get_sharing (guint index)
+{
+  return lanes_engine_get_job (fixture.engine, lanes_batch_get_job_id (lanes_engine_get_batch (fixture.engine, 1), index));
+}
+
+static void
+given_cb (LanesEngine *engine,
+          guint64      n_jobs,
+          gpointer     data)
+{
+  *(gint64 *) data = (gint64) n_jobs;
+}
+
+/* What can be given to the others, and what cannot. Returns: (transfer full): the template */
+static LanesJobSpec *
+check_filling (LanesJob     *job,
+               LanesJobSpec *spec)
+{
+  g_autoptr (LanesJobSpec) other = history_fixture_spec (fixture.kinds, FALSE, "another", "1", "token=xyz", NULL);
+  g_autoptr (LanesJobSpec) replacement = history_fixture_spec (fixture.kinds, FALSE, "input-0", "1", "token={}", NULL);
+  g_autoptr (LanesJobSpec) masked = lanes_job_dup_full_spec (job, NULL);
+  g_autoptr (GError) error = NULL;
+  LanesJobSpec *template;
+
+  ck_assert_ptr_null (lanes_engine_fill_template (fixture.engine, job, other, NULL));
+  ck_assert_ptr_null (lanes_engine_fill_template (fixture.engine, job, replacement, NULL));
+  ck_assert_ptr_null (lanes_engine_fill_template (fixture.engine, job, masked, NULL));
+  template = lanes_engine_fill_template (fixture.engine, job, spec, &error);
+  ck_assert_msg (template != NULL, "%s", error != NULL ? error->message : "");
+
+  return template;
+}
+
+START_TEST (test_secret_is_given_to_a_batch)
+{
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  g_autoptr (LanesJobSpec) spec = NULL, own = NULL, with_input = NULL, template = NULL;
+  gint64 n_given = -1;
+  LanesBatch *batch;
+
+  if (restore_is_in_program ())
+    accept_sharing ();
+
+  restore_open ();
+  lanes_engine_set_read_ahead (fixture.engine, N_MADE);
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  ck_assert (history_fixture_load (restore, NULL, NULL));
+  lanes_history_restore_settle (restore);
+  batch = lanes_engine_get_batch (fixture.engine, 1);
+  lanes_test_wait_until (batch->n_jobs == N_MADE);
+
+  /* All but itself and the one that lacks more; but for that nothing is the same. */
+  ck_assert_int_eq (lanes_engine_count_same_secret (fixture.engine, get_sharing (0)), N_SHARING - 2);
+  ck_assert_int_eq (lanes_engine_count_same_secret (fixture.engine, get_sharing (5)), 0);
+  ck_assert (lanes_engine_cancel (fixture.engine, get_sharing (3), NULL));
+  own = history_fixture_spec (fixture.kinds, FALSE, "input-4", "5", "token=own", NULL);
+  ck_assert (lanes_engine_give_secret (fixture.engine, get_sharing (4), own, NULL));
+  ck_assert_int_eq (lanes_engine_count_same_secret (fixture.engine, get_sharing (0)), N_SHARING - 4);
+
+  spec = history_fixture_spec (fixture.kinds, FALSE, "input-0", "1", "token=xyz", NULL);
+  template = check_filling (get_sharing (0), spec);
+  ck_assert (lanes_engine_give_secret (fixture.engine, get_sharing (0), spec, NULL));
+  ck_assert_int_eq (lanes_engine_count_same_secret (fixture.engine, get_sharing (1)), N_SHARING - 5);
+  lanes_engine_give_batch (fixture.engine, batch, template, given_cb, &n_given, NULL);
+  ck_assert_int_eq (n_given, -1);
+  ck_assert (lanes_engine_cancel (fixture.engine, get_sharing (N_MADE - 1), NULL));
+  ck_assert_int_eq (lanes_engine_count_same_secret (fixture.engine, get_sharing (1)), 0);
+  lanes_test_wait_until (batch->n_in_state[LANES_STATE_SUCCEEDED] == N_SHARING - 3);
+  ck_assert_int_eq (n_given, N_SHARING - 5);
+  ck_assert_str_eq (lanes_job_spec_get_string (get_sharing (1)->spec, "token"), "xyz");
+  ck_assert_str_eq (lanes_job_spec_get_string (get_sharing (4)->spec, "token"), "own");
+  ck_assert_uint_eq (lanes_engine_count_secret (fixture.engine), 1);
+
+  /* Those that were cancelled have it when they are tried again; that with a secret of its own waits for that. */
+  ck_assert (lanes_engine_retry (fixture.engine, get_sharing (3), NULL));
+  ck_assert (lanes_engine_needs_secret (fixture.engine, get_sharing (5)));
+  with_input = history_fixture_spec (fixture.kinds, FALSE, secret_input, "6", "token=xyz", NULL);
+  ck_assert (lanes_engine_give_secret (fixture.engine, get_sharing (5), with_input, NULL));
+  lanes_test_wait_until (lanes_batch_is_ended (batch));
+  ck_assert_uint_eq (batch->n_in_state[LANES_STATE_SUCCEEDED], N_SHARING - 1);
+  restore_flush ();
+  restore_check_stored (get_sharing (7)->id, LANES_STATE_SUCCEEDED);
+}
+END_TEST
+
+/* An engine that goes, with answers that were not given to all. */
+START_TEST (test_giving_ends_with_the_engine)
+{
+  g_autoptr (LanesHistoryRestore) restore = NULL;
+  g_autoptr (LanesJobSpec) spec = NULL, template = NULL;
+  g_autofree char *freed = g_strdup ("data");
+  gint64 n_given = -1;
+
+  if (restore_is_in_program ())
+    accept_sharing ();
+
+  restore_open ();
+  lanes_engine_set_read_ahead (fixture.engine, N_MADE);
+  restore = lanes_history_restore_new (fixture.history, fixture.engine);
+  ck_assert (history_fixture_load (restore, NULL, NULL));
+  spec = history_fixture_spec (fixture.kinds, FALSE, "input-0", "1", "token=xyz", NULL);
+  template = lanes_engine_fill_template (fixture.engine, get_sharing (0), spec, NULL);
+  lanes_engine_give_batch (fixture.engine, lanes_engine_get_batch (fixture.engine, 1), template, given_cb, &n_given, NULL);
+  /* A second answer finds that there is one. */
+  lanes_engine_give_batch (fixture.engine, lanes_engine_get_batch (fixture.engine, 1), template, given_cb, g_steal_pointer (&freed), g_free);
+  ck_assert_int_eq (n_given, -1);
+}
+END_TEST
+
 /* What is left of a delay before the next try is waited for: jobs that failed, two of which have an hour to wait; of one a server said so. */
 
 static LanesJob *
@@ -320,6 +455,8 @@ queue_suite (void)
   tcase_add_test (tcase, test_queue_as_it_was);
   tcase_add_test (tcase, test_inputs_go_on);
   tcase_add_test (tcase, test_secret_of_a_template);
+  tcase_add_test (tcase, test_secret_is_given_to_a_batch);
+  tcase_add_test (tcase, test_giving_ends_with_the_engine);
   tcase_add_test (tcase, test_delay_goes_on);
   suite_add_tcase (suite, tcase);
   return suite;

@@ -9,6 +9,7 @@
 
 #include "history-fixture.h"
 #include "lanes-engine-restore.h"
+#include "lanes-engine-secrets.h"
 #include "lanes-error.h"
 #include "lanes-history-buffer.h"
 #include "lanes-history-claims.h"

@@ -383,6 +383,98 @@ START_TEST (planted_inputs_are_not_shown)
   /* As it comes back from a history: not to be run. */
   restored = lanes_job_spec_expand (template, kept, 7, NULL);
   ck_assert (restored == NULL || !lanes_job_spec_check_whole (restored, &error));
+  /* Who puts the secret in again puts in what is masked as before. */
+  if (restored != NULL)
+    {
+      g_autoptr (GVariant) lacking = lanes_job_spec_to_variant (restored, TRUE);
+      g_autoptr (GVariant) given = lanes_job_spec_to_variant (again, TRUE);
+      g_autofree char *text = g_variant_print (lacking, FALSE);
+
+      ck_assert_msg (g_variant_equal (lacking, given), "%s", text);
+    }
+}
+END_TEST
+
+/* A template comes back from a history without its secrets: one of its jobs, put in whole, says what they are. */
+static const struct
+{
+  const char *kind;
+  const char *whole;
+  const char *marks;
+  const char *input;
+} filled[] = {
+  { "command", "{'command': <['curl', '-u', 'me:XYZZY', 'https://h/{}']>}", NULL, "a b" },
+  { "command", "{'command': <['login', '--password', 'XYZZY']>}", NULL, "an input" },
+  { "command", "{'command': <['x', '{}']>, 'env': <['A_TOKEN=XYZZY', 'B_TOKEN=YZZYX']>}", NULL, "an input" },
+  { "command", "{'command': <['sh', '-c', 'mysql --password=XYZZY db {} {#}']>}", NULL, "XYZZY" },
+  { "command", "{'command': <['mysql --password=XYZZY db {} >{/.}.sql']>, 'shell': <true>}", NULL, "it's/a b.txt" },
+  { "command", "{'command': <['sh', '-c', 'cat {1} --token XYZZY {2} --token YZZYX']>}", NULL, "one\x1ftwo" },
+  { "command", "{'command': <['login', '--password=XYZZY-{#}', '{}']>}", NULL, "an input" },
+  { "command", "{'command': <['login', 'XYZZY', '{}']>}", "['1']", "an input" },
+  { "command", "{'command': <['login', 'XYZZY{#}XYZZY', '{}']>}", "['1']", "an input" },
+  { "request", "{'url': <'https://h/{}?page={#}&token=XYZZY'>, 'data': <'{\"password\": \"YZZYX\"}'>}", NULL, "an/input" },
+};
+
+/* @whole: a template; what of it is in a history. */
+static LanesJobSpec *
+store_template (LanesJobSpec *whole)
+{
+  g_autoptr (GVariant) stored = lanes_job_spec_to_variant (whole, TRUE);
+  g_autofree char *text = g_variant_print (stored, FALSE);
+  g_autoptr (GError) error = NULL;
+  LanesJobSpec *lacking = lanes_kind_set_spec_from_variant (kinds, stored, &error);
+
+  ck_assert_msg (strstr (text, "ZZY") == NULL, "%s", text);
+  ck_assert_msg (lacking != NULL && !lanes_job_spec_check_whole (lacking, NULL), "%s", text);
+  return lacking;
+}
+
+START_TEST (template_is_filled)
+{
+  g_autoptr (LanesJobSpec) whole = spec_of (filled[_i].kind, filled[_i].whole, filled[_i].marks, TRUE);
+  g_autoptr (LanesJobSpec) lacking = store_template (whole);
+  g_autoptr (LanesJobSpec) full = lanes_job_spec_expand (whole, filled[_i].input, 3, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanesJobSpec) again = lanes_job_spec_fill (lacking, full, filled[_i].input, 3, &error);
+  g_autoptr (GVariant) before = lanes_job_spec_to_variant (whole, FALSE);
+  g_autoptr (GVariant) after = again != NULL ? lanes_job_spec_to_variant (again, FALSE) : NULL;
+
+  ck_assert_msg (again != NULL, "%s", error != NULL ? error->message : "");
+  ck_assert (g_variant_equal (before, after));
+}
+END_TEST
+
+/* What a job is to do cannot be for the others where it is not clear which of it is the secret. */
+static const struct
+{
+  const char *whole;
+  const char *full;
+} not_filled[] = {
+  /* It would be read as the input of each. */
+  { "{'command': <['x', '--password=XYZZY', '{}']>}", "{'command': <['x', '--password=a{}b', 'an input']>}" },
+  { "{'command': <['x', '--password=XYZZY']>}", "{'command': <['x', '--password={}', 'an input']>}" },
+  { "{'command': <['x', '--password=XYZZY{#}', '{}']>}", "{'command': <['x', '--password=a{}3', 'an input']>}" },
+  /* More than one could be meant. */
+  { "{'command': <['sh', '-c', 'cat {} --token XYZZY --token YZZYX']>}",
+    "{'command': <['sh', '-c', 'cat an input --token a --token b --token c']>}" },
+  /* It is another job's. */
+  { "{'command': <['x', '--password=XYZZY-{#}', '{}']>}", "{'command': <['x', '--password=a-4', 'an input']>}" },
+  { "{'command': <['x', '--password=XYZZY', '{}']>}", "{'command': <['x', '--password=a', 'another input']>}" },
+  { "{'command': <['x', '--password=XYZZY', '{}']>}", "{'command': <['x', '--password=a']>}" },
+  { "{'command': <['x', '{}']>, 'env': <['A_TOKEN=XYZZY']>}", "{'command': <['x', 'an input']>}" },
+  /* It still lacks something. */
+  { "{'command': <['x', '--password=XYZZY', '{}']>}", "{'command': <['x', '--password=••••', 'an input']>}" },
+};
+
+START_TEST (template_is_not_filled)
+{
+  g_autoptr (LanesJobSpec) whole = spec_of ("command", not_filled[_i].whole, NULL, TRUE);
+  g_autoptr (LanesJobSpec) lacking = store_template (whole);
+  g_autoptr (LanesJobSpec) full = spec_of ("command", not_filled[_i].full, NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ptr_null (lanes_job_spec_fill (lacking, full, "an input", 3, &error));
+  ck_assert (g_error_matches (error, LANES_ERROR, LANES_ERROR_INVALID));
 }
 END_TEST
 
@@ -471,6 +563,8 @@ spec_suite (void)
   tcase_add_test (tcase, secrets_are_masked);
   tcase_add_loop_test (tcase, planted_secrets_are_not_shown, 0, G_N_ELEMENTS (planted));
   tcase_add_loop_test (tcase, planted_inputs_are_not_shown, 0, G_N_ELEMENTS (planted_inputs));
+  tcase_add_loop_test (tcase, template_is_filled, 0, G_N_ELEMENTS (filled));
+  tcase_add_loop_test (tcase, template_is_not_filled, 0, G_N_ELEMENTS (not_filled));
   tcase_add_test (tcase, marks_for_nothing_are_refused);
   tcase_add_test (tcase, timers_fire_in_order);
   suite_add_tcase (suite, tcase);

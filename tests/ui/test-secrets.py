@@ -288,6 +288,117 @@ def test_secret_is_given_again_in_the_window():
                 assert file.read() == PLANTED + '\n'
 
 
+N_SHARING = 300
+
+
+def states(ids):
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+    jobs = bus.call_sync(lanesui.APP_ID, '/io/github/lanes_app/Lanes/Jobs', 'io.github.lanes_app.Lanes.Jobs', 'Show',
+                         GLib.Variant('(at)', (ids,)), None, 0, 20000, None).unpack()[0]
+    return [job['state'] for job in jobs]
+
+
+def hand_over(*words):
+    subprocess.run([lanesui.program('lanes'), *words], check=True, capture_output=True, timeout=60)
+
+
+def ask(window, id, name, text):
+    """Run Again of a job that waits for its secret, up to what stands below the rows. Returns: the button Start"""
+    window.activate('win.run-job-again', GLib.Variant('t', id))
+    start = window.find(role='button', name='Start')
+    window.type_into(window.find(role='text', name=lambda label: label.startswith(name)), text)
+    lanesui.wait(lambda: start.getState().contains(pyatspi.STATE_SENSITIVE), 'Start to be offered')
+    return start
+
+
+def share(window, n):
+    return window.find('check box', 'Go on with %d other jobs of its batch too, which wait for the same secret' % n)
+
+
+def toggle(box):
+    """Clicks on a check box, of which nothing else is known to the accessibility bus."""
+    before = box.getState().contains(pyatspi.STATE_CHECKED)
+    place = box.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    subprocess.run(['xdotool', 'mousemove', str(place.x + 40), str(place.y + place.height // 2), 'click', '1'], check=True)
+    lanesui.wait(lambda: box.getState().contains(pyatspi.STATE_CHECKED) != before, 'it to be toggled')
+
+
+def kill_with_batches(environment, folder):
+    """Jobs 1 to 300 have their secret from the template, 301 and 302 from their inputs."""
+    window = lanesui.Window(env=environment).start()
+    window.activate('win.drain')
+    hand_over('map', '--window', '--env', 'API_TOKEN=%s' % PLANTED, 'sh', '-c', 'echo "$API_TOKEN" >%s/ran-{}' % folder, ':::',
+              *map(str, range(1, N_SHARING + 1)))
+    hand_over('map', '--window', '--secret-inputs', 'sh', '-c', 'echo x{} >%s/own-{#}' % folder, ':::', PLANTED + '-1', PLANTED + '-2')
+    window.kill()
+
+
+def test_secret_of_a_template_is_given_once():
+    """Killed with a batch that waits; the value that stood in its template is asked for once, unless a person wants it otherwise."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {'XDG_DATA_HOME': folder}
+        ids = list(range(1, N_SHARING + 1))
+        kill_with_batches(environment, folder)
+        with lanesui.Window(env=environment) as window:
+            lanesui.wait(lambda: states(ids) == ['waiting'] * N_SHARING, 'them to come back')
+            # Who thinks better of it has changed nothing.
+            ask(window, 1, 'Environment', 'API_TOKEN=no')
+            share(window, N_SHARING - 1)
+            window.screenshot('secret-shared')
+            window.press_button('Cancel')
+            window.gone('button', 'Start')
+            assert states(ids) == ['waiting'] * N_SHARING
+            # One alone.
+            start = ask(window, 1, 'Environment', 'API_TOKEN=%s-alone' % PLANTED)
+            toggle(share(window, N_SHARING - 1))
+            window.press(start)
+            lanesui.wait(lambda: states(ids[:1]) == ['queued'], 'it to be queued')
+            assert states(ids[1:]) == ['waiting'] * (N_SHARING - 1)
+            # More than the secret is changed: that would be a new job, and is for nobody else.
+            start = ask(window, 2, 'Environment', 'API_TOKEN=%s' % PLANTED)
+            box = share(window, N_SHARING - 2)
+            assert box.getState().contains(pyatspi.STATE_SENSITIVE) and box.getState().contains(pyatspi.STATE_CHECKED)
+            title = window.find(role='text', name='Title')
+            window.type_into(title, 'another')
+            box = window.find('check box', lambda label: 'More than the secret of job 2 was changed' in (label or ''))
+            assert not box.getState().contains(pyatspi.STATE_SENSITIVE)
+            window.screenshot('secret-not-shared')
+            # All the others, but for one that is cancelled meanwhile.
+            window.type_into(title, '')
+            lanesui.wait(lambda: share(window, N_SHARING - 2).getState().contains(pyatspi.STATE_SENSITIVE), 'it to be for all again')
+            hand_over('cancel', '3')
+            window.press(start)
+            window.toast('%d other jobs go on with the same secret' % (N_SHARING - 3))
+            lanesui.wait(lambda: states(ids) == ['queued'] * 2 + ['cancelled'] + ['queued'] * (N_SHARING - 3), 'all to be queued')
+            assert_not_said(window)
+            window.activate('win.drain')
+            lanesui.wait(lambda: states(ids) == ['succeeded'] * 2 + ['cancelled'] + ['succeeded'] * (N_SHARING - 3), 'all to be done')
+            for id in ids[:2] + ids[3:]:
+                with open('%s/ran-%d' % (folder, id), encoding='ascii') as file:
+                    assert file.read() == PLANTED + ('-alone\n' if id == 1 else '\n'), id
+            # What came with the inputs is each one's own: the same job, and masked as before.
+            window.activate('win.run-job-again', GLib.Variant('t', N_SHARING + 1))
+            start = window.find(role='button', name='Start')
+            field = window.find(role='text', name='Command')
+            assert not window.all('check box', lambda label: 'Go on with' in (label or '')), 'it would be for all'
+            window.type_into(field, lanesui.text(field).replace('••••', PLANTED + '-1'))
+            lanesui.wait(lambda: start.getState().contains(pyatspi.STATE_SENSITIVE), 'Start to be offered')
+            window.press(start)
+            lanesui.wait(lambda: states([N_SHARING + 1, N_SHARING + 2]) == ['succeeded', 'waiting'], 'one of them to be done')
+            assert PLANTED not in str(show_job(N_SHARING + 1)), show_job(N_SHARING + 1)
+        assert not leaks_in(os.path.join(folder, 'lanes')), leaks_in(os.path.join(folder, 'lanes'))
+
+
+def leaks_in(top):
+    found = []
+    for folder, _, names in os.walk(top):
+        for name in names:
+            with open(os.path.join(folder, name), 'rb') as file:
+                if PLANTED.encode() in file.read():
+                    found.append(os.path.join(folder, name))
+    return found
+
+
 def test_what_is_wrong_with_a_locked_field_is_said_without_it():
     with tempfile.TemporaryDirectory() as folder, lanesui.Window(env={'XDG_DATA_HOME': folder}) as window:
         window.activate('app.new-job', GLib.Variant('s', 'download'))

@@ -11,7 +11,9 @@
 #include "lanes-dialog-header.h"
 #include "lanes-dialog-size.h"
 #include "lanes-engine-restore.h"
+#include "lanes-engine-secrets.h"
 #include "lanes-field-form.h"
+#include "lanes-format.h"
 #include "lanes-mask.h"
 #include "lanes-new-job-dialog.h"
 
@@ -34,6 +36,8 @@ struct _LanesNewJobDialog
   GtkWidget      *start;
   gboolean        waits;         /* to be started once there are numbers */
   guint64         waiting;       /* a job that waits for its secret, or 0 */
+  GtkCheckButton *share;         /* the others of its batch get the same */
+  GtkLabel       *share_label;
   GtkLabel       *preview;
   GtkLabel       *hint;          /* at the bottom: what is wrong with the whole, or what the focused row wants */
 };
@@ -43,6 +47,7 @@ G_DEFINE_FINAL_TYPE (LanesNewJobDialog, lanes_new_job_dialog, ADW_TYPE_WINDOW)
 enum
 {
   SUBMITTED,
+  SHARED,
   N_SIGNALS
 };
 
@@ -201,6 +206,62 @@ on_focus (LanesNewJobDialog *self)
     say (self, NULL);
 }
 
+/* Secrets that others wait for as well */
+
+static LanesJob *
+get_waiting (LanesNewJobDialog *self)
+{
+  return self->waiting != 0 ? lanes_engine_get_job (self->engine, self->waiting) : NULL;
+}
+
+/* Returns: (transfer full) (nullable): what the batch of the job that waits goes on with; %NULL where nobody but that job does */
+static LanesJobSpec *
+dup_shared (LanesNewJobDialog *self,
+            LanesJobSpec      *spec)
+{
+  LanesJob *job = get_waiting (self);
+
+  if (job == NULL || is_batch (self) || !gtk_check_button_get_active (self->share) ||
+      lanes_engine_count_same_secret (self->engine, job) == 0)
+    return NULL;
+
+  return lanes_engine_fill_template (self->engine, job, spec, NULL);
+}
+
+/* @n: -1: unknown. Returns: (transfer full) */
+static char *
+describe_sharing (gint64      n,
+                  const char *why_not)
+{
+  g_autofree char *count = lanes_format_count ((guint64) MAX (0, n));
+  g_autofree char *text = NULL;
+
+  if (n < 0)
+    text = g_strdup (_("Go on with all others of its batch too, which wait for the same secret"));
+  else
+    text = g_strdup_printf (g_dngettext (NULL, "Go on with %s other job of its batch too, which waits for the same secret",
+                                         "Go on with %s other jobs of its batch too, which wait for the same secret", (gulong) n), count);
+
+  return why_not != NULL ? g_strconcat (text, "\n", why_not, NULL) : g_steal_pointer (&text);
+}
+
+/* @spec: (nullable): what the rows ask for, where that is whole */
+static void
+update_share (LanesNewJobDialog *self,
+              LanesJobSpec      *spec)
+{
+  LanesJob *job = get_waiting (self);
+  gint64 n = job != NULL && !is_batch (self) ? lanes_engine_count_same_secret (self->engine, job) : 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LanesJobSpec) template = n != 0 && spec != NULL ? lanes_engine_fill_template (self->engine, job, spec, &error) : NULL;
+  g_autofree char *text = describe_sharing (n, error != NULL ? error->message : NULL);
+
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->share)), n != 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->share), error == NULL);
+  gtk_label_set_label (self->share_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->share), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
 static void
 update (LanesNewJobDialog *self)
 {
@@ -217,6 +278,7 @@ update (LanesNewJobDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->preview), line != NULL);
   gtk_label_set_label (self->preview, line != NULL ? line : "");
   gtk_widget_set_tooltip_text (self->start, problem);
+  update_share (self, spec);
   say (self, NULL);
 }
 
@@ -293,12 +355,28 @@ start_one (LanesNewJobDialog *self,
            LanesJobSpec      *spec,
            GError           **error)
 {
-  LanesJob *job = self->waiting != 0 ? lanes_engine_get_job (self->engine, self->waiting) : NULL;
+  LanesJob *job = get_waiting (self);
 
   if (job != NULL && lanes_engine_needs_secret (self->engine, job) && lanes_engine_give_secret (self->engine, job, spec, NULL))
     return job;
 
   return lanes_engine_submit (self->engine, spec, error);
+}
+
+static void
+given_cb (LanesEngine *engine,
+          guint64      n_jobs,
+          gpointer     data)
+{
+  g_signal_emit (data, signals[SHARED], 0, n_jobs);
+}
+
+/* By then the dialog is closed. */
+static void
+share (LanesNewJobDialog *self,
+       LanesJobSpec      *template)
+{
+  lanes_engine_give_batch (self->engine, get_waiting (self)->batch, template, given_cb, g_object_ref (self), g_object_unref);
 }
 
 static void on_start (LanesNewJobDialog *self);
@@ -329,6 +407,7 @@ on_start (LanesNewJobDialog *self)
 {
   g_autofree char *problem = NULL;
   g_autoptr (LanesJobSpec) spec = make_spec (self, &problem);
+  g_autoptr (LanesJobSpec) shared = NULL;
   g_autoptr (GError) error = NULL;
   LanesJob *job = NULL;
   gboolean ok = FALSE;
@@ -339,6 +418,7 @@ on_start (LanesNewJobDialog *self)
       return;
     }
 
+  shared = spec != NULL ? dup_shared (self, spec) : NULL;
   if (spec != NULL && is_batch (self))
     ok = submit_batch (self, spec, &error);
   else if (spec != NULL)
@@ -350,6 +430,8 @@ on_start (LanesNewJobDialog *self)
       return;
     }
 
+  if (shared != NULL)
+    share (self, shared);
   keep_values (self, spec);
   g_signal_emit (self, signals[SUBMITTED], 0, job != NULL ? job->id : (guint64) 0);
   gtk_window_close (GTK_WINDOW (self));
@@ -509,6 +591,26 @@ make_hint (LanesNewJobDialog *self)
   return GTK_WIDGET (self->hint);
 }
 
+/* Always in sight: the row that it is about may be anywhere above. */
+static GtkWidget *
+make_share (LanesNewJobDialog *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->share = GTK_CHECK_BUTTON (gtk_check_button_new ());
+  self->share_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->share_label, TRUE);
+  gtk_label_set_wrap_mode (self->share_label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (self->share_label, 0);
+  gtk_check_button_set_child (self->share, GTK_WIDGET (self->share_label));
+  gtk_check_button_set_active (self->share, TRUE);
+  gtk_widget_set_visible (box, FALSE);
+  gtk_widget_add_css_class (box, "dialog-share");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->share));
+
+  return box;
+}
+
 static GtkWidget *
 make_header (LanesNewJobDialog *self)
 {
@@ -540,6 +642,7 @@ build (LanesNewJobDialog *self)
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (scrolled), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_window_get_title (GTK_WINDOW (self)), -1);
   gtk_box_append (GTK_BOX (outer), scrolled);
+  gtk_box_append (GTK_BOX (outer), make_share (self));
   gtk_box_append (GTK_BOX (outer), make_hint (self));
   adw_window_set_content (ADW_WINDOW (self), outer);
 }
@@ -577,6 +680,8 @@ lanes_new_job_dialog_class_init (LanesNewJobDialogClass *klass)
 
   signals[SUBMITTED] = g_signal_new ("submitted", LANES_TYPE_NEW_JOB_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                      1, G_TYPE_UINT64);
+  signals[SHARED] = g_signal_new ("shared", LANES_TYPE_NEW_JOB_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  1, G_TYPE_UINT64);
 }
 
 static void
@@ -643,6 +748,7 @@ lanes_new_job_dialog_set_waiting (LanesNewJobDialog *self,
   g_return_if_fail (LANES_IS_NEW_JOB_DIALOG (self));
 
   self->waiting = job_id;
+  update (self);
 }
 
 void

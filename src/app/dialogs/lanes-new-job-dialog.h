@@ -21,7 +21,8 @@ G_DECLARE_FINAL_TYPE (LanesNewJobDialog, lanes_new_job_dialog, LANES, NEW_JOB_DI
  * @kind: what it is to be
  * @settings: (nullable): last values are kept there
  *
- * Emits "submitted" with the id of the first job (t) when a person has started it, or 0 where it made a batch.
+ * Emits "submitted" with the id of the first job (t) when a person has started it, or 0 where it made a batch; later, when all others of a
+ * batch have got the secret that one of them was given, "shared" with how many of them go on (t).
  */
 GtkWidget *lanes_new_job_dialog_new        (GtkWindow         *parent,
                                             LanesEngine       *engine,
@@ -32,7 +33,8 @@ GtkWidget *lanes_new_job_dialog_new        (GtkWindow         *parent,
 void       lanes_new_job_dialog_set_spec   (LanesNewJobDialog *self,
                                             LanesJobSpec      *spec);
 
-/* It is that of a job that waits for its secret: to start is to go on with that, where nothing else was changed. */
+/* It is that of a job that waits for its secret: to start is to go on with that, where nothing else was changed. Others of its
+ * batch that wait for the same, which stood in the batch's template, go on with it too, unless the person who gives it says no. */
 void       lanes_new_job_dialog_set_waiting (LanesNewJobDialog *self,
                                              guint64            job_id);
 
