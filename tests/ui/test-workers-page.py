@@ -64,6 +64,16 @@ def lane_names():
                     if event['ph'] == 'M' and event['name'] == 'thread_name']
 
 
+def watch(window, process):
+    """From the page, by the dialog that finds it."""
+    window.press_button('Watch a Process…')
+    window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
+    window.shows('pid %d ·' % process.pid)
+    # Only it is left, and it is the one that is selected.
+    lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
+    window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
+
+
 def test_watch_from_the_dialog_to_the_end():
     """A process of the user's: found, watched, in the table and on the lanes with its threads, until it ends."""
     worker = os.path.join(lanesui.BUILD, 'tests', 'fixtures', 'worker')
@@ -72,12 +82,7 @@ def test_watch_from_the_dialog_to_the_end():
     try:
         with lanesui.Window() as window:
             open_page(window)
-            window.press_button('Watch a Process…')
-            window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
-            window.shows('pid %d ·' % process.pid)
-            # Only it is left, and it is the one that is selected.
-            lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
-            window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
+            watch(window, process)
             window.gone(name='Find a process by name or id')
             # Its row is brought up, however many stand above it.
             window.shows('pid %d' % process.pid)
@@ -127,10 +132,7 @@ def test_a_signal_is_sent():
     try:
         with lanesui.Window() as window:
             open_page(window)
-            window.press_button('Watch a Process…')
-            window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
-            lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
-            window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
+            watch(window, process)
             window.gone(name='Find a process by name or id')
             window.shows('pid %d' % process.pid)
             window.press(window.find('button', 'What can be done with the selected worker', pyatspi.STATE_SENSITIVE))
