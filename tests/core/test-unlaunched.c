@@ -52,14 +52,25 @@ make_deaf_agent (void)
   return path;
 }
 
-static void
-kill_deaf_agent (void)
+/* Returns: 0 as long as it has not said so, to the end of the line */
+static int
+read_deaf_pid (void)
 {
   g_autofree char *path = lanes_test_path ("deaf.pid");
   g_autofree char *text = NULL;
 
-  if (g_file_get_contents (path, &text, NULL, NULL))
-    kill (atoi (text), SIGKILL);
+  return g_file_get_contents (path, &text, NULL, NULL) && strchr (text, '\n') != NULL ? atoi (text) : 0;
+}
+
+static void
+kill_deaf_agent (void)
+{
+  g_autofree char *path = lanes_test_path ("deaf.pid");
+  int pid = read_deaf_pid ();
+
+  /* That of nobody would be all of this group. */
+  ck_assert_int_gt (pid, 0);
+  kill (pid, SIGKILL);
   g_remove (path);
 }
 
@@ -117,7 +128,7 @@ live_and_die (void)
 
   lanes_history_restore_settle (restore);
   job = submit (FALSE);
-  lanes_test_wait_until (job->state == LANES_STATE_RUNNING);
+  lanes_test_wait_until (job->state == LANES_STATE_RUNNING && read_deaf_pid () > 0);
   restore_flush ();
   kill (getpid (), SIGKILL);
 }

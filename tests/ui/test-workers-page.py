@@ -69,8 +69,15 @@ def watch(window, process):
     window.press_button('Watch a Process…')
     window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
     window.shows('pid %d ·' % process.pid)
+
+    def left():
+        return [node.name for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]
+
     # Only it is left, and it is the one that is selected.
-    lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
+    try:
+        lanesui.wait(lambda: len(left()) == 1, 'the others to go')
+    except lanesui.Impatient as error:
+        raise AssertionError('%s: left are %s' % (error, left())) from error
     window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
 
 
@@ -108,11 +115,7 @@ def test_process_without_its_first_thread():
         lanesui.wait(lambda: '(worker) Z' in open('/proc/%d/stat' % process.pid, encoding='utf-8').read(), 'its first thread to end')
         with lanesui.Window() as window:
             open_page(window)
-            window.press_button('Watch a Process…')
-            window.type_into(window.find(name='Find a process by name or id'), str(process.pid))
-            window.shows('pid %d ·' % process.pid)
-            lanesui.wait(lambda: len([node for node in window.all() if re.match(r'pid \d+ · ', node.name or '')]) == 1, 'the others to go')
-            window.press(window.find(role='button', name=lambda name: re.match('Watch($| the selected process)', name)))
+            watch(window, process)
             window.gone(name='Find a process by name or id')
             lanesui.wait(lambda: [name for name in lane_names() if re.match(r'tid \d+$', name)], 'the lane of the other thread')
             window.shows('pid %d' % process.pid)
